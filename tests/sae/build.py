@@ -1,0 +1,175 @@
+"""Builds a folder of SAE companies and the truth about them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from tests.sae import rows
+from tests.sae.catalog import catalog_rows, sellers
+from tests.sae.generate import Generator
+from tests.sae.ledger import CURRENCIES, EXCHANGE, Charge, Customer
+from tests.sae.load import PAGES, Access, Writer, create_database, opened
+from tests.sae.names import company_name, rfc
+from tests.sae.schema import Level
+from tests.sae.truth import CompanyTruth
+from tests.sae.truth_file import Truth
+
+VERSION: Final = "SAE9.00"
+LINES_UP_TO: Final = 20_000
+"""Companies with more charges get no invoice lines: nothing of ours reads them and they double the time."""
+RATES: Final = {currency.number: currency.rate for currency in CURRENCIES if currency.rate}
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much to build in each company; `payments` None means one and a half a charge."""
+
+    customers: int = 40
+    charges: int = 300
+    payments: int | None = None
+
+
+def company_file(directory: Path, company: str) -> Path:
+    """Where SAE 9 keeps the database of a company below its root."""
+    return directory / VERSION / f"Empresa{company}" / "Datos" / f"SAE90EMPRE{company}.FDB"
+
+
+def build(
+    directory: Path | str,
+    *,
+    companies: Sequence[str] = ("01", "02"),
+    customers: int = 40,
+    charges: int = 300,
+    payments: int | None = None,
+    seed: int = 1,
+    as_of: date | None = None,
+    dirty: bool = False,
+    access: Access | None = None,
+    level: Level = "current",
+) -> Truth:
+    """Write the companies below `directory` (which must hold none of them yet) and `truth.json`; returns the truth.
+
+    `as_of` is the day the figures are counted on, today when None; the same arguments give the same companies.
+    """
+    root = Path(directory).resolve()
+    day = as_of or datetime.now().astimezone().date()
+    truth = Truth(root, day, seed, dirty)
+    size = Size(customers, charges, payments)
+    for company in companies:
+        truth.companies.update(
+            (made.id, made)
+            for made in _build_file(company_file(root, company), company, size, truth, access or Access(), level)
+        )
+    _connections_file(root / VERSION, companies)
+    truth.save()
+    return truth
+
+
+def _build_file(
+    file: Path, company: str, size: Size, truth: Truth, access: Access, level: Level
+) -> Iterable[CompanyTruth]:
+    if file.exists():
+        raise FileExistsError(f"{file} exists already; build into an empty folder")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    create_database(file, access)
+    with opened(file, access, force_write=0, buffers=PAGES) as connection:
+        writer = Writer(connection, company, level, rows.COLUMNS)
+        made = [fill(writer, company, size, truth, file)]
+    with opened(file, access, force_write=1):
+        pass
+    return made
+
+
+def fill(writer: Writer, company: str, size: Size, truth: Truth, file: Path) -> CompanyTruth:
+    """Tables, rows and indexes of one company in an open database, and the truth about it."""
+    rng = Random(f"{truth.seed}:{company}")
+    name = company_name(rng)
+    names = sellers(rng)
+    made = CompanyTruth(company, name, rfc(rng, name), str(file), truth.as_of.isoformat())
+    writer.create()
+    for table, row in catalog_rows(company, name, made.rfc, str(file), truth.as_of, names):
+        writer.add_named(table, row)
+    payments = size.charges * 3 // 2 if size.payments is None else size.payments
+    generator = Generator(rng, truth.as_of, size.customers, size.charges, payments)
+    post = Poster(writer, made, names, lines=size.charges <= LINES_UP_TO)
+    for customer in generator.run():
+        post.customer(customer)
+    made.settle_keys()
+    writer.finish()
+    return made
+
+
+@dataclass(slots=True)
+class Poster:
+    """Sends finished customers to the database and to the truth; numbers folios and contacts."""
+
+    writer: Writer
+    truth: CompanyTruth
+    sellers: dict[str, str]
+    lines: bool
+    folio: int = 0
+    contact: int = 1
+
+    def customer(self, customer: Customer) -> None:
+        """Every row of one customer."""
+        add = self.writer.add
+        person = self.truth.record(customer, self.sellers, RATES)
+        if person.erp is not None:
+            add("CLIE", rows.customer_row(customer, person.erp, last_payment(customer, self.truth.as_of)))
+        for row in rows.contact_rows(customer, self.contact):
+            add("CONTAC", row)
+        self.contact += len(customer.contacts)
+        totals: dict[str, list[int]] = {}
+        for charge in customer.charges:
+            totals.setdefault(charge.refer, []).append(charge.amount)
+            self._charge(customer, charge)
+        for orphan in customer.orphans:
+            self.folio += 1
+            key = (orphan.refer, orphan.id_mov, orphan.cargo)
+            add("CUEN_DET", rows.movement_row(customer, orphan.movement, key, orphan.currency, 1_000_000, self.folio))
+        for charge in (*customer.charges, *customer.cancelled):
+            if charge.invoice:
+                self._invoice(customer, charge, totals.get(charge.refer, [charge.amount]))
+
+    def _charge(self, customer: Customer, charge: Charge) -> None:
+        self.folio += 1
+        self.writer.add("CUEN_M", rows.charge_row(customer, charge, self.folio))
+        key = (charge.refer, charge.concept, charge.cargo)
+        for move in charge.movements:
+            self.folio += 1
+            row = rows.movement_row(customer, move, key, charge.currency, charge.rate, self.folio, charge.seller)
+            self.writer.add("CUEN_DET", row)
+
+    def _invoice(self, customer: Customer, charge: Charge, amounts: list[int]) -> None:
+        total = sum(amounts)
+        self.writer.add("FACTF", rows.invoice_row(customer, charge, total, len(amounts)))
+        if charge.uuid:
+            self.writer.add("CFDI", rows.fiscal_row(charge))
+        if self.lines:
+            for row in rows.line_rows(charge, total):
+                self.writer.add("PAR_FACTF", row)
+
+
+def last_payment(customer: Customer, as_of: str) -> tuple[str, int, datetime] | None:
+    """Document, amount (micro-units) and date of the newest payment that is no exchange difference."""
+    payments = [
+        (move.applied, move.document, move.amount)
+        for charge in customer.charges
+        for move in charge.movements
+        if move.signo < 0 and move.concept not in EXCHANGE and move.applied.date().isoformat() <= as_of
+    ]
+    if not payments:
+        return None
+    applied, document, amount = max(payments)
+    return document, amount, applied
+
+
+def _connections_file(folder: Path, companies: Sequence[str]) -> None:
+    """SAE's list of companies: one section an alias, each pointing at a database."""
+    sections = [
+        f"[EMPRESA{company}]\r\nDatabase=Empresa{company}\\Datos\\SAE90EMPRE{company}.FDB\r\n" for company in companies
+    ]
+    (folder / "Conexiones.ini").write_text("\r\n".join(sections), encoding="cp1252", newline="")
