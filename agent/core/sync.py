@@ -1,0 +1,208 @@
+"""The conversation of one cycle of one company as a state machine: events in, commands out, nothing performed here.
+
+The engine performs each command and feeds the event it ends in, until a `Finish` comes.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agent.core import retry
+from agent.core.clock import stamp
+from agent.core.delivery import Refusal, Result
+from agent.errors import Exit
+from contract.errors import Code, Reaction
+from contract.sync import SyncType
+
+# Events: past tense.
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A cycle began. `full`: everything is wanted. `checkable`: a freshness token of today is at hand."""
+
+    full: bool
+    checkable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The ERP was asked whether anything was written since the last read."""
+
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The company was read. `kind` None: nothing differs from what was acknowledged."""
+
+    kind: SyncType | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The server answered 200 to this."""
+
+    sent: "Send"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The server refused, or did not answer."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Broke:
+    """Reading or composing failed; the sentence is fit to show."""
+
+    sentence: str
+    exit_code: int = Exit.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """The pause is over; `stopping` where it was cut short because the program ends."""
+
+    stopping: bool = False
+
+
+Event = Started | Checked | Composed | Accepted | Rejected | Broke | Waited
+
+
+# Commands: imperative.
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Ask the ERP whether anything was written since the last read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read the company and compose what differs, or everything."""
+
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Deliver what was composed under this stamp."""
+
+    kind: SyncType
+    stamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Pause for some seconds before going on."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Record what was sent as held by the server: the only way acknowledgements change."""
+
+    sent: Send
+
+
+@dataclass(frozen=True, slots=True)
+class MarkVerified:
+    """Record that the company was found equal to what was acknowledged. `read`: it was read, not only checked."""
+
+    read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The cycle is over. `sentence` tells a person why where it did not go well; `retry_after` is the server's wish."""
+
+    result: Result
+    sentence: str = ""
+    retry_after: float | None = None
+    exit_code: int = Exit.DONE
+
+
+Command = Check | Read | Send | Wait | Acknowledge | MarkVerified | Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where a cycle stands: the last acknowledged stamp, what is being sent, and how often it was refused."""
+
+    last_stamp: datetime | None
+    sending: Send | None = None
+    failures: int = 0
+    tried_full: bool = False
+    restamped: int = 0
+
+
+Step = tuple[Conversation, tuple[Command, ...]]
+MAX_RESTAMPS = 3
+"""A server that calls every stamp stale is not obeyed for ever."""
+
+
+def advance(state: Conversation, event: Event, now: datetime, random: retry.Random) -> Step:
+    """Next state and the commands to perform, in order."""
+    match event:
+        case Started(full=full, checkable=checkable):
+            if checkable and not full:
+                return state, (Check(),)
+            return replace(state, tried_full=full), (Read(full),)
+        case Checked(unchanged=True):
+            return state, (MarkVerified(read=False), Finish("unchanged"))
+        case Checked():
+            return state, (Read(full=False),)
+        case Composed(kind=kind):
+            if kind is None:
+                return state, (MarkVerified(read=True), Finish("unchanged"))
+            return _send(state, Send(kind, stamp(now, state.last_stamp)))
+        case Accepted(sent=sent):
+            return state, (Acknowledge(sent), Finish(sent.kind))
+        case Broke(sentence=sentence, exit_code=code):
+            return state, (Finish("failed", sentence, exit_code=code),)
+        case Waited(stopping=True):
+            return state, (Finish("stopped"),)
+        case Waited():
+            # The same content keeps its stamp when repeated: the server then answers what it answered first.
+            return state, () if state.sending is None else (state.sending,)
+        case Rejected(refusal=refusal):
+            return _rejected(state, refusal, now, random)
+
+
+def _send(state: Conversation, sending: Send) -> Step:
+    return replace(state, sending=sending), (sending,)
+
+
+def _rejected(state: Conversation, refusal: Refusal, now: datetime, random: retry.Random) -> Step:
+    sentence = refusal.sentence
+    match refusal.reaction:
+        case Reaction.STOP:
+            return state, (Finish("revoked", sentence, exit_code=Exit.REVOKED),)
+        case Reaction.REPAIR | Reaction.REFRESH:
+            return state, (Finish("unpaired", sentence, exit_code=Exit.NOT_PAIRED),)
+        case Reaction.SEND_FULL if not state.tried_full:
+            return replace(state, tried_full=True, failures=0), (Read(full=True),)
+        case Reaction.RESTAMP if state.sending and state.restamped < MAX_RESTAMPS:
+            return _restamp(state, state.sending, refusal, now)
+        case Reaction.REPORT if state.sending and refusal.code == Code.CLOCK_SKEW and not state.restamped:
+            return _restamp(replace(state, last_stamp=None), state.sending, refusal, now)
+        case Reaction.RETRY:
+            failures = state.failures + 1
+            state = replace(state, failures=failures)
+            patient = refusal.retry_after is None or refusal.retry_after <= retry.LONGEST_SECONDS
+            if failures < retry.ATTEMPTS and patient:
+                return state, (Wait(retry.delay(failures, refusal.retry_after, random)),)
+            return state, (Finish("postponed", sentence, refusal.retry_after, Exit.FAILED),)
+        case _:
+            return state, (Finish("failed", sentence, exit_code=Exit.FAILED),)
+
+
+def _restamp(state: Conversation, sending: Send, refusal: Refusal, now: datetime) -> Step:
+    """Again with a later stamp: after the one the server has applied, by the clock it has just corrected."""
+    known = [moment for moment in (state.last_stamp, refusal.applied) if moment is not None]
+    latest = max(known, default=None)
+    return _send(
+        replace(state, last_stamp=latest, restamped=state.restamped + 1), replace(sending, stamp=stamp(now, latest))
+    )

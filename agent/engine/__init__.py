@@ -1,0 +1,1 @@
+"""Performs what the rules command: cycles in a child process, heartbeats, persisted due times."""

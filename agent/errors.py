@@ -1,0 +1,73 @@
+"""What goes wrong for a person: a title and one piece of advice in Spanish, and how the program ends because of it.
+
+Every edge (driver, network, disk, keyring) turns foreign exceptions into `AgentError`; nothing above an edge catches
+anything else.
+"""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """How a command ended, as the shell sees it."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NOT_PAIRED = 3
+    REVOKED = 4
+
+
+class AgentError(Exception):
+    """A failure fit to show: `title` says what happened, `advice` the one thing to do about it."""
+
+    def __init__(self, title: str, advice: str, *, exit_code: int = Exit.FAILED) -> None:
+        super().__init__(title, advice)
+        self.title = title
+        self.advice = advice
+        self.exit_code = int(exit_code)
+
+    def __str__(self) -> str:
+        return f"{self.title}. {self.advice}"
+
+
+def disk_full(where: str) -> AgentError:
+    """The disk that holds `where` has no room left."""
+    return AgentError(
+        "No hay espacio en el disco",
+        f"Libere espacio en la unidad que contiene {where} e inténtelo de nuevo; no se guardó nada a medias.",
+    )
+
+
+def not_paired() -> AgentError:
+    """The command needs a paired machine."""
+    return AgentError(
+        "Este equipo no está vinculado",
+        "Pida un código en la página Conectores y escriba: cobranza-agent pair CÓDIGO --server DIRECCIÓN",
+        exit_code=Exit.NOT_PAIRED,
+    )
+
+
+def revoked() -> AgentError:
+    """The organization ended this machine's access."""
+    return AgentError(
+        "El acceso de este equipo fue revocado",
+        "Ya no se envía nada. Para conectarlo de nuevo, pida un código en la página Conectores y vincule otra vez.",
+        exit_code=Exit.REVOKED,
+    )
+
+
+@contextmanager
+def file_errors(where: str) -> Iterator[None]:
+    """Turn failures of the file system below `where` into `AgentError`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise disk_full(where) from error
+        raise AgentError(
+            f"No se pudo usar {where}",
+            f"Revise los permisos de la carpeta y que el disco responda ({error.strerror or error}).",
+        ) from error

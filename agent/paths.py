@@ -1,0 +1,67 @@
+"""Where the agent keeps its files: one folder that a person can name, copy or delete."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from agent.errors import file_errors
+
+HOME_VARIABLE = "COBRANZA_AGENT_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The agent's folder: what a person chose (`settings`), what was learnt (`state`), secrets, logs and spools."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """Choices: sources and options."""
+        return self.root / "settings.toml"
+
+    @property
+    def state(self) -> Path:
+        """Learnt: acknowledgements, due times, history."""
+        return self.root / "state.db"
+
+    @property
+    def secrets(self) -> Path:
+        """Sealed passwords and tokens."""
+        return self.root / "vault.bin"
+
+    @property
+    def key(self) -> Path:
+        """The sealing key, only where `COBRANZA_AGENT_VAULT=file`."""
+        return self.root / "vault.key"
+
+    @property
+    def logs(self) -> Path:
+        """Rotating log files."""
+        return self.root / "logs"
+
+    @property
+    def spool(self) -> Path:
+        """Bodies on their way out; emptied after every cycle."""
+        return self.root / "spool"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a cycle or a change of tokens is under way."""
+        return self.root / "agent.lock"
+
+    def make(self) -> None:
+        """Create the folders, readable by their owner only. Raises `AgentError` where they cannot be."""
+        with file_errors(str(self.root)):
+            for folder in (self.root, self.logs, self.spool):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def find_home(environ: Mapping[str, str] = os.environ) -> Home:
+    """The folder named by COBRANZA_AGENT_HOME, else the user's data folder."""
+    named = environ.get(HOME_VARIABLE, "").strip()
+    root = Path(named) if named else Path(platformdirs.user_data_dir("CobranzaCloud", appauthor=False))
+    return Home(root.absolute())

@@ -1,0 +1,98 @@
+"""Opening state.db: journal, bounds, what a damaged file looks like, and SQLite's complaints as a person reads them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agent.errors import AgentError, disk_full, file_errors
+from agent.state.schema import upgrade
+
+BUSY_SECONDS = 10.0
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_FULL = (sqlite3.SQLITE_FULL,)
+
+
+def open_or_replace(path: Path, max_bytes: int) -> tuple[sqlite3.Connection, Path | None]:
+    """Open the file for writing; a damaged one is moved aside first and its new name returned."""
+    try:
+        return _open(path, max_bytes), None
+    except sqlite3.DatabaseError as error:
+        if _code(error) not in _DAMAGE:
+            raise
+    aside = _move_aside(path)
+    return _open(path, max_bytes), aside
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open an existing file for reading only."""
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
+
+@contextmanager
+def sqlite_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite's failures into `AgentError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _code(error) in _FULL:
+            raise disk_full(str(path.parent)) from error
+        if _code(error) in _DAMAGE:
+            raise AgentError(
+                f"El archivo {path} está dañado",
+                "Cierre y abra el agente: lo apartará y enviará todo de nuevo; en la nube no se pierde nada.",
+            ) from error
+        raise AgentError(
+            f"No se pudo usar {path}",
+            f"Revise los permisos de la carpeta y que haya espacio en el disco ({error}).",
+        ) from error
+
+
+def to_text(moment: datetime) -> str:
+    """ISO 8601 in UTC, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_moment(text: str) -> datetime:
+    """The other way."""
+    return datetime.fromisoformat(text)
+
+
+def _open(path: Path, max_bytes: int) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {max_bytes // page_size}")
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise _damaged(verdict)
+        upgrade(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _damaged(verdict: str) -> sqlite3.DatabaseError:
+    error = sqlite3.DatabaseError(verdict)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error
+
+
+def _move_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    with file_errors(str(path)):
+        path.replace(aside)
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return aside
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code."""
+    return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF

@@ -1,0 +1,93 @@
+"""Where the sealing key lives: the operating system's keyring, or a 0600 file for machines without one."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import keyring
+import keyring.errors
+
+from agent.errors import AgentError, Exit, file_errors
+
+VARIABLE = "COBRANZA_AGENT_VAULT"
+SERVICE = "CobranzaCloud"
+
+
+class KeyStore(Protocol):
+    """Holds one text."""
+
+    def get(self) -> str | None:
+        """The key, or None where there is none yet."""
+
+    def set(self, key: str) -> None:
+        """Keep the key. Raises `AgentError`."""
+
+
+class KeyringKey:
+    """The key in Windows Credential Manager, Secret Service or Keychain, under the agent's folder as user name."""
+
+    def __init__(self, user: str) -> None:
+        self._user = user
+
+    def get(self) -> str | None:
+        """The key, or None. Raises `AgentError` where the keyring does not answer."""
+        try:
+            return keyring.get_password(SERVICE, self._user)
+        except keyring.errors.KeyringError as error:
+            raise _keyring_failed() from error
+
+    def set(self, key: str) -> None:
+        """Keep the key. Raises `AgentError` where the keyring refuses it."""
+        try:
+            keyring.set_password(SERVICE, self._user, key)
+        except keyring.errors.KeyringError as error:
+            raise _keyring_failed() from error
+
+
+class FileKey:
+    """The key in a file that only its owner can read."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self) -> str | None:
+        """The key, or None. Raises `AgentError` where the file cannot be read."""
+        with file_errors(str(self._path)):
+            try:
+                return self._path.read_text(encoding="ascii").strip()
+            except FileNotFoundError:
+                return None
+
+    def set(self, key: str) -> None:
+        """Keep the key. Raises `AgentError` where it cannot be written."""
+        write_private(self._path, key.encode("ascii"))
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace a file whole, mode 0600 from its first byte, or leave the old one as it was. Raises `AgentError`."""
+    fresh = path.with_name(path.name + ".new")
+    with file_errors(str(path)):
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+
+
+def choose_key_store(path: Path, user: str, environ: Mapping[str, str] = os.environ) -> KeyStore:
+    """The store that COBRANZA_AGENT_VAULT names (`keyring` unless told). Raises `AgentError` for another word."""
+    word = environ.get(VARIABLE, "").strip().lower() or "keyring"
+    if word == "file":
+        return FileKey(path)
+    if word == "keyring":
+        return KeyringKey(user)
+    raise AgentError(f"{VARIABLE}={word} no se conoce", "Use keyring o file.", exit_code=Exit.USAGE)
+
+
+def _keyring_failed() -> AgentError:
+    return AgentError(
+        "El almacén de contraseñas del sistema no responde",
+        f"Inicie sesión en el escritorio, o guarde los secretos en un archivo privado con {VARIABLE}=file.",
+    )
