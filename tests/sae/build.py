@@ -1,6 +1,6 @@
 """Builds a folder of SAE companies and the truth about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Final
 
 from tests.sae import rows
 from tests.sae.catalog import catalog_rows, sellers
+from tests.sae.dirty import dirty_customers
 from tests.sae.generate import Generator
 from tests.sae.ledger import CURRENCIES, EXCHANGE, Charge, Customer
 from tests.sae.load import PAGES, Access, Writer, create_database, opened
@@ -30,6 +31,10 @@ class Size:
     customers: int = 40
     charges: int = 300
     payments: int | None = None
+
+
+SECOND: Final = Size(5, 20)
+"""A second company in the file of another."""
 
 
 def company_file(directory: Path, company: str) -> Path:
@@ -59,31 +64,58 @@ def build(
     truth = Truth(root, day, seed, dirty)
     size = Size(customers, charges, payments)
     for company in companies:
-        truth.companies.update(
-            (made.id, made)
-            for made in _build_file(company_file(root, company), company, size, truth, access or Access(), level)
-        )
+        plan = _Plan(company_file(root, company), company, size, level)
+        if dirty:
+            free = [f"{number:02d}" for number in range(11, 99) if f"{number:02d}" not in companies]
+            plan.second = free[0] if company == companies[0] else None
+            plan.empty = free[1] if company == companies[-1] and len(companies) > 1 else None
+        for made in _build_file(plan, truth, access or Access()):
+            truth.companies[made.id] = made
     _connections_file(root / VERSION, companies)
     truth.save()
     return truth
 
 
-def _build_file(
-    file: Path, company: str, size: Size, truth: Truth, access: Access, level: Level
-) -> Iterable[CompanyTruth]:
+@dataclass(slots=True)
+class _Plan:
+    """What goes into one file: `second` is another company in it, `empty` one that never had a row."""
+
+    file: Path
+    company: str
+    size: Size
+    level: Level
+    second: str | None = None
+    empty: str | None = None
+
+
+def _build_file(plan: _Plan, truth: Truth, access: Access) -> list[CompanyTruth]:
+    file = plan.file
     if file.exists():
         raise FileExistsError(f"{file} exists already; build into an empty folder")
     file.parent.mkdir(parents=True, exist_ok=True)
     create_database(file, access)
     with opened(file, access, force_write=0, buffers=PAGES) as connection:
-        writer = Writer(connection, company, level, rows.COLUMNS)
-        made = [fill(writer, company, size, truth, file)]
+
+        def writer(suffix: str) -> Writer:
+            return Writer(connection, suffix, plan.level, rows.COLUMNS)
+
+        made = [fill(writer(plan.company), plan.company, plan.size, truth, file)]
+        if plan.second:
+            made.append(fill(writer(plan.second), plan.second, SECOND, truth, file, dirty=False))
+            made[0].cases.append({"case": "second_suffix", "raw": plan.second, "refer": ""})
+        if plan.empty:
+            nothing = writer(plan.empty)
+            nothing.create()
+            nothing.finish()
+            made[0].cases.append({"case": "empty_suffix", "raw": plan.empty, "refer": ""})
     with opened(file, access, force_write=1):
         pass
     return made
 
 
-def fill(writer: Writer, company: str, size: Size, truth: Truth, file: Path) -> CompanyTruth:
+def fill(
+    writer: Writer, company: str, size: Size, truth: Truth, file: Path, *, dirty: bool | None = None
+) -> CompanyTruth:
     """Tables, rows and indexes of one company in an open database, and the truth about it."""
     rng = Random(f"{truth.seed}:{company}")
     name = company_name(rng)
@@ -97,6 +129,9 @@ def fill(writer: Writer, company: str, size: Size, truth: Truth, file: Path) -> 
     post = Poster(writer, made, names, lines=size.charges <= LINES_UP_TO)
     for customer in generator.run():
         post.customer(customer)
+    if truth.dirty if dirty is None else dirty:
+        for customer in dirty_customers(generator, made.cases):
+            post.customer(customer)
     made.settle_keys()
     writer.finish()
     return made
@@ -119,9 +154,9 @@ class Poster:
         person = self.truth.record(customer, self.sellers, RATES)
         if person.erp is not None:
             add("CLIE", rows.customer_row(customer, person.erp, last_payment(customer, self.truth.as_of)))
-        for row in rows.contact_rows(customer, self.contact):
-            add("CONTAC", row)
-        self.contact += len(customer.contacts)
+            for row in rows.contact_rows(customer, self.contact):
+                add("CONTAC", row)
+            self.contact += len(customer.contacts)
         totals: dict[str, list[int]] = {}
         for charge in customer.charges:
             totals.setdefault(charge.refer, []).append(charge.amount)

@@ -12,6 +12,8 @@ from typing import Final
 
 MICRO: Final = 1_000_000
 CENT: Final = 10_000
+BASE: Final = 1
+"""NUM_MONED of the base currency."""
 
 
 class LeftOut(StrEnum):

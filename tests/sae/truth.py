@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from tests.sae.ledger import CENT, CURRENCIES, EXCHANGE, MICRO, Charge, Customer, LeftOut, half_up
+from tests.sae.ledger import BASE, CENT, CURRENCIES, EXCHANGE, MICRO, Charge, Customer, LeftOut, half_up
 from tests.sae.names import windows
 
 BUCKETS: Final = ("vigente", "1-30", "31-60", "61-90", "90+")
@@ -91,13 +91,15 @@ def open_document(
     moves = [move for move in charge.movements if move.applied.date() < cut]
     own = charge.signo * charge.foreign + sum(move.signo * move.foreign for move in moves)
     books = charge.signo * charge.amount + sum(move.signo * move.amount for move in moves if not move.amount_null)
+    if charge.currency == BASE:
+        own = books
     if abs(own) * 2 < CENT:
         return 0, None
     rate = rates.get(charge.currency) or charge.rate
     balance = half_up(own * rate, CENT * MICRO)
     if own < 0:
         return -balance, None
-    due = charge.due or charge.applied + timedelta(days=customer.credit_days or 0)
+    due = charge.due or charge.applied + timedelta(days=0 if customer.missing else customer.credit_days or 0)
     iso = next(currency.iso for currency in CURRENCIES if currency.number == charge.currency)
     return 0, Document(
         charge.refer, charge.refer.strip(), charge.concept, charge.cargo, charge.applied.date().isoformat(),
