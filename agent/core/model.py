@@ -1,6 +1,8 @@
 """Frozen values that the agent's edges hand to each other: where to read, what was found, how the reading went."""
 
 from dataclasses import dataclass
+from datetime import date
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +24,67 @@ class Company:
     name: str
     rfc: str | None
     database: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReport:
+    """Counters of one read: what was found, and what was left out of the balances and why."""
+
+    customers: int = 0
+    documents: int = 0
+    orphan_details: int = 0
+    id_mov_mismatch: int = 0
+    cancelled_masters: int = 0
+    excluded_status_b: int = 0
+    newest_movement: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What lets a later cycle see that nothing was written: the rule of Firebird's transaction counter."""
+
+    created: str
+    """Creation moment of the database: a restored backup has another."""
+    counter: int
+    """Next transaction number right after the snapshot began."""
+    active: tuple[int, ...] = ()
+    """Other transactions under way at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What a database looked like at a read, to see later that nothing was written since; holds for its day only."""
+
+    created: str
+    """When the database was created or restored, ISO 8601: another one is another history of counters."""
+    counter: int
+    """Newest transaction the engine had started once the read's own snapshot was open."""
+    others: tuple[int, ...]
+    """Transactions that were already running: they could still commit without moving the counter."""
+
+
+@dataclass(slots=True)
+class ReadReport:
+    """How a reading went: what was counted, what was left out and why. Complete once every customer was taken."""
+
+    customers: int = 0
+    documents: int = 0
+    """Open documents."""
+    masters: int = 0
+    """CUEN_M rows read."""
+    details: int = 0
+    """CUEN_DET rows read."""
+    id_mov_mismatch: int = 0
+    """Details attached to the only charge with their CVE_CLIE, REFER and NUM_CARGO although ID_MOV names another."""
+    orphan_details: int = 0
+    """Details without a charge; they count in `saldoMovimientos` only."""
+    status_b_masters: int = 0
+    """Charges of STATUS B, left out."""
+    cancelled_masters: int = 0
+    """Unsettled charges whose REFER is a cancelled FACTF, left out."""
+    customers_without_row: int = 0
+    """Customers with movements and without a CLIE row."""
+    rfc: str | None = None
+    """The company's own RFC as the database holds it."""
+    newest_movement: date | None = None
+    """Newest FECHAELAB (else FECHA_APLI) of any charge or detail."""

@@ -1,0 +1,1 @@
+"""The only modules that import database drivers; their errors leave as `AgentError`."""

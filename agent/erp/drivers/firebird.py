@@ -1,0 +1,111 @@
+"""One attachment to a Firebird database, only ever reading: a READ ONLY snapshot with NO WAIT that collects no garbage.
+
+The transaction's parameters are given when connecting; given later the driver ignores them and would allow writes.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import fdb
+
+from agent.erp.drivers.fetch import Row, stream
+from agent.erp.drivers.target import Target
+from agent.erp.drivers.translate import no_client, translated
+
+CHARSET: Final = "ISO8859_1"
+READ_ONLY_SNAPSHOT: Final = bytes((fdb.isc_tpb_version3, fdb.isc_tpb_read, fdb.isc_tpb_concurrency, fdb.isc_tpb_nowait))
+_LOCKS: Final = Path("/tmp/firebird")  # noqa: S108 - where the engine itself keeps its lock files
+
+
+class FirebirdConnection:
+    """An open attachment. Every method raises `AgentError`."""
+
+    def __init__(self, connection: Any, target: Target) -> None:
+        self._connection = connection
+        self._target = target
+
+    def begin(self) -> int:
+        """Start the snapshot; its transaction number."""
+        with translated(self._target):
+            self._connection.begin()
+            return int(self._connection.transaction_info(fdb.isc_info_tra_id, "i"))
+
+    def end(self) -> None:
+        """Leave the snapshot."""
+        with translated(self._target):
+            self._connection.rollback()
+
+    def rows(self, sql: str, *parameters: Any) -> Iterator[Row]:
+        """Rows of a query inside the snapshot: NUMERIC as integers of its scale, text stripped on the right."""
+        with translated(self._target):
+            cursor = self._connection.cursor()
+            try:
+                yield from stream(cursor, cursor.prep(sql), parameters)
+            finally:
+                cursor.close()
+
+    def row(self, sql: str, *parameters: Any) -> Row | None:
+        """The first row of a query, or None."""
+        found = self.rows(sql, *parameters)
+        try:
+            return next(found, None)
+        finally:
+            found.close()  # type: ignore[attr-defined] # a generator
+
+    def newest_transaction(self) -> int:
+        """Number of the transaction the engine started last; asking moves nothing."""
+        with translated(self._target):
+            return int(self._connection.db_info(fdb.isc_info_next_transaction))
+
+    def active_transactions(self) -> frozenset[int]:
+        """Numbers of the transactions that are running; asking moves the counter by one."""
+        with translated(self._target):
+            return frozenset(map(int, self._connection.db_info(fdb.isc_info_active_transactions)))
+
+    def created(self) -> str:
+        """When the database was created or restored, ISO 8601."""
+        with translated(self._target):
+            moment: datetime = self._connection.db_info(fdb.isc_info_creation_date)
+            return moment.isoformat()
+
+    def close(self) -> None:
+        """Leave the database; a server that is gone already is left without a word."""
+        try:
+            self._connection.close()
+        except fdb.Error:
+            return
+
+
+def connect(target: Target, user: str, password: str) -> FirebirdConnection:
+    """Attach to a database. Raises `AgentError`."""
+    _prepare_locks()
+    _load_client()
+    with translated(target):
+        connection = fdb.connect(
+            dsn=target.dsn,
+            user=user,
+            password=password,
+            charset=CHARSET,
+            isolation_level=READ_ONLY_SNAPSHOT,
+            no_gc=1,
+        )
+    return FirebirdConnection(connection, target)
+
+
+def _load_client() -> None:
+    try:
+        fdb.load_api()
+    except Exception as error:  # noqa: BLE001 - the driver raises a bare Exception where it finds no library
+        raise no_client() from error
+
+
+def _prepare_locks() -> None:
+    """Give the embedded engine a lock folder of this user's where another user owns the common one."""
+    if os.name == "posix" and "FIREBIRD_LOCK" not in os.environ and _LOCKS.exists() and not os.access(_LOCKS, os.W_OK):
+        folder = Path(tempfile.gettempdir()) / f"firebird-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ["FIREBIRD_LOCK"] = str(folder)

@@ -1,0 +1,172 @@
+"""Firebird's errors as sentences for an accountant: one table from the engine's codes to a title and an advice.
+
+Passwords never stand in the engine's messages; the target is shown because the person typed it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+import fdb
+
+from agent.erp.drivers.target import Target
+from agent.errors import AgentError
+
+
+class Sentence(NamedTuple):
+    """Title and advice; `{path}`, `{server}` and `{dsn}` are filled in."""
+
+    title: str
+    advice: str
+
+
+MISSING: Final = Sentence(
+    "No se encontró la base de datos {path}",
+    "Revise la ruta: debe ser la del archivo .FDB como la ve el equipo donde está Firebird, sin unidades de red.",
+)
+IN_USE: Final = Sentence(
+    "La base de datos {path} está en uso por otro programa",
+    "Conéctese a través del servidor de Firebird: escriba SERVIDOR/3050:RUTA en lugar de la ruta sola.",
+)
+DENIED: Final = Sentence(
+    "No hay permiso para abrir {path}",
+    "Dé permiso de lectura y escritura sobre el archivo al usuario que abre la base, o conéctese por el servidor.",
+)
+NOT_FIREBIRD: Final = Sentence(
+    "El archivo {path} no es una base de datos de Firebird",
+    "Elija el archivo .FDB de la empresa, por ejemplo SAE90EMPRE01.FDB; si es ése, está dañado: restaure un respaldo.",
+)
+WRONG_VERSION: Final = Sentence(
+    "La base de datos {path} es de otra versión de Firebird",
+    "Conéctese por el servidor de Firebird que usa SAE (SERVIDOR/3050:RUTA) en lugar de abrir el archivo.",
+)
+WRONG_PASSWORD: Final = Sentence(
+    "Firebird no aceptó el usuario o la contraseña",
+    "Revise el usuario y la contraseña de la base de datos y guárdelos otra vez en el agente.",
+)
+UNREACHABLE: Final = Sentence(
+    "No hay respuesta del servidor de Firebird {server}",
+    "Revise que el equipo esté encendido, que el servicio de Firebird corra y que el puerto (normalmente 3050) esté "
+    "abierto en el cortafuegos.",
+)
+LOST: Final = Sentence(
+    "Se perdió la conexión con la base de datos durante la lectura",
+    "No se envió nada. Revise el servicio de Firebird y la red; se reintentará solo.",
+)
+BUSY: Final = Sentence(
+    "La base de datos está ocupada",
+    "Otro programa la tiene bloqueada en este momento; se reintentará solo.",
+)
+SHUT: Final = Sentence(
+    "La base de datos está cerrada por mantenimiento",
+    "Termine la restauración o el mantenimiento de SAE y vuelva a intentarlo.",
+)
+NO_RIGHTS: Final = Sentence(
+    "El usuario de la base de datos no puede leer las tablas de SAE",
+    "Use un usuario con permiso de lectura (SELECT) sobre las tablas de la empresa.",
+)
+READ_ONLY: Final = Sentence(
+    "Se intentó escribir en la base de datos y se impidió",
+    "El agente sólo lee; envíe los registros para que lo revisemos.",
+)
+DAMAGED: Final = Sentence(
+    "La base de datos {path} está dañada",
+    "Haga una copia y revísela con gfix, o restaure el último respaldo antes de seguir.",
+)
+LOCK_FILES: Final = Sentence(
+    "Firebird no pudo usar su carpeta de bloqueos",
+    "Defina FIREBIRD_LOCK con una carpeta propia, o conéctese por el servidor.",
+)
+OUT_OF_RANGE: Final = Sentence(
+    "Un importe de SAE es imposible",
+    "Busque en CUEN_M y CUEN_DET un importe de más de nueve billones y corríjalo en SAE.",
+)
+OTHER: Final = Sentence(
+    "La base de datos no se pudo leer",
+    "Vuelva a intentarlo; si se repite, envíe los registros ({detail}).",
+)
+
+BY_CODE: Final[dict[int, Sentence]] = {
+    335544323: NOT_FIREBIRD,  # bad_db_format
+    335544379: WRONG_VERSION,  # wrong_ods
+    335544472: WRONG_PASSWORD,  # login
+    335545106: WRONG_PASSWORD,  # login_error
+    335545029: WRONG_PASSWORD,  # missing data for authentication
+    335544721: UNREACHABLE,  # network_error
+    335544722: UNREACHABLE,  # net_connect_err
+    335544421: UNREACHABLE,  # connect_reject
+    335544648: LOST,  # conn_lost
+    335544726: LOST,  # net_read_err
+    335544727: LOST,  # net_write_err
+    335544741: LOST,  # lost_db_connection
+    335544856: LOST,  # att_shutdown
+    335544345: BUSY,  # lock_conflict
+    335544510: BUSY,  # lock_timeout
+    335544336: BUSY,  # deadlock
+    335544528: SHUT,  # shutdown
+    335544352: NO_RIGHTS,  # no_priv
+    335544361: READ_ONLY,  # read_only_trans
+    335544335: DAMAGED,  # db_corrupt
+    335544333: DAMAGED,  # bug_check
+    335544321: OUT_OF_RANGE,  # arith_except
+}
+BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
+    ("no such file or directory", MISSING),
+    ("cannot find the", MISSING),
+    ("not a directory", MISSING),
+    ("permission denied", DENIED),
+    ("access is denied", DENIED),
+    ("already opened with engine instance", IN_USE),
+    ("database already opened", IN_USE),
+    ("being used by another process", IN_USE),
+    ("lock files directory", LOCK_FILES),
+    ("lock file", LOCK_FILES),
+    ("is not a valid database", NOT_FIREBIRD),
+    ("unsupported on-disk structure", WRONG_VERSION),
+    ("unable to complete network request", UNREACHABLE),
+    ("failed to establish a connection", UNREACHABLE),
+    ("error reading data from the connection", LOST),
+    ("error writing data to the connection", LOST),
+    ("connection shutdown", LOST),
+    ("numeric overflow", OUT_OF_RANGE),
+    ("is a directory", NOT_FIREBIRD),
+)
+
+
+@contextmanager
+def translated(target: Target) -> Iterator[None]:
+    """Turn what the driver raises about `target` into `AgentError`."""
+    try:
+        yield
+    except fdb.Error as error:
+        raise to_agent_error(error, target) from error
+    except UnicodeEncodeError as error:
+        raise AgentError(
+            "El usuario o la contraseña tienen letras que Firebird no admite",
+            "Use un usuario y una contraseña de letras latinas, números y signos.",
+        ) from error
+    except (OSError, ValueError) as error:
+        raise _fill(OTHER, target, type(error).__name__) from error
+
+
+def to_agent_error(error: Exception, target: Target) -> AgentError:
+    """The sentence for a driver's error: by its text where that is exact, else by its code."""
+    message = str(error.args[0]) if error.args else ""
+    code = error.args[2] if len(error.args) > 2 and isinstance(error.args[2], int) else 0
+    lowered = message.lower()
+    sentence = next((sentence for text, sentence in BY_TEXT if text in lowered), None) or BY_CODE.get(code, OTHER)
+    return _fill(sentence, target, f"código {code}" if code else type(error).__name__)
+
+
+def no_client() -> AgentError:
+    """There is no Firebird client library on this machine, or it is of the other bitness."""
+    return AgentError(
+        "No se encontró el cliente de Firebird en este equipo",
+        "Instale el cliente de Firebird de 64 bits (fbclient) o ejecute el agente en el servidor de SAE.",
+    )
+
+
+def _fill(sentence: Sentence, target: Target, detail: str) -> AgentError:
+    server = target.server or "de este equipo"
+    values = {"path": target.path, "server": server, "detail": detail}
+    return AgentError(sentence.title.format(**values), sentence.advice.format(**values))
