@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +23,6 @@ class Company:
     name: str
     rfc: str | None
     database: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReadReport:
-    """Counters of one read: what was found, and what was left out of the balances and why."""
-
-    customers: int = 0
-    documents: int = 0
-    orphan_details: int = 0
-    id_mov_mismatch: int = 0
-    cancelled_masters: int = 0
-    excluded_status_b: int = 0
-    newest_movement: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """What lets a later cycle see that nothing was written: the rule of Firebird's transaction counter."""
-
-    created: str
-    """Creation moment of the database: a restored backup has another."""
-    counter: int
-    """Next transaction number right after the snapshot began."""
-    active: tuple[int, ...] = ()
-    """Other transactions under way at that moment."""
 
 
 @dataclass(frozen=True, slots=True)
