@@ -1,0 +1,1 @@
+"""How a company's open receivables arrive: verified to the cent, whole or not at all."""

@@ -1,0 +1,174 @@
+"""Figures of receivables that people see: counted on the day they look, money in integer cents."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from contract.records import Address, Contact
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One row of the aging: balance in cents, documents, and the share of the total in tenths of a percent."""
+
+    bucket: str
+    cents: int
+    documents: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aging:
+    """All five buckets in the order of the document, and their total in cents."""
+
+    buckets: tuple[Bucket, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """Change against an earlier snapshot in tenths of a percent; None where there was nothing to compare with."""
+
+    balance: int | None
+    overdue: int | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The dashboard's totals: cents, counts, tenths of a percent and tenths of a day."""
+
+    balance: int
+    current: int
+    overdue: int
+    overdue_share: int
+    customers: int
+    documents: int
+    average_days: int
+    """Balance-weighted days overdue, in tenths of a day; what is not due counts as 0 days."""
+    variation: Variation | None
+    last_sync: datetime | None
+
+
+class CustomerSort(StrEnum):
+    """What customers may be ordered by; the wire names of the list."""
+
+    KEY = "clave"
+    NAME = "nombre"
+    RFC = "rfc"
+    BALANCE = "saldoTotal"
+    OVERDUE = "saldoVencido"
+    MAX_DAYS = "diasMaxVencido"
+    DOCUMENTS = "facturasActivas"
+    LAST_PAYMENT = "ultimoPago"
+
+
+class ChargeSort(StrEnum):
+    """What overdue charges may be ordered by; the wire names of the list."""
+
+    DAYS = "diasVencido"
+    DUE = "vencimiento"
+    ISSUED = "fecha"
+    FOLIO = "folio"
+    TOTAL = "total"
+    BALANCE = "saldo"
+    CUSTOMER = "cliente"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer in a list, counted on the day it was asked for; money in cents."""
+
+    id: UUID
+    company_id: UUID
+    key: str
+    name: str
+    rfc: str | None
+    balance: int
+    overdue: int
+    max_days: int
+    documents: int
+    last_payment: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """An open charge as people see it: days and bucket counted on the day it was asked for."""
+
+    id: UUID
+    folio: str
+    issued: date
+    due: date
+    total: int
+    balance: int
+    days: int
+    bucket: str
+    currency: str | None
+    foreign: int | None
+    uuid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueRow:
+    """An overdue charge with whose it is."""
+
+    charge: ChargeRow
+    customer_id: UUID
+    customer_key: str
+    customer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact with the identifier that lists show; the first one is the principal."""
+
+    id: UUID
+    contact: Contact
+    principal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDetail:
+    """One customer whole."""
+
+    row: CustomerRow
+    address: Address | None
+    contacts: tuple[ContactRow, ...]
+    charges: tuple[ChargeRow, ...]
+    credit: int | None
+    credit_limit: int | None
+    credit_days: int | None
+    seller: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A customer whose movements do not add up to the balance SAE keeps for it; cents."""
+
+    id: UUID
+    key: str
+    name: str
+    movements: int
+    erp_balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a list and how many rows there are in all."""
+
+    rows: tuple[T, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDay:
+    """One day of the trend: cents."""
+
+    day: date
+    balance: int
+    overdue: int
