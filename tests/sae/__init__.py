@@ -4,8 +4,21 @@
 """
 
 from tests.sae.build import build, company_file
+from tests.sae.edit import Editor
 from tests.sae.load import Access
 from tests.sae.truth import CompanyTruth, Document, Person
 from tests.sae.truth_file import Truth, cents, load, money
 
-__all__ = ["Access", "CompanyTruth", "Document", "Person", "Truth", "build", "cents", "company_file", "load", "money"]
+__all__ = [
+    "Access",
+    "CompanyTruth",
+    "Document",
+    "Editor",
+    "Person",
+    "Truth",
+    "build",
+    "cents",
+    "company_file",
+    "load",
+    "money",
+]

@@ -122,7 +122,7 @@ def fill(
     names = sellers(rng)
     made = CompanyTruth(company, name, rfc(rng, name), str(file), truth.as_of.isoformat())
     writer.create()
-    for table, row in catalog_rows(company, name, made.rfc, str(file), truth.as_of, names):
+    for table, row in catalog_rows(company, name, made.rfc, truth.as_of, names):
         writer.add_named(table, row)
     payments = size.charges * 3 // 2 if size.payments is None else size.payments
     generator = Generator(rng, truth.as_of, size.customers, size.charges, payments)

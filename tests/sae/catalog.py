@@ -26,6 +26,7 @@ CONCEPTS: Final = (
 SIGNS: Final = {number: 1 if kind == "C" else -1 for number, _, kind, *_ in CONCEPTS}
 SAT_FORMS: Final = {10: "01", 11: "02", 22: "03", 1003: "03"}
 SELLERS: Final = 4
+FOLDER: Final = r"C:\Program Files (x86)\Common Files\Aspel\Sistemas Aspel"
 
 
 def seller_key(number: int) -> str:
@@ -34,7 +35,7 @@ def seller_key(number: int) -> str:
 
 
 def catalog_rows(
-    suffix: str, name: str, rfc: str, file: str, as_of: date, names: dict[str, str]
+    suffix: str, name: str, rfc: str, as_of: date, names: dict[str, str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """(table, columns) of every catalogue and parameter row."""
     number = int(suffix)
@@ -74,7 +75,15 @@ def catalog_rows(
         "NUM_EMP": number, "NUMIMPUESTO": 4, "NUMCPTOCOMPVTASPLAZOS": 18, "NUMCPTOINTXCOMPVTAPLAZO": 21,
         "NUMCPTORETCLIEPROV": 12, "NUMCPTONOTAVTA": 2, "NUMCPTOEFECTIVO": 10, "NUMCPTOCAMBIO": 10,
     }  # fmt: skip
-    yield "PARAM_DATOSBD", {"NUM_EMP": number, "RUTADATOS": file, "DRIVER": "Firebird", "VERSIONBD": "9.00"}
+    yield (
+        "PARAM_DATOSBD",
+        {
+            "NUM_EMP": number,
+            "RUTADATOS": f"{FOLDER}\\SAE9.00\\Empresa{suffix}\\Datos\\",
+            "DRIVER": "Firebird",
+            "VERSIONBD": "9.00",
+        },
+    )
 
 
 def sellers(rng: Random) -> dict[str, str]:
