@@ -50,7 +50,8 @@ def timestamp(day: int, ticks: int) -> datetime:
 class Layout:
     """Where each column of a prepared statement lands in the buffer, and how it is read from there.
 
-    Integers with a scale (NUMERIC) arrive as integers in units of that scale; NULL as None; text without trailing blanks.
+    Integers with a scale (NUMERIC) arrive as integers in units of that scale, NULL as None, text without the blanks
+    at its end.
     """
 
     def __init__(self, sqlda: Any) -> None:
@@ -80,7 +81,8 @@ class Layout:
     def row(self) -> Row:
         """The row that stands in the buffer."""
         values = self._struct.unpack_from(self._buffer)
-        at, row = 0, []
+        at = 0
+        row: list[Any] = []
         append = row.append
         for kind, null in zip(self._kinds, values[-self._count :], strict=True):
             if kind == "s":

@@ -99,7 +99,7 @@ def connect(target: Target, user: str, password: str) -> FirebirdConnection:
 def _load_client() -> None:
     try:
         fdb.load_api()
-    except Exception as error:  # noqa: BLE001 - the driver raises a bare Exception where it finds no library
+    except Exception as error:  # the driver raises a bare Exception where it finds no library
         raise no_client() from error
 
 

@@ -3,8 +3,8 @@
 A path over the network opened as a file would let two engines write one database, so it is refused with what to type.
 """
 
+import ctypes
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
@@ -65,8 +65,7 @@ def _is_drive(text: str) -> bool:
 
 
 def _is_mapped(path: str) -> bool:
-    if sys.platform != "win32" or not _is_drive(path):
+    windll = getattr(ctypes, "windll", None)  # Windows alone has it
+    if windll is None or not _is_drive(path):
         return False
-    import ctypes
-
-    return int(ctypes.windll.kernel32.GetDriveTypeW(path[:2] + "\\")) == _DRIVE_REMOTE
+    return bool(windll.kernel32.GetDriveTypeW(path[:2] + "\\") == _DRIVE_REMOTE)
