@@ -1,0 +1,91 @@
+"""In and out: log in, make an account, log out."""
+
+from typing import Annotated
+
+from litestar import Controller, Response, get, post
+from litestar.params import Parameter
+from litestar.response import Redirect
+
+from server.faces.web.forms import Form
+from server.faces.web.respond import WebRequest, go, page
+from server.faces.web.session import AUDIENCE, Viewer, close_session, open_session, require
+from server.kit.errors import DomainError, Kind
+from server.services import Services
+
+POLICY = "Al menos 8 caracteres con mayúscula, minúscula, número y un carácter especial."
+_NAMES = {"name": "nombre", "organization_name": "organizacion", "tax_id": "rfc"}
+"""Members of the domain → fields of the registration form; others are called alike."""
+
+Query = Annotated[str, Parameter(max_length=500)]
+
+
+class AccessController(Controller):
+    """/entrar, /registro, /salir."""
+
+    @get("/entrar", sync_to_thread=True)
+    def ask(self, request: WebRequest, siguiente: Query = "", salida: Query = "") -> Response[str]:
+        """The log-in form."""
+        return _log_in(request, Form({"siguiente": siguiente}), goodbye=bool(salida))
+
+    @post("/entrar", sync_to_thread=True)
+    def log_in(self, request: WebRequest, services: Services, form: Form) -> Response[str] | Redirect:
+        """Log in; a refusal shows the form again with what was typed, the password aside."""
+        try:
+            with services.db.transaction() as tx:
+                session = services.accounts.login(
+                    tx, email=form.text("email"), password=form.text("password"), audience=AUDIENCE
+                )
+        except DomainError as error:
+            if error.kind is not Kind.UNAUTHENTICATED:
+                raise
+            return _log_in(request, form.refused(error, {}), status=401)
+        open_session(request, session.tokens)
+        return go(own_path(form.text("siguiente")))
+
+    @get("/registro", sync_to_thread=True)
+    def ask_account(self, request: WebRequest) -> Response[str]:
+        """The form of a newcomer."""
+        return _register(request, Form())
+
+    @post("/registro", sync_to_thread=True)
+    def register(self, request: WebRequest, services: Services, form: Form) -> Response[str] | Redirect:
+        """Make an organization with its owner, logged in at once."""
+        try:
+            with services.db.transaction() as tx:
+                session = services.accounts.register(
+                    tx,
+                    email=form.text("email"),
+                    password=form.text("password"),
+                    name=form.text("nombre"),
+                    organization_name=form.text("organizacion"),
+                    tax_id=form.text("rfc") or None,
+                    audience=AUDIENCE,
+                )
+        except DomainError as error:
+            if error.kind not in {Kind.INVALID, Kind.CONFLICT}:
+                raise
+            return _register(request, form.refused(error, _NAMES), status=400 if error.kind is Kind.INVALID else 409)
+        open_session(request, session.tokens)
+        return go("/conectores")
+
+    @post("/salir", guards=[require()], sync_to_thread=True)
+    def log_out(self, request: WebRequest, services: Services, viewer: Viewer, form: Form) -> Redirect:
+        """End the session here and in the database."""
+        with services.db.transaction(viewer.organization_id) as tx:
+            services.accounts.sessions.end(tx, viewer.family_id)
+        close_session(request)
+        return go("/entrar?salida=1")
+
+
+def own_path(wanted: str) -> str:
+    """Where to go after logging in: a path of ours, never another site's address."""
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
+    return wanted if ours else "/cartera"
+
+
+def _log_in(request: WebRequest, form: Form, *, goodbye: bool = False, status: int = 200) -> Response[str]:
+    return page(request, "entrar.html", status=status, form=form, goodbye=goodbye)
+
+
+def _register(request: WebRequest, form: Form, status: int = 200) -> Response[str]:
+    return page(request, "registro.html", status=status, form=form, password_hint=POLICY)

@@ -1,0 +1,156 @@
+"""The page of the machines: issue a code, watch one arrive, choose between two, revoke."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get, post
+from litestar.response import Redirect, ServerSentEvent
+from litestar.response.sse import ServerSentEventMessage
+
+from server.capabilities.connectors.model import LinkCode
+from server.faces.web.fleet import Machine, candidates, fleet
+from server.faces.web.format import ago
+from server.faces.web.forms import Form
+from server.faces.web.live import Hub
+from server.faces.web.render import fragment
+from server.faces.web.respond import WebRequest, go, page
+from server.faces.web.session import Viewer, require
+from server.kit.errors import FieldError, invalid, not_found
+from server.services import Services
+
+MANAGE = "connectors:manage"
+Rendered = tuple[str, str]
+"""The list of machines for people who may manage them, and for the others."""
+
+
+def watched(services: Services, organization_id: UUID) -> Rendered:
+    """The machines of an organization as HTML, once for everybody who watches them."""
+    machines, now = _fleet(services, organization_id), services.clock.now()
+    return (
+        fragment("machines.html", "list", machines, now, True),
+        fragment("machines.html", "list", machines, now, False),
+    )
+
+
+class ConnectorsController(Controller):
+    """/conectores."""
+
+    path = "/conectores"
+
+    @get(guards=[require("connectors:read")], sync_to_thread=True)
+    def show(self, request: WebRequest, services: Services, viewer: Viewer) -> Response[str]:
+        """The machines, or how to begin where there is none."""
+        return _page(request, services, viewer, None)
+
+    @post("/codigo", guards=[require(MANAGE)], sync_to_thread=True)
+    def issue(self, request: WebRequest, services: Services, viewer: Viewer, form: Form) -> Response[str]:
+        """A fresh code on the answer itself: it is shown once and never stands in an address."""
+        with services.db.transaction(viewer.organization_id) as tx:
+            code = services.connectors.issue_link_code(tx, viewer.user_id)
+        return _page(request, services, viewer, code)
+
+    @get("/eventos", guards=[require("connectors:read")])
+    async def events(self, viewer: Viewer, hub: Hub[Rendered]) -> ServerSentEvent:
+        """The list of machines again whenever it changed."""
+        hub.admit(viewer.organization_id)
+        return ServerSentEvent(_stream(hub, viewer), retry_duration=2000)
+
+    @get("/{connector_id:uuid}/revocar", guards=[require(MANAGE)], sync_to_thread=True)
+    def ask_revoke(self, request: WebRequest, services: Services, viewer: Viewer, connector_id: UUID) -> Response[str]:
+        """Say what revoking means, and ask."""
+        found = next((item for item in _fleet(services, viewer.organization_id) if item.id == connector_id), None)
+        if found is None:
+            raise not_found("Ese conector no existe.")
+        return page(
+            request,
+            "confirmar.html",
+            section="conectores",
+            title=f"Revocar «{found.name}»",
+            sentences=[
+                "Esa computadora dejará de mandar tu cartera de inmediato.",
+                "Para volver a usarla habrá que vincularla con un código nuevo.",
+                "Lo que ya está en la nube se conserva y se muestra con su antigüedad.",
+            ],
+            action=f"/conectores/{connector_id}/revocar",
+            options=[],
+            verb="Revocar",
+            tone="bad",
+        )
+
+    @post("/{connector_id:uuid}/revocar", guards=[require(MANAGE)], sync_to_thread=True)
+    def revoke(self, services: Services, viewer: Viewer, connector_id: UUID, form: Form) -> Redirect:
+        """End the machine's access."""
+        with services.db.transaction(viewer.organization_id) as tx:
+            services.connectors.revoke(tx, connector_id)
+        return go("/conectores")
+
+    @get("/empresas/{company_id:uuid}", guards=[require(MANAGE)], sync_to_thread=True)
+    def ask_choice(self, request: WebRequest, services: Services, viewer: Viewer, company_id: UUID) -> Response[str]:
+        """Which machine writes a company that several bring."""
+        with services.db.reading(viewer.organization_id) as tx:
+            company = services.connectors.company(tx, company_id)
+            machines = candidates(services.connectors.list_connectors(tx), company)
+        now = services.clock.now()
+        return page(
+            request,
+            "confirmar.html",
+            section="conectores",
+            title=f"¿Qué computadora manda «{company.name}»?",
+            sentences=[
+                "Solo una puede mandarla, para no contar nada dos veces. La historia de la empresa se conserva."
+            ],
+            action=f"/conectores/empresas/{company_id}",
+            options=[
+                {
+                    "id": item.value,
+                    "name": item.name,
+                    "hint": f"{'la manda ahora, ' if item.writes else ''}última señal {ago(item.seen_at, now)}",
+                }
+                for item in machines
+            ],
+            verb="Guardar",
+            tone="",
+        )
+
+    @post("/empresas/{company_id:uuid}", guards=[require(MANAGE)], sync_to_thread=True)
+    def choose(self, services: Services, viewer: Viewer, company_id: UUID, form: Form) -> Redirect:
+        """The chosen machine writes the company from now on."""
+        machine, _, empresa_id = form.text("conector").partition("/")
+        with services.db.transaction(viewer.organization_id) as tx:
+            services.connectors.choose(tx, _uuid(machine), empresa_id)
+        return go("/conectores")
+
+
+async def _stream(hub: Hub[Rendered], viewer: Viewer) -> AsyncIterator[Any]:
+    async for found in hub.watch(viewer.organization_id):
+        if found is None:
+            yield ServerSentEventMessage(comment="sigo aquí")
+        else:
+            yield ServerSentEventMessage(event="maquinas", data=found[0] if viewer.may(MANAGE) else found[1])
+
+
+def _fleet(services: Services, organization_id: UUID) -> tuple[Machine, ...]:
+    with services.db.reading(organization_id) as tx:
+        return fleet(
+            services.connectors.list_connectors(tx), services.connectors.progress(tx), services.connectors.companies(tx)
+        )
+
+
+def _page(request: WebRequest, services: Services, viewer: Viewer, code: LinkCode | None) -> Response[str]:
+    return page(
+        request,
+        "conectores.html",
+        section="conectores",
+        fleet=_fleet(services, viewer.organization_id),
+        code=code,
+        may_manage=viewer.may(MANAGE),
+        origin=services.settings.api_base_url,
+    )
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise invalid(FieldError("conector", "Elige una computadora.")) from error

@@ -1,0 +1,54 @@
+"""Assembles the pages: controllers, cookies and headers, files, and errors that people can read."""
+
+from functools import partial
+
+from litestar import Router, get
+from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+
+from server.faces.web.access import AccessController
+from server.faces.web.connectors import ConnectorsController, watched
+from server.faces.web.errors import render_error
+from server.faces.web.forms import MAX_FORM_BYTES, provide_form
+from server.faces.web.live import Hub
+from server.faces.web.render import STATIC
+from server.faces.web.respond import WebAnswers, go
+from server.faces.web.session import provide_viewer
+from server.services import Services
+
+PREFIX = "/"
+YEAR = 31_536_000
+
+
+@get("/", sync_to_thread=False)
+def home() -> Redirect:
+    """The cartera is what people come for."""
+    return go("/cartera")
+
+
+def router(services: Services) -> Router:
+    """The face, ready to be mounted; its open pages share one look at the database a second."""
+    hub = Hub(partial(watched, services))
+    files = create_static_files_router(
+        path="/static",
+        directories=[STATIC],
+        name="web-static",
+        cache_control=CacheControlHeader(max_age=YEAR, public=True),
+        include_in_schema=False,
+    )
+    return Router(
+        path=PREFIX,
+        route_handlers=[home, AccessController, ConnectorsController, files],
+        dependencies={
+            "services": Provide(lambda: services, sync_to_thread=False),
+            "viewer": Provide(provide_viewer, sync_to_thread=False),
+            "form": Provide(provide_form),
+            "hub": Provide(lambda: hub, sync_to_thread=False),
+        },
+        middleware=[WebAnswers],
+        exception_handlers={Exception: render_error},
+        request_max_body_size=MAX_FORM_BYTES,
+        include_in_schema=False,
+    )

@@ -1,0 +1,58 @@
+"""What a page posts: bounded, urlencoded, and from our own page; with room for what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from litestar import Request
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
+
+from server.faces.web.session import csrf_holds
+from server.kit.errors import DomainError, Kind
+
+MAX_FORM_BYTES = 16 * 1024
+"""Longest field (a password, 200 characters) with room for its percent signs, many times over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields by name, and what to tell the person about them when the page is shown again."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    message: str | None = None
+
+    def text(self, name: str) -> str:
+        """A field as typed; empty where it was not sent."""
+        return self.values.get(name, "")
+
+    def refused(self, error: DomainError, names: Mapping[str, str]) -> "Form":
+        """The same form with a rule's refusal beside its fields; `names` maps the domain's members to ours.
+
+        A sentence that stands beside a field is not repeated above the form.
+        """
+        beside = {names.get(detail.field, detail.field): detail.message for detail in error.details}
+        shown = {name: text for name, text in beside.items() if name in self.values}
+        message = "Revisa los datos marcados." if shown else error.message
+        return replace(self, errors=shown, message=message)
+
+
+async def provide_form(request: Request[Any, Any, Any]) -> Form:
+    """Dependency `form` of every handler that changes something: read, then proved to be ours.
+
+    FORBIDDEN where the anti-forgery token is missing or another visitor's.
+    """
+    kind, _ = request.content_type
+    if kind != RequestEncodingType.URL_ENCODED.value:
+        raise ClientException("not a form")
+    sent = await request.form()
+    values = {name: value for name, value in sent.items() if isinstance(value, str)}
+    if not csrf_holds(request, values.pop("csrf", "")):
+        raise DomainError(
+            "FORM_EXPIRED",
+            Kind.FORBIDDEN,
+            "La página estuvo abierta demasiado tiempo o se abrió desde otro sitio. "
+            "Vuelve a cargarla e inténtalo de nuevo.",
+        )
+    return Form(values)

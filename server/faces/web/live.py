@@ -1,0 +1,103 @@
+"""What open pages are told without asking again: one look at the database a second, however many are watching.
+
+A process looks only at the organizations that somebody watches, and only while somebody does.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Generic, TypeVar
+from uuid import UUID
+
+import structlog
+from litestar.concurrency import sync_to_thread
+
+from server.kit.errors import DomainError, limited
+
+T = TypeVar("T")
+
+PERIOD = 1.0
+"""Seconds between two looks."""
+QUIET = 15.0
+"""Seconds of silence after which a watcher is sent a sign of life, so that proxies and closed laptops are noticed."""
+LIFE = 300.0
+"""Seconds after which a stream ends and the browser comes back: its session is looked at again."""
+WATCHERS = 500
+WATCHERS_OF_ONE = 40
+"""Streams that a process, and one organization in it, may hold open."""
+
+_log = structlog.get_logger("server.faces.web.live")
+
+
+class _Watcher(Generic[T]):
+    def __init__(self, organization_id: UUID) -> None:
+        self.organization_id = organization_id
+        self.changed = asyncio.Event()
+        self.latest: T | None = None
+        self.over = False
+
+    def show(self, value: T) -> None:
+        if value != self.latest:
+            self.latest = value
+            self.changed.set()
+
+    def end(self) -> None:
+        self.over = True
+        self.changed.set()
+
+
+class Hub(Generic[T]):
+    """Hands what `look(organization_id)` (blocking, run in a thread) finds to all who watch that organization."""
+
+    def __init__(self, look: Callable[[UUID], T], pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._look = look
+        self._pause = pause
+        self._watchers: set[_Watcher[T]] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def admit(self, organization_id: UUID) -> None:
+        """RATE_LIMIT_EXCEEDED where too many streams are open, before one more is begun."""
+        of_one = sum(watcher.organization_id == organization_id for watcher in self._watchers)
+        if len(self._watchers) >= WATCHERS or of_one >= WATCHERS_OF_ONE:
+            raise limited(int(LIFE))
+
+    async def watch(self, organization_id: UUID) -> AsyncIterator[T | None]:
+        """What is found, when it differs from before; None as a sign of life. Ends after `LIFE` or a failure."""
+        watcher: _Watcher[T] = _Watcher(organization_id)
+        self._watchers.add(watcher)
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        end = asyncio.get_running_loop().time() + LIFE
+        try:
+            while not watcher.over and asyncio.get_running_loop().time() < end:
+                try:
+                    await asyncio.wait_for(watcher.changed.wait(), QUIET)
+                except TimeoutError:
+                    yield None
+                    continue
+                watcher.changed.clear()
+                if not watcher.over:
+                    yield watcher.latest
+        finally:
+            self._watchers.discard(watcher)
+
+    async def _run(self) -> None:
+        """Look, tell, pause, until nobody watches; a look that the database cannot answer now is skipped."""
+        try:
+            while self._watchers:
+                for organization_id in {watcher.organization_id for watcher in self._watchers}:
+                    try:
+                        found = await sync_to_thread(self._look, organization_id)
+                    except DomainError as error:
+                        _log.info("look_skipped", code=error.code)
+                        continue
+                    for watcher in list(self._watchers):
+                        if watcher.organization_id == organization_id:
+                            watcher.show(found)
+                await self._pause(PERIOD)
+        except Exception as error:
+            _log.error("look_failed", exc_info=error)
+            raise
+        finally:
+            self._task = None
+            for watcher in list(self._watchers):
+                watcher.end()

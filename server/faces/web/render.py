@@ -1,0 +1,61 @@
+"""Templates to HTML: one environment, escaping on, a missing name is an error and not an empty space.
+
+Filters come from `format`, so that a page cannot write an amount or a date in a second way.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from server.faces.web import format as spelled
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of a static file, with a digest of its bytes so that browsers may keep it for a year."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+@cache
+def environment() -> Environment:
+    """The templates, compiled once a process."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(
+        money=spelled.money,
+        amount=spelled.amount,
+        percent=spelled.percent,
+        share=spelled.share,
+        count=spelled.count,
+        day=spelled.day,
+        moment=spelled.moment,
+        hour=spelled.hour,
+        ago=spelled.ago,
+    )
+    made.tests["stale"] = spelled.stale
+    made.globals["asset"] = asset
+    made.globals["ui"] = made.get_template("macros.html").module
+    return made
+
+
+def html(template: str, **context: Any) -> str:
+    """A template filled in; jinja2.UndefinedError where it reads something the page did not give."""
+    return environment().get_template(template).render(context)
+
+
+def fragment(template: str, macro: str, *values: Any) -> str:
+    """One macro of a template filled in: the piece of a page that a live update replaces."""
+    return str(getattr(environment().get_template(template).module, macro)(*values))

@@ -1,0 +1,73 @@
+"""Answers of the web: pages, redirects, and the headers that every one of them carries."""
+
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import MutableScopeHeaders
+from litestar.enums import MediaType, ScopeType
+from litestar.response import Redirect
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.faces.web.render import html
+from server.faces.web.session import cookies_to_send, csrf_token, services_of, viewer_of
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+    "cache-control": "no-store",
+}
+"""No script or style but our own files, nobody may frame us, and no shared computer keeps somebody's cartera."""
+
+WebRequest = Request[Any, Any, Any]
+
+
+class WebAnswers:
+    """ASGI middleware: sets the queued cookies and the headers that an answer does not bring itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, dress the answer."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        request: WebRequest = Request(scope)
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableScopeHeaders.from_message(message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                for cookie in cookies_to_send(request):
+                    headers.add("set-cookie", cookie.to_header(header=""))
+            await send(message)
+
+        await self._app(scope, receive, dressed)
+
+
+def page(request: WebRequest, template: str, *, status: int = 200, section: str = "", **context: Any) -> Response[str]:
+    """A template as an answer, with what the frame of every page shows."""
+    viewer = viewer_of(request)
+    body = html(
+        template,
+        viewer=viewer,
+        csrf=csrf_token(request),
+        now=services_of(request).clock.now(),
+        zone=viewer.zone if viewer else "UTC",
+        section=section,
+        **context,
+    )
+    return Response(body, status_code=status, media_type=MediaType.HTML, headers=HEADERS)
+
+
+def go(path: str) -> Redirect:
+    """See another page of ours: 303, so that what was posted is not posted again."""
+    return Redirect(path, status_code=303)

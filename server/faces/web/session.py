@@ -1,0 +1,186 @@
+"""Who is looking: a cookie over the sessions of accounts, and the token that proves a form came from our own page.
+
+The cookie holds the access and the refresh token of one family. A stale access token is renewed on the way, so a page
+left open over lunch still posts; nothing of it is readable by scripts or sent by other sites.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.handlers import BaseRouteHandler
+
+from server.capabilities.accounts.model import Claims, Member, SubjectKind, TokenPair
+from server.capabilities.accounts.tokens import IDLE_LIFE
+from server.kit.errors import DomainError, unauthorized
+from server.kit.secrets import new_token
+from server.services import Services
+from server.settings import Environment, Settings
+
+AUDIENCE = "web"
+CSRF_LABEL = "web/csrf"
+_VIEWER, _COOKIES = "web_viewer", "web_cookies"
+_KEPT = int(IDLE_LIFE[SubjectKind.USER] / timedelta(seconds=1))
+_LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+Guard = Callable[[Connection, BaseRouteHandler], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person logged in to the web, in one organization."""
+
+    user_id: UUID
+    organization_id: UUID
+    family_id: UUID
+    email: str
+    organization: str
+    zone: str
+    permissions: tuple[str, ...]
+
+    def may(self, permission: str) -> bool:
+        """Whether the role allows it; what it does not allow is not offered."""
+        return permission in self.permissions
+
+
+def services_of(connection: Connection) -> Services:
+    """The bundle that the composition root left in the application's state."""
+    found: Services = connection.app.state.services
+    return found
+
+
+def require(permission: str | None = None) -> Guard:
+    """A guard for pages: a live session (the log-in page otherwise) and a role that allows `permission`."""
+
+    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+        services = services_of(connection)
+        claims = _believe(connection, services)
+        with services.db.reading(claims.organization_id) as tx:
+            member = services.accounts.confirm_member(tx, claims, permission)
+        connection.scope["state"][_VIEWER] = _viewer(member, claims.family_id)
+
+    return guard
+
+
+def viewer_of(connection: Connection) -> Viewer | None:
+    """Whoever the guard let in; None on the pages that anybody may open."""
+    found: Viewer | None = connection.scope["state"].get(_VIEWER)
+    return found
+
+
+def provide_viewer(request: Connection) -> Viewer:
+    """Dependency `viewer`; UNAUTHORIZED where a route forgot its guard."""
+    found = viewer_of(request)
+    if found is None:
+        raise unauthorized()
+    return found
+
+
+def open_session(connection: Connection, pair: TokenPair) -> None:
+    """Hand the browser a session, and a new anti-forgery secret: what an earlier visitor knew is worth nothing."""
+    secure = _secure(services_of(connection).settings)
+    _remember(connection, "sesion", f"{pair.access_token}~{pair.refresh_token}", secure, max_age=_KEPT)
+    _remember(connection, "visita", new_token(), secure)
+
+
+def close_session(connection: Connection) -> None:
+    """Take the session's cookie back."""
+    _remember(connection, "sesion", "", _secure(services_of(connection).settings), max_age=0)
+
+
+def csrf_token(connection: Connection) -> str:
+    """What a form of this visitor must carry: an HMAC over a random cookie and the session's family.
+
+    A cookie planted by a neighbouring subdomain is useless without the key, and a token of one session in another.
+    """
+    secure = _secure(services_of(connection).settings)
+    visit = _cookie(connection, "visita", secure)
+    if not visit:
+        visit = new_token()
+        _remember(connection, "visita", visit, secure)
+    return _csrf(connection, visit)
+
+
+def csrf_holds(connection: Connection, token: str) -> bool:
+    """Whether a form's token is this visitor's and the browser does not say that another site sent it."""
+    if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    visit = _cookie(connection, "visita", _secure(services_of(connection).settings))
+    return bool(visit) and hmac.compare_digest(_csrf(connection, visit).encode(), token.encode())
+
+
+def cookies_to_send(connection: Connection) -> list[Cookie]:
+    """Cookies that this answer must set, the last of each name."""
+    queued: dict[str, Cookie] = connection.scope["state"].get(_COOKIES, {})
+    return list(queued.values())
+
+
+def _believe(connection: Connection, services: Services) -> Claims:
+    """The claims of the cookie's access token; one past its time is renewed here."""
+    access, _, refresh = _cookie(connection, "sesion", _secure(services.settings)).partition("~")
+    if not refresh:
+        raise unauthorized()
+    sessions = services.accounts.sessions
+    try:
+        return sessions.read(access, audience=AUDIENCE)
+    except DomainError as error:
+        if error.code != "TOKEN_EXPIRED":
+            raise
+    with services.db.transaction() as tx:
+        pair = sessions.renew(tx, refresh, audience=AUDIENCE)
+    _remember(
+        connection, "sesion", f"{pair.access_token}~{pair.refresh_token}", _secure(services.settings), max_age=_KEPT
+    )
+    return sessions.read(pair.access_token, audience=AUDIENCE)
+
+
+def _viewer(member: Member, family_id: UUID) -> Viewer:
+    return Viewer(
+        user_id=member.user.id,
+        organization_id=member.organization.id,
+        family_id=family_id,
+        email=member.user.email,
+        organization=member.organization.name,
+        zone=member.organization.timezone,
+        permissions=member.permissions,
+    )
+
+
+def _csrf(connection: Connection, visit: str) -> str:
+    viewer = viewer_of(connection)
+    bound = f"{visit}|{viewer.family_id if viewer else ''}"
+    return services_of(connection).settings.keyring.digest(CSRF_LABEL, bound.encode()).hex()
+
+
+def _secure(settings: Settings) -> bool:
+    """Only a developer on http loopback goes without Secure; everywhere else the browser must use https."""
+    plain = settings.environment is Environment.DEVELOPMENT and settings.api_base_url.startswith(_LOOPBACK)
+    return not plain
+
+
+def _name(short: str, secure: bool) -> str:
+    """`__Host-` binds a cookie to this host and to https; browsers take it with Secure only."""
+    return f"__Host-{short}" if secure else short
+
+
+def _cookie(connection: Connection, short: str, secure: bool) -> str:
+    return connection.cookies.get(_name(short, secure)) or ""
+
+
+def _remember(connection: Connection, short: str, value: str, secure: bool, max_age: int | None = None) -> None:
+    cookie = Cookie(
+        key=_name(short, secure),
+        value=value,
+        path="/",
+        httponly=True,
+        secure=secure,
+        samesite="lax",
+        max_age=max_age,
+    )
+    connection.scope["state"].setdefault(_COOKIES, {})[short] = cookie
