@@ -1,0 +1,1 @@
+"""The Litestar service: documented APIs ("faces") and the web pages over one domain."""

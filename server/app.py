@@ -1,0 +1,60 @@
+"""Composition root: settings → database → services → faces, each built once, in reading order."""
+
+from datetime import timedelta
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.exceptions import MethodNotAllowedException, NotFoundException
+
+from server.capabilities.accounts.model import SubjectKind
+from server.capabilities.accounts.passwords import Passwords
+from server.capabilities.accounts.service import AccountsService
+from server.capabilities.accounts.sessions import Sessions
+from server.capabilities.accounts.tokens import AccessTokens
+from server.capabilities.connectors.service import ConnectorsService
+from server.db.session import Database
+from server.faces.cobranza import errors as cobranza_errors
+from server.faces.cobranza import face as cobranza
+from server.gateways.mail import FileMail, MailGateway, SmtpMail
+from server.http.not_found import PathOwner, plain_error
+from server.http.request_id import RequestIdMiddleware
+from server.kit.clock import Clock, SystemClock
+from server.kit.events import Listeners
+from server.services import Services
+from server.settings import Settings
+
+
+def compose(settings: Settings, clock: Clock | None = None) -> Services:
+    """Build every service once; listeners of events are subscribed here and nowhere else."""
+    clock = clock or SystemClock()
+    listeners = Listeners()
+    db = Database(settings.resolved_database_url, listeners)
+    mail = _mail(settings)
+    accounts = AccountsService(
+        clock, Passwords(), Sessions(clock, AccessTokens(settings.jwt_secret_key.get_secret_value()))
+    )
+    connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
+    accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.ensure_active)
+    return Services(settings=settings, clock=clock, db=db, mail=mail, accounts=accounts, connectors=connectors)
+
+
+def create_app(services: Services) -> Litestar:
+    """The ASGI application over composed services; it closes nothing, its caller does."""
+    owner = PathOwner({cobranza.PREFIX: cobranza_errors.render_error}, plain_error)
+    return Litestar(
+        route_handlers=[cobranza.router()],
+        middleware=[RequestIdMiddleware],
+        exception_handlers={NotFoundException: owner, MethodNotAllowedException: owner},
+        state=State({"services": services}),
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,
+        debug=False,
+    )
+
+
+def _mail(settings: Settings) -> MailGateway:
+    url = settings.smtp_url.get_secret_value()
+    if url:
+        return SmtpMail(url, settings.from_email)
+    return FileMail(settings.data_dir / "mail", settings.from_email)

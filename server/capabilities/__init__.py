@@ -1,0 +1,1 @@
+"""What the business does, one package a thing: model, rules, tables, store, service."""

@@ -1,0 +1,1 @@
+"""People, organizations, who belongs where, and the sessions and tokens that prove it."""

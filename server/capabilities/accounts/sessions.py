@@ -1,0 +1,121 @@
+"""Sessions of people and of connectors: begin, renew, end, and believe a token.
+
+Both kinds live by the rule of `tokens`; what a connector must also be (not revoked) is asked through a hook, because
+connectors stand above accounts.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from server.capabilities.accounts import store
+from server.capabilities.accounts.model import Claims, Family, RefreshToken, SubjectKind, TokenPair, session_over
+from server.capabilities.accounts.tokens import IDLE_LIFE, AccessTokens, Verdict, judge
+from server.db.session import Tx
+from server.kit.clock import Clock
+from server.kit.ids import new_id
+from server.kit.secrets import new_token, token_digest
+
+SubjectCheck = Callable[[Tx, UUID], None]
+"""Raises the DomainError that a subject which may not go on gets (CONNECTOR_REVOKED)."""
+
+
+class Sessions:
+    """Token families over the database. Methods take the transaction first; `audience` is the face's name."""
+
+    def __init__(self, clock: Clock, tokens: AccessTokens) -> None:
+        self._clock = clock
+        self._tokens = tokens
+        self._checks: dict[SubjectKind, SubjectCheck] = {}
+
+    def check_subjects_with(self, kind: SubjectKind, check: SubjectCheck) -> None:
+        """Ask `check(tx, subject_id)` before a subject of this kind renews or uses a session."""
+        self._checks[kind] = check
+
+    def begin(
+        self,
+        tx: Tx,
+        kind: SubjectKind,
+        subject_id: UUID,
+        *,
+        audience: str,
+        session_version: int = 0,
+        idle: timedelta | None = None,
+    ) -> TokenPair:
+        """A new family in the organization in scope and its first pair; `idle` defaults to 30 days, connectors 90."""
+        family = Family(
+            id=new_id(),
+            organization_id=tx.organization_id,
+            kind=kind,
+            subject_id=subject_id,
+            audience=audience,
+            session_version=session_version,
+            used_at=self._clock.now(),
+            idle=idle or IDLE_LIFE[kind],
+            last_used_id=None,
+            revoked_at=None,
+        )
+        store.insert_family(tx, family)
+        return self._pair(tx, family, parent_id=None)
+
+    def renew(self, tx: Tx, refresh_token: str, *, audience: str) -> TokenPair:
+        """Exchange a refresh token; the transaction begins without an organization and enters the token's.
+
+        UNAUTHORIZED where it is unknown, ended, or used twice (which ends the family: the error keeps that).
+        """
+        found = tx.lookup("refresh_token", p_digest=token_digest(refresh_token))
+        if not found:
+            raise session_over()
+        tx.enter(found[0].organization_id)
+        pair = store.family_of_token(tx, found[0].token_id)
+        if pair is None:
+            raise session_over()
+        family, token = pair
+        self._check(tx, family.kind, family.subject_id)
+        now = self._clock.now()
+        verdict = judge(family, token, now)
+        if verdict is Verdict.REUSED:
+            store.revoke_family(tx, family.id, now)
+            raise session_over(keep=True)
+        if verdict is Verdict.OVER or family.audience != audience or not self._current(tx, family):
+            raise session_over()
+        store.use_family(tx, family.id, token.id, now, forget_before=now - family.idle)
+        return self._pair(tx, family, parent_id=token.id)
+
+    def read(self, access_token: str, *, audience: str) -> Claims:
+        """Believe an access token by its signature, audience and time; UNAUTHORIZED or TOKEN_EXPIRED."""
+        return self._tokens.read(access_token, audience, self._clock.now())
+
+    def confirm(self, tx: Tx, claims: Claims) -> None:
+        """The session behind a token still stands, in the organization in scope; UNAUTHORIZED, or the hook's error."""
+        self._check(tx, claims.kind, claims.subject_id)
+        family = store.family(tx, claims.family_id)
+        if family is None or family.revoked_at is not None or family.subject_id != claims.subject_id:
+            raise session_over()
+
+    def end(self, tx: Tx, family_id: UUID) -> None:
+        """Log out: this family's tokens are refused from now on."""
+        store.revoke_family(tx, family_id, self._clock.now())
+
+    def end_subject(self, tx: Tx, kind: SubjectKind, subject_id: UUID) -> None:
+        """End every session of a person or a connector in the organization in scope."""
+        store.revoke_subject(tx, kind, subject_id, self._clock.now())
+
+    def _check(self, tx: Tx, kind: SubjectKind, subject_id: UUID) -> None:
+        check = self._checks.get(kind)
+        if check is not None:
+            check(tx, subject_id)
+
+    def _current(self, tx: Tx, family: Family) -> bool:
+        """A person must still be a member, with no newer session version; connectors are asked by their hook."""
+        if family.kind is not SubjectKind.USER:
+            return True
+        found = store.member(tx, family.subject_id)
+        return found is not None and found[0].session_version == family.session_version
+
+    def _pair(self, tx: Tx, family: Family, parent_id: UUID | None) -> TokenPair:
+        now = self._clock.now()
+        opaque = new_token()
+        store.insert_token(tx, RefreshToken(new_id(), family.id, parent_id), token_digest(opaque), now)
+        access, life = self._tokens.issue(family, now)
+        return TokenPair(access, opaque, life)

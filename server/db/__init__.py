@@ -1,0 +1,1 @@
+"""Tables' foundations, sessions, tenancy and the outbox; everything that speaks SQL outside a capability's store."""

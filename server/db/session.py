@@ -1,0 +1,190 @@
+"""One transaction per request or job, opened here and committed here; services never commit.
+
+Writers on SQLite start with BEGIN IMMEDIATE and queue on the busy timeout; readers start a WAL snapshot and wait for
+nobody, so a dashboard opens while a long sync is being written. On PostgreSQL every transaction enters the application
+role and its organization before its first query.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Row, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+
+from server.db.tenancy import lookup, scope_sql
+from server.kit.errors import DomainError, Kind
+from server.kit.events import Listeners
+
+BUSY_SECONDS = 30
+"""How long a writer waits for the one before it; the longest sync measured holds SQLite for a few seconds."""
+
+_SCOPE = scope_sql()
+_AWAY = re.compile(r"locked|busy|full|unable to open|disk I/O")
+"""SQLite's words for a file that cannot serve now; its other operational errors are bugs and stay so."""
+
+
+class Tx:
+    """An open transaction: the connection, whose rows it sees, and the events to announce before it commits."""
+
+    def __init__(self, connection: Connection, organization_id: UUID | None) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+        self._organization_id = organization_id
+        self._events: list[object] = []
+
+    @property
+    def organization_id(self) -> UUID:
+        """The organization in scope; LookupError where the transaction has none."""
+        if self._organization_id is None:
+            raise LookupError("this transaction has no organization in scope")
+        return self._organization_id
+
+    def enter(self, organization_id: UUID) -> None:
+        """Set the scope of a transaction that began without one (a login, a refresh); it cannot be changed after."""
+        if self._organization_id not in {None, organization_id}:
+            raise LookupError("this transaction already belongs to an organization")
+        self._organization_id = organization_id
+        if self.dialect == "postgresql":
+            _enter_role(self.connection, organization_id, read_only=None)
+
+    def emit(self, happened: object) -> None:
+        """Announce a past-tense event; its listeners run before the commit, in this transaction."""
+        self._events.append(happened)
+
+    def lookup(self, name: str, **arguments: Any) -> list[Row[Any]]:
+        """Ask one of the questions of `db.tenancy.LOOKUPS`; the rows hold ids only."""
+        entry = lookup(name)
+        return list(self.connection.execute(entry.statement(self.dialect), arguments).all())
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undo what the block wrote if it fails, and keep the rest of the transaction usable."""
+        with self.connection.begin_nested():
+            yield
+
+    def take_event(self) -> object | None:
+        """The next event to announce, None when there is none left."""
+        return self._events.pop(0) if self._events else None
+
+
+def normalise_url(url: str) -> URL:
+    """A DATABASE_URL as operators write it → the driver we use; ValueError for another engine."""
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite+pysqlite")
+    raise ValueError("DATABASE_URL must start with sqlite:/// or postgresql://")
+
+
+class Database:
+    """The engine, its transactions and the listeners of what they announce."""
+
+    def __init__(self, url: str, listeners: Listeners | None = None, *, pool_size: int = 20) -> None:
+        self.url = normalise_url(url)
+        self.listeners = listeners or Listeners()
+        self.engine = _engine(self.url, pool_size)
+        self.dialect = self.engine.dialect.name
+
+    @contextmanager
+    def transaction(self, organization_id: UUID | None = None) -> Iterator[Tx]:
+        """Write: commits on leaving, rolls back on an error, except a DomainError marked `keep`, which commits."""
+        with _translated(), self.engine.connect() as connection, connection.begin() as work:
+            tx = self._open(connection, organization_id, read_only=False)
+            try:
+                yield tx
+                self._announce(tx)
+            except DomainError as error:
+                if error.keep:
+                    self._announce(tx)
+                    work.commit()
+                raise
+
+    @contextmanager
+    def reading(self, organization_id: UUID | None = None) -> Iterator[Tx]:
+        """Read: one snapshot on SQLite that waits for no writer; a write in it fails on both engines."""
+        with (
+            _translated(),
+            self.engine.connect().execution_options(cobranza_read_only=True) as connection,
+            connection.begin() as work,
+        ):
+            yield self._open(connection, organization_id, read_only=True)
+            work.rollback()
+
+    def dispose(self) -> None:
+        """Close the pool."""
+        self.engine.dispose()
+
+    def _open(self, connection: Connection, organization_id: UUID | None, *, read_only: bool) -> Tx:
+        if self.dialect == "postgresql":
+            _enter_role(connection, organization_id, read_only=read_only)
+        return Tx(connection, organization_id)
+
+    def _announce(self, tx: Tx) -> None:
+        while (happened := tx.take_event()) is not None:
+            for listener in self.listeners.of(happened):
+                listener(tx, happened)
+
+
+def _enter_role(connection: Connection, organization_id: UUID | None, *, read_only: bool | None) -> None:
+    scope = {"organization": str(organization_id) if organization_id else ""}
+    if read_only is None:
+        read_only = connection.get_execution_options().get("cobranza_read_only", False)
+    connection.execute(_SCOPE, {**scope, "read_only": "on" if read_only else "off"})
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """A database that is away or too busy is `unavailable`, not a bug."""
+    try:
+        yield
+    except OperationalError as error:
+        if isinstance(error.orig, sqlite3.OperationalError) and not _AWAY.search(str(error.orig)):
+            raise
+        raise DomainError(
+            "SERVICE_UNAVAILABLE",
+            Kind.UNAVAILABLE,
+            "El servicio está ocupado; vuelva a intentar en unos segundos",
+            retry_after=5,
+        ) from error
+
+
+def _engine(url: URL, pool_size: int) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            connect_args={"timeout": BUSY_SECONDS},
+        )
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+        return engine
+    options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s"
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 10, "application_name": "cobranza-server"},
+    )
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("cobranza_read_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={int(read_only)}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")

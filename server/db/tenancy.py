@@ -1,0 +1,167 @@
+"""The one door for organization scope: row-level security, and the few questions asked before it is known.
+
+A query with no organization set returns nothing. What must be found earlier (whose address, whose token, which job is
+next) goes through the look-ups listed here, which return ids only.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Integer, LargeBinary, MetaData, String, TextClause, Uuid, bindparam, column, text
+from sqlalchemy.types import TypeEngine
+
+from server.db.base import UtcDateTime
+
+APP_ROLE = "cobranza_app"
+"""The NOLOGIN role that every request and job runs as; it owns nothing and no policy spares it."""
+
+SHARED_TABLES = {
+    "organizations": "is the tenant itself; its policy compares its own id",
+    "users": "a person may belong to several organizations; its policy shows members of the current one",
+    "pairing_guesses": "wrong link codes counted before anybody is known: addresses for 15 minutes, nothing else",
+    "counters": "limits counted before anybody is known: keyed digests, no personal data",
+    "alembic_version": "the schema's own revision",
+}
+"""Tables without organization_id, each with the reason; anything else without a policy fails a test."""
+
+_CREATE_ROLE = f"""DO $$ BEGIN
+IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APP_ROLE}') THEN CREATE ROLE {APP_ROLE} NOLOGIN; END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+_GRANT_ROLE = f"""DO $$ BEGIN
+IF NOT pg_has_role(current_user, '{APP_ROLE}', 'MEMBER') THEN GRANT {APP_ROLE} TO CURRENT_USER; END IF; END $$"""
+
+_CURRENT = "nullif(current_setting('app.organization', true), '')::uuid"
+_LOOKUP = "current_setting('app.lookup', true) = 'on'"
+
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "text": String(),
+    "uuid": Uuid(),
+    "bytea": LargeBinary(),
+    "timestamptz": UtcDateTime(),
+    "integer": Integer(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A question that may be asked with no organization set.
+
+    `query` is the SQL of both engines with `:p_name` arguments; `{skip_locked}` becomes a row lock on PostgreSQL, where
+    the query lives in a SECURITY DEFINER function of the owner.
+    """
+
+    name: str
+    arguments: tuple[tuple[str, str], ...]
+    returns: tuple[tuple[str, str], ...]
+    query: str
+
+    def statement(self, dialect: str) -> TextClause:
+        """What to execute on an engine, arguments bound by name."""
+        if dialect == "postgresql":
+            sql = f"SELECT * FROM lookup_{self.name}({', '.join(f':{name}' for name, _ in self.arguments)})"  # noqa: S608
+        else:
+            sql = self.query.format(skip_locked="")
+        bound = text(sql).bindparams(*(bindparam(name, type_=_TYPES[kind]) for name, kind in self.arguments))
+        return bound.columns(*(column(name, _TYPES[kind]) for name, kind in self.returns))  # type: ignore[return-value]
+
+    def ddl(self) -> list[str]:
+        """The function on PostgreSQL, executable by the application role alone."""
+        body = "SELECT set_config('app.lookup', 'on', true); " + self.query.format(skip_locked="FOR UPDATE SKIP LOCKED")
+        for name, _ in self.arguments:
+            body = body.replace(f":{name}", name)
+        signature = f"lookup_{self.name}({', '.join(f'{name} {kind}' for name, kind in self.arguments)})"
+        returned = ", ".join(f"{name} {kind}" for name, kind in self.returns)
+        options = "LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp"
+        return [
+            f"CREATE OR REPLACE FUNCTION {signature} RETURNS TABLE ({returned}) {options} AS $lookup${body}$lookup$",
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {signature} TO {APP_ROLE}",
+        ]
+
+
+LOOKUPS = (
+    Lookup(
+        "address",
+        (("p_address", "text"),),
+        (("user_id", "uuid"), ("organization_id", "uuid")),
+        "SELECT u.id, m.organization_id FROM users u LEFT JOIN memberships m ON m.user_id = u.id "
+        "WHERE u.email_key = :p_address ORDER BY m.created_at, m.organization_id",
+    ),
+    Lookup(
+        "refresh_token",
+        (("p_digest", "bytea"),),
+        (("token_id", "uuid"), ("organization_id", "uuid")),
+        "SELECT id, organization_id FROM refresh_tokens WHERE digest = :p_digest",
+    ),
+    Lookup(
+        "link_code",
+        (("p_digest", "bytea"),),
+        (("code_id", "uuid"), ("organization_id", "uuid")),
+        "SELECT id, organization_id FROM link_codes WHERE digest = :p_digest",
+    ),
+    Lookup(
+        "lease_jobs",
+        (("p_now", "timestamptz"), ("p_until", "timestamptz"), ("p_lease", "uuid"), ("p_limit", "integer")),
+        (("job_id", "uuid"), ("organization_id", "uuid")),
+        "UPDATE jobs SET leased_until = :p_until, lease_id = :p_lease, attempts = attempts + 1 WHERE id IN ("
+        "SELECT id FROM jobs WHERE finished_at IS NULL AND run_at <= :p_now "
+        "AND (leased_until IS NULL OR leased_until < :p_now) ORDER BY run_at LIMIT :p_limit {skip_locked}"
+        ") RETURNING id, organization_id",
+    ),
+    Lookup(
+        "organizations_due",
+        (("p_now", "timestamptz"), ("p_limit", "integer")),
+        (("organization_id", "uuid"),),
+        "SELECT id FROM organizations WHERE next_daily_at <= :p_now ORDER BY next_daily_at LIMIT :p_limit",
+    ),
+)
+"""Every question answered before the organization is known. Reviewed: they return ids, never a person's data."""
+
+_BY_NAME = {lookup.name: lookup for lookup in LOOKUPS}
+
+
+def lookup(name: str) -> Lookup:
+    """The look-up of that name; KeyError where none is listed."""
+    return _BY_NAME[name]
+
+
+def scope_sql() -> TextClause:
+    """Enter the application role and an organization ('' for none) until the end of the transaction."""
+    return text(
+        f"SELECT set_config('role', '{APP_ROLE}', true), set_config('app.organization', :organization, true), "
+        "set_config('transaction_read_only', :read_only, true)"
+    )
+
+
+# The functions open the `lookup` policy for the rest of the transaction, which only the owner can pass through: a
+# request's transaction runs as the application role, to which that policy does not apply.
+
+
+def security_ddl(metadata: MetaData) -> list[str]:
+    """Role, policies, grants and look-ups on PostgreSQL, in order; safe to run again after tables were added."""
+    statements = [_CREATE_ROLE, _GRANT_ROLE, f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"]
+    for table in metadata.sorted_tables:
+        statements += table_ddl(table.name, table.info.get("tenant"))
+    for entry in LOOKUPS:
+        statements += entry.ddl()
+    return statements
+
+
+def table_ddl(name: str, tenant_column: str | None) -> list[str]:
+    """Grants and forced policies of one table; `tenant_column` is None for a shared one without a policy."""
+    statements = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APP_ROLE}"]
+    if name == "users":
+        using, check = "EXISTS (SELECT FROM memberships m WHERE m.user_id = users.id)", "true"
+    elif tenant_column is not None:
+        using = check = f"{tenant_column} = {_CURRENT}"
+    else:
+        return statements
+    return [
+        *statements,
+        f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY",
+        f"DROP POLICY IF EXISTS tenant ON {name}",
+        f"CREATE POLICY tenant ON {name} USING ({using}) WITH CHECK ({check})",
+        f"DROP POLICY IF EXISTS lookup ON {name}",
+        f"CREATE POLICY lookup ON {name} TO CURRENT_USER USING ({_LOOKUP}) WITH CHECK ({_LOOKUP})",
+    ]

@@ -1,0 +1,97 @@
+"""Every error of /v1 in its one body: `{"error": {code, message, details, requestId}}`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from server.http.request_id import request_id
+from server.kit.errors import DomainError, FieldError, Kind
+
+STATUS: Mapping[Kind, int] = {
+    Kind.INVALID: 400,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 409,
+    Kind.GONE: 410,
+    Kind.LIMITED: 429,
+    Kind.UNAVAILABLE: 503,
+}
+UNPROCESSABLE = frozenset({"CHECKSUM_MISMATCH", "CLOCK_SKEW"})
+"""Codes of kind `invalid` that the document answers with 422: the form is right, the content cannot be taken."""
+
+FIELDS: Mapping[str, str] = {
+    "organization_name": "organizacion.nombre",
+    "tax_id": "organizacion.rfc",
+    "name": "nombre",
+}
+"""Names of members in the domain → on this wire; others travel as they are."""
+
+_BY_STATUS = {
+    400: ("VALIDATION_ERROR", "La solicitud no es válida"),
+    401: ("UNAUTHORIZED", "Inicie sesión para continuar"),
+    403: ("FORBIDDEN", "No tiene permiso para hacer esto"),
+    404: ("NOT_FOUND", "No existe lo que se pidió"),
+    405: ("METHOD_NOT_ALLOWED", "Este método no está permitido aquí"),
+    413: ("PAYLOAD_TOO_LARGE", "El cuerpo de la solicitud es demasiado grande"),
+    415: ("UNSUPPORTED_MEDIA_TYPE", "Este tipo de contenido no se admite"),
+    429: ("RATE_LIMIT_EXCEEDED", "Demasiadas solicitudes; espere un momento"),
+    503: ("SERVICE_UNAVAILABLE", "El servicio está ocupado; vuelva a intentar en unos segundos"),
+}
+_log = structlog.get_logger("server.faces.cobranza")
+
+
+def render_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The answer to any exception: a rule's refusal, the framework's, or a bug (logged, never shown)."""
+    if isinstance(error, DomainError):
+        return _domain(request, error)
+    if isinstance(error, ValidationException):
+        return _body(request, 400, *_BY_STATUS[400], _details(error))
+    if isinstance(error, HTTPException) and error.status_code != 500:
+        status = error.status_code
+        code, message = _BY_STATUS.get(status, ("VALIDATION_ERROR", "La solicitud no es válida"))
+        return _body(request, status, code, message, (), headers=dict(error.headers or {}))
+    _log.error("unhandled", path=request.url.path, request_id=request_id(request.scope), exc_info=error)
+    return _body(request, 500, "INTERNAL_ERROR", "Ocurrió un error interno; ya quedó registrado", ())
+
+
+def _domain(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
+    status = 422 if error.code in UNPROCESSABLE else STATUS[error.kind]
+    if error.data.get("status") in {413, 415, 422}:
+        status = error.data["status"]
+    details = tuple(FieldError(FIELDS.get(detail.field, detail.field), detail.message) for detail in error.details)
+    data = {name: value for name, value in error.data.items() if name not in {"retry_after", "status"}}
+    retry = error.data.get("retry_after")
+    headers = {"Retry-After": str(retry)} if retry is not None else {}
+    return _body(request, status, error.code, error.message, details, data=data, headers=headers)
+
+
+def _details(error: ValidationException) -> tuple[FieldError, ...]:
+    """What the framework says about query and path parameters, in our words."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    found = [item for item in extra if isinstance(item, dict)]
+    return tuple(FieldError(str(item.get("key", "$")), "El valor no es válido") for item in found)
+
+
+def _body(
+    request: Request[Any, Any, Any],
+    status: int,
+    code: str,
+    message: str,
+    details: tuple[FieldError, ...],
+    *,
+    data: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response[Any]:
+    """The envelope; `data` stands beside the documented members (serverTime, applied timestamp)."""
+    body = {
+        "code": code,
+        "message": message,
+        "details": [{"field": detail.field, "message": detail.message} for detail in details],
+        "requestId": request_id(request.scope),
+        **(data or {}),
+    }
+    return Response({"error": body}, status_code=status, headers=dict(headers or {}), media_type="application/json")

@@ -1,0 +1,126 @@
+"""How bodies are read and written under /v1.
+
+Bodies are decoded strictly by msgspec in one pass (a number in quotes is no number), with the path of the fault in the
+answer; Litestar's own decoding would coerce.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from litestar.dto import AbstractDTO
+from litestar.typing import FieldDefinition
+
+from server.kit.errors import DomainError, FieldError, invalid
+
+T = TypeVar("T")
+
+
+class Wire(msgspec.Struct, rename="camel", kw_only=True):
+    """Base of request and response structs: snake case here, camel case on the wire, unknown members ignored."""
+
+
+class Meta(Wire):
+    """Where a page lies in its list."""
+
+    page: int
+    limit: int
+    total: int
+    total_pages: int
+
+
+class Page(Wire, Generic[T]):
+    """A list of the document: `{data, meta}`."""
+
+    data: Sequence[T]
+    meta: Meta
+
+
+def page_meta(page: int, limit: int, total: int) -> Meta:
+    """Meta of a page; an empty list has no pages."""
+    return Meta(page=page, limit=limit, total=total, total_pages=-(-total // limit))
+
+
+_PATH = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+_BYTE = re.compile(r"\(byte (\d+)\)")
+_SENTENCES = (
+    (re.compile(r"^Object missing required field `([^`]+)`"), "Este campo es requerido"),
+    (re.compile(r"^Expected `str`"), "Debe ser un texto"),
+    (re.compile(r"^Expected `int`"), "Debe ser un número entero"),
+    (re.compile(r"^Expected `(?:float|decimal)`"), "Debe ser un número"),
+    (re.compile(r"^Expected `bool`"), "Debe ser verdadero o falso"),
+    (re.compile(r"^Expected `object`"), "Debe ser un objeto"),
+    (re.compile(r"^Expected `array`"), "Debe ser una lista"),
+    (re.compile(r"^Expected `datetime`|^Invalid RFC3339"), "Debe ser una fecha y hora ISO 8601"),
+    (re.compile(r"^Expected `date`"), "Debe ser una fecha AAAA-MM-DD"),
+    (re.compile(r"^Invalid UUID|^Expected `uuid`"), "Debe ser un UUID"),
+    (re.compile(r"^Invalid enum value|^Invalid value"), "No es uno de los valores permitidos"),
+    (re.compile(r"^Expected `str` of length <= (\d+)"), "Puede tener hasta {0} caracteres"),
+    (re.compile(r"^Expected `str` of length >= (\d+)"), "Debe tener al menos {0} caracteres"),
+)
+
+
+def explain(text: str) -> FieldError:
+    """A msgspec message → the dotted path and a Spanish sentence."""
+    found = _PATH.search(text)
+    path = found.group(1) if found else ""
+    missing = re.match(r"Object missing required field `([^`]+)`", text)
+    if missing:
+        path = f"{path}.{missing.group(1)}".lstrip(".")
+    for pattern, sentence in reversed(_SENTENCES):
+        if matched := pattern.match(text):
+            return FieldError(path or "$", sentence.format(*matched.groups()))
+    return FieldError(path or "$", "El valor no es válido")
+
+
+def validation(field: FieldError) -> DomainError:
+    """VALIDATION_ERROR over one member, with the document's own sentence for a missing one."""
+    if field.message == "Este campo es requerido":
+        return invalid(field, message=f"El campo {field.field} es requerido")
+    where = "El cuerpo" if field.field == "$" else f"El campo {field.field}"
+    return invalid(field, message=f"{where} no es válido: {field.message[0].lower()}{field.message[1:]}")
+
+
+def decode(body: bytes, kind: type[T]) -> T:
+    """The body as a struct; VALIDATION_ERROR with the path of the first fault."""
+    try:
+        if b"\\u0000" in body:
+            raise validation(FieldError("$", "No puede contener el carácter nulo"))
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise validation(explain(str(error))) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        at = _BYTE.search(str(error))
+        where = f" en el byte {at.group(1)}" if at else "; está incompleto"
+        raise validation(FieldError("$", f"JSON mal formado{where}")) from error
+
+
+class StrictBody(AbstractDTO[Any]):
+    """Lets a handler declare `data: SomeStruct` for the OpenAPI document while `decode` reads it."""
+
+    def decode_bytes(self, value: bytes) -> Any:
+        """The body as the handler's declared struct."""
+        field = self.asgi_connection.route_handler.parsed_data_field
+        return decode(value, field.annotation)
+
+    @classmethod
+    def create_for_field_definition(
+        cls, field_definition: FieldDefinition, handler_id: str, backend_cls: Any = None
+    ) -> None:
+        """No transfer model: the declared struct is the wire."""
+
+    @classmethod
+    def create_openapi_schema(cls, field_definition: FieldDefinition, handler_id: str, schema_creator: Any) -> Any:  # noqa: ARG003
+        """The declared struct's own schema."""
+        return schema_creator.for_field_definition(field_definition)
+
+    @classmethod
+    def generate_field_definitions(cls, model_type: type[Any]) -> Any:  # noqa: ARG003
+        """Unused: there is no transfer model."""
+        return iter(())
+
+    @classmethod
+    def detect_nested_field(cls, field_definition: FieldDefinition) -> bool:  # noqa: ARG003
+        """Unused: there is no transfer model."""
+        return False

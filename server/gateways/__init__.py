@@ -1,0 +1,1 @@
+"""Outbound I/O, one file a foreign system; its errors are translated there."""

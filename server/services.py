@@ -1,0 +1,22 @@
+"""The frozen bundle that every way in receives: one database, one clock, one service per capability."""
+
+from dataclasses import dataclass
+
+from server.capabilities.accounts.service import AccountsService
+from server.capabilities.connectors.service import ConnectorsService
+from server.db.session import Database
+from server.gateways.mail import MailGateway
+from server.kit.clock import Clock
+from server.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What faces and jobs call; built once by the composition root."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    mail: MailGateway
+    accounts: AccountsService
+    connectors: ConnectorsService

@@ -1,0 +1,168 @@
+"""What an operator decides, read from the environment here and nowhere else.
+
+Development makes the keys it lacks and keeps them in DATA_DIR; production refuses to start without them.
+"""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from server.kit.secrets import Keyring, SecretError, new_key
+
+MIN_JWT_KEY_BYTES = 32
+Network = IPv4Network | IPv6Network
+
+
+class Environment(StrEnum):
+    """Where the server runs."""
+
+    DEVELOPMENT = "development"
+    STAGING = "staging"
+    PRODUCTION = "production"
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; the text says what to change."""
+
+
+class Settings(BaseSettings):
+    """Every setting, under the name of its environment variable in lower case."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+    environment: Environment = Field(
+        Environment.DEVELOPMENT, description="development, staging or production; production insists on its keys."
+    )
+    data_dir: Path = Field(
+        Path("data"),
+        description="Folder of everything the server keeps in files: SQLite, development keys, mail, spool.",
+    )
+    database_url: str = Field(
+        "", description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME. Default: cobranza.db in DATA_DIR."
+    )
+    api_base_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="Public origin of the service, without /v1; links and endpoints start with it.",
+    )
+    jwt_secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs access tokens, at least 32 bytes. Made in DATA_DIR outside production."
+    )
+    data_keys: SecretStr = Field(
+        SecretStr(""),
+        description="32-byte keys in base64, comma separated: the first seals, all open. "
+        "Made in DATA_DIR outside production.",
+    )
+    smtp_url: SecretStr = Field(
+        SecretStr(""),
+        description="smtp://USER:PASSWORD@HOST:587 (STARTTLS where offered) or smtps://…:465. "
+        "Unset: files in DATA_DIR/mail.",
+    )
+    from_email: str = Field("CobranzaCloud <no-responder@localhost>", description="Sender of every message.")
+    rate_limits: bool = Field(
+        True, description="on or off; off only outside production. The guessing budget of pairing holds in both."
+    )
+    link_code_minutes: int = Field(15, ge=1, le=15, description="How long a code to pair a machine lives, at most 15.")
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
+        (), description="Networks whose X-Forwarded-For is believed, comma separated (10.0.0.0/8,::1)."
+    )
+    max_sync_bytes: int = Field(
+        256 * 1024 * 1024, ge=1024, description="Largest body of a sync after decompression, in bytes."
+    )
+    max_body_bytes: int = Field(1024 * 1024, ge=1024, description="Largest body of any other request, in bytes.")
+    max_expansion: int = Field(100, ge=2, description="How many times a compressed body may grow.")
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("api_base_url")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/").removesuffix("/v1")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.environment is Environment.PRODUCTION and not self.rate_limits:
+            raise ValueError("RATE_LIMITS=off is for development; remove it in production")
+        return self
+
+    @property
+    def resolved_database_url(self) -> str:
+        """DATABASE_URL, or SQLite in DATA_DIR."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'cobranza.db'}"
+
+    @property
+    def keyring(self) -> Keyring:
+        """The data keys."""
+        return Keyring.parse(self.data_keys.get_secret_value())
+
+
+def load(values: Mapping[str, Any] | None = None) -> Settings:
+    """Settings from the environment (`values` go before it), with the keys of development made and kept.
+
+    SettingsError says in one sentence per fault what to change.
+    """
+    try:
+        settings = Settings(**(values or {}))
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(map(str, fault['loc'])).upper() or 'settings'}: {fault['msg']}" for fault in error.errors()
+        )
+        raise SettingsError(f"The environment is not usable. {faults}") from None
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    keyed = settings.model_copy(
+        update={
+            "jwt_secret_key": _secret(settings, "jwt_secret_key", secrets.token_urlsafe(48)),
+            "data_keys": _secret(settings, "data_keys", new_key()),
+        }
+    )
+    if len(keyed.jwt_secret_key.get_secret_value().encode()) < MIN_JWT_KEY_BYTES:
+        raise SettingsError(f"JWT_SECRET_KEY is shorter than {MIN_JWT_KEY_BYTES} bytes; set a longer random value.")
+    try:
+        Keyring.parse(keyed.data_keys.get_secret_value())
+    except SecretError as error:
+        raise SettingsError(f"DATA_KEYS cannot be used: {error}. {_HOW['data_keys']}") from None
+    return keyed
+
+
+_HOW = {
+    "jwt_secret_key": "Set it to a random value of 32 bytes or more, for example from: openssl rand -base64 48",
+    "data_keys": "Set it to a random 32-byte key in base64, for example from: openssl rand -base64 32",
+}
+
+
+def _secret(settings: Settings, name: str, fresh: str) -> SecretStr:
+    """The configured value, or the one kept in DATA_DIR, made on the first start outside production."""
+    configured: SecretStr = getattr(settings, name)
+    if configured.get_secret_value():
+        return configured
+    if settings.environment is Environment.PRODUCTION:
+        raise SettingsError(f"{name.upper()} is not set and production does not start without it. {_HOW[name]}")
+    path = settings.data_dir / name
+    if not path.exists():
+        _keep(path, fresh)
+    return SecretStr(path.read_text(encoding="ascii").strip())
+
+
+def _keep(path: Path, value: str) -> None:
+    """Write a whole file for its owner alone; of two processes that start at once, the first wins."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(value)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
