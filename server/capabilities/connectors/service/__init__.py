@@ -1,0 +1,199 @@
+"""What the ways in may ask of connectors: one object, each method a use case that loads, decides, saves and announces.
+
+Methods take the transaction of the organization first; nothing here commits, except the count of a wrong code.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from contract.connectors import Heartbeat
+from server.capabilities.accounts.service import AccountsService
+from server.capabilities.connectors.liveness import Heard, failure_sentence, liveness
+from server.capabilities.connectors.model import (
+    Command,
+    CommandType,
+    Company,
+    Connector,
+    LinkCode,
+    LinkCodeState,
+    LinkedCompany,
+    ListedConnector,
+    Machine,
+    Paired,
+    Progress,
+    Ticket,
+    connector_revoked,
+    revoked_for_people,
+)
+from server.capabilities.connectors.pairing import redeemable
+from server.capabilities.connectors.service import beats, ownership, registration
+from server.capabilities.connectors.store import codes, companies, machines
+from server.db.session import Database, Tx
+from server.kit.clock import Clock
+from server.kit.errors import not_found
+from server.kit.secrets import Keyring
+
+PROGRESS_SHOWN = timedelta(minutes=2)
+"""A sync that has not said how far it is for longer is not shown as running."""
+
+
+class ConnectorsService:
+    """Machines, their codes and commands, and the companies that they write."""
+
+    def __init__(self, clock: Clock, keyring: Keyring, accounts: AccountsService, code_lifetime: timedelta) -> None:
+        self._clock = clock
+        self._keyring = keyring
+        self._accounts = accounts
+        self._code_lifetime = code_lifetime
+
+    # Pairing
+
+    def issue_link_code(self, tx: Tx, user_id: UUID) -> LinkCode:
+        """A fresh code, told once; it ends the user's earlier ones."""
+        return registration.issue(tx, self._clock.now(), self._keyring, user_id, self._code_lifetime)
+
+    def link_code_state(self, tx: Tx, code_id: UUID) -> LinkCodeState:
+        """Whether a code still counts down, and the machine that it paired; NOT_FOUND a day after its end."""
+        found = codes.code(tx, code_id)
+        if found is None:
+            raise not_found("Ese código ya no existe.")
+        issued, connector_id = found
+        live = redeemable(issued, codes.short_codes_from(tx), self._clock.now())
+        return LinkCodeState(issued.expires_at, live, connector_id)
+
+    def check_code(self, db: Database, typed: str, address: str) -> Ticket:
+        """Whose live code was typed, in a transaction of its own; LINK_CODE_INVALID or RATE_LIMIT_EXCEEDED."""
+        return registration.check_code(db, self._clock.now(), self._keyring, typed, address)
+
+    def register(self, tx: Tx, ticket: Ticket, machine: Machine, *, audience: str) -> Paired:
+        """Use the code of a ticket and pair the machine; LINK_CODE_INVALID, PLAN_LIMIT_EXCEEDED."""
+        return registration.register(tx, self._clock.now(), self._accounts, ticket, machine, audience)
+
+    # Machines
+
+    def ensure_active(self, tx: Tx, connector_id: UUID) -> None:
+        """Asked before every use of a connector's tokens: CONNECTOR_REVOKED where a person revoked it."""
+        found = machines.connector(tx, connector_id)
+        if found is not None and found.revoked_at is not None:
+            raise connector_revoked()
+
+    def heartbeat(self, tx: Tx, connector_id: UUID, heard: Heartbeat) -> list[Command]:
+        """Record a beat; what the machine is asked, repeated until a result names it."""
+        return beats.beat(tx, self._clock.now(), connector_id, heard)
+
+    def ask(self, tx: Tx, connector_id: UUID, type_: CommandType, payload: Mapping[str, Any], user_id: UUID) -> None:
+        """Queue a command; asking twice asks once. NOT_FOUND, VALIDATION_ERROR for what may not be asked."""
+        self._active(tx, connector_id)
+        beats.ask(tx, self._clock.now(), connector_id, type_, payload, user_id)
+
+    def list_connectors(self, tx: Tx) -> tuple[ListedConnector, ...]:
+        """Every machine with its status and companies, oldest first."""
+        now = self._clock.now()
+        brought: dict[UUID, list[LinkedCompany]] = {}
+        for connector_id, linked in companies.links(tx):
+            brought.setdefault(connector_id, []).append(linked)
+        failed = {
+            company.connector_id: company.last_sync_message
+            for company in companies.all_companies(tx)
+            if company.last_sync_ok is False
+        }
+        return tuple(
+            ListedConnector(
+                machine, liveness(_heard(machine, failed.get(machine.id)), now), tuple(brought.get(machine.id, ()))
+            )
+            for machine in machines.all_connectors(tx)
+        )
+
+    def progress(self, tx: Tx) -> dict[UUID, Progress]:
+        """How far running syncs are, by machine; one cheap query."""
+        return machines.progress(tx, self._clock.now() - PROGRESS_SHOWN)
+
+    def revoke(self, tx: Tx, connector_id: UUID) -> None:
+        """End a machine: its tokens get CONNECTOR_REVOKED; its companies stay, with their age. Repeatable."""
+        found = machines.connector(tx, connector_id)
+        if found is None:
+            raise not_found("Ese conector no existe.")
+        if found.revoked_at is None:
+            machines.update_connector(tx, connector_id, revoked_at=self._clock.now(), progress=None, progress_at=None)
+
+    # Companies
+
+    def companies(self, tx: Tx) -> tuple[Company, ...]:
+        """Every company of the organization, by number."""
+        return tuple(companies.all_companies(tx))
+
+    def company(self, tx: Tx, company_id: UUID) -> Company:
+        """One company; NOT_FOUND."""
+        found = companies.company(tx, company_id)
+        if found is None:
+            raise not_found("Esa empresa no existe.")
+        return found
+
+    def resolve_company(self, tx: Tx, connector_id: UUID, empresa_id: str, rfc: str | None = None) -> Company:
+        """The company that a sync of this machine writes, its row locked; EMPRESA_IN_USE, EMPRESA_MOVED."""
+        return ownership.resolve(tx, self._clock.now(), connector_id, empresa_id, rfc)
+
+    def choose(self, tx: Tx, connector_id: UUID, empresa_id: str) -> Company:
+        """A person decides that this machine writes the company from now on; NOT_FOUND if it never brought it."""
+        self._active(tx, connector_id)
+        return ownership.choose(tx, self._clock.now(), connector_id, empresa_id)
+
+    def record_sync(
+        self,
+        tx: Tx,
+        company_id: UUID,
+        *,
+        connector_id: UUID,
+        sync_id: str,
+        stamp: datetime,
+        state_checksum: bytes,
+        matches: bool,
+        newest_movement: date | None = None,
+        unusual: str | None = None,
+    ) -> None:
+        """A sync was applied. `unusual` and `newest_movement` that are None leave what stands."""
+        now = self._clock.now()
+        optional = {"unusual": unusual, "newest_movement": newest_movement}
+        companies.update_company(
+            tx,
+            company_id,
+            last_sync_id=sync_id,
+            last_sync_at=now,
+            last_stamp=stamp,
+            state_checksum=state_checksum,
+            verified_at=now,
+            matches=matches,
+            last_sync_ok=True,
+            last_sync_message=None,
+            **{name: value for name, value in optional.items() if value is not None},
+        )
+        machines.update_connector(
+            tx, connector_id, last_heard_at=now, last_sync_at=now, last_sync_status="success", pending_errors=[]
+        )
+
+    def record_failed_sync(self, tx: Tx, connector_id: UUID, message: str, company_id: UUID | None = None) -> None:
+        """A sync was refused for good; `message` (Spanish) is shown until the next one is applied."""
+        if company_id is not None:
+            companies.update_company(tx, company_id, last_sync_ok=False, last_sync_message=message)
+        machines.update_connector(
+            tx, connector_id, last_heard_at=self._clock.now(), last_sync_status="error", pending_errors=[message]
+        )
+
+    def accept_unusual(self, tx: Tx, company_id: UUID) -> None:
+        """A person accepts what an unusual sync brought; NOT_FOUND."""
+        self.company(tx, company_id)
+        companies.update_company(tx, company_id, unusual=None, rfc_changed=False)
+
+    def _active(self, tx: Tx, connector_id: UUID) -> None:
+        found = machines.connector(tx, connector_id)
+        if found is None:
+            raise not_found("Ese conector no existe.")
+        if found.revoked_at is not None:
+            raise revoked_for_people()
+
+
+def _heard(machine: Connector, company_failure: str | None) -> Heard:
+    failure = company_failure or failure_sentence(machine.last_sync_status, machine.pending_errors)
+    return Heard(machine.last_heard_at, machine.revoked_at, machine.stop_reason, failure)

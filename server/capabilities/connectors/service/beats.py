@@ -1,0 +1,108 @@
+"""What a heartbeat does: the machine is heard, its idle companies are checked, and commands are ended and told."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contract.checksum import parse
+from contract.connectors import CompanyBeat, Heartbeat
+from server.capabilities.connectors.commands import already_asked, ended_by, forbidden_members, to_tell
+from server.capabilities.connectors.model import Command, CommandType, Link
+from server.capabilities.connectors.store import companies, machines
+from server.db.session import Tx
+from server.kit.errors import FieldError, invalid
+from server.kit.ids import new_id
+
+STOPPING = "stopping"
+_LARGEST = 2**53
+"""Whole numbers above are not told apart by JSON peers, and no uptime is that long."""
+
+
+def beat(tx: Tx, now: datetime, connector_id: UUID, heard: Heartbeat) -> list[Command]:
+    """Record a heartbeat; what the machine is asked to do, oldest first."""
+    machines.update_connector(tx, connector_id, **_columns(now, heard))
+    waiting = machines.waiting_commands(tx, connector_id)
+    ended = ended_by(waiting, heard.command_results)
+    machines.end_commands(tx, ended, now)
+    gone = {command.id for command, _ in ended}
+    waiting = [command for command in waiting if command.id not in gone]
+    for check in heard.empresas:
+        if not _verified(tx, now, connector_id, check):
+            payload = {"empresaId": check.id, "full": True}
+            waiting += _asked(tx, now, connector_id, waiting, CommandType.SYNC_NOW, payload, None)
+    return to_tell(waiting, now)
+
+
+def ask(
+    tx: Tx, now: datetime, connector_id: UUID, type_: CommandType, payload: Mapping[str, Any], user_id: UUID
+) -> None:
+    """Put a command in the queue of a machine, unless the same is still waiting there."""
+    wrong = forbidden_members(type_, payload)
+    if wrong:
+        raise invalid(*(FieldError(f"payload.{name}", "Esto no puede cambiarse a distancia") for name in wrong))
+    _asked(tx, now, connector_id, machines.waiting_commands(tx, connector_id), type_, payload, user_id)
+
+
+def _asked(
+    tx: Tx,
+    now: datetime,
+    connector_id: UUID,
+    waiting: list[Command],
+    type_: CommandType,
+    payload: Mapping[str, Any],
+    user_id: UUID | None,
+) -> list[Command]:
+    if already_asked(waiting, type_, payload):
+        return []
+    command = Command(new_id(), type_, dict(payload), now)
+    machines.add_command(tx, connector_id, command, user_id)
+    return [command]
+
+
+def _verified(tx: Tx, now: datetime, connector_id: UUID, check: CompanyBeat) -> bool:
+    """Whether the cloud holds what the machine found; a company that it may not write needs no answer here."""
+    linked = companies.link(tx, connector_id, check.id)
+    if linked is None:
+        return False
+    if linked.link is not Link.ACTIVE:
+        return True
+    company = companies.company(tx, linked.company_id)
+    if company is None or company.state_checksum != _digest(check.state_checksum):
+        return False
+    moment = min(check.checked_at, now)
+    if company.verified_at is None or company.verified_at < moment:
+        companies.verify(tx, company.id, company.state_checksum, moment)
+    return True
+
+
+def _digest(checksum: str) -> bytes:
+    """The 32 bytes of a checksum as it travels; empty where it is none, which equals no state."""
+    return bytes.fromhex(parse(checksum) or "")
+
+
+def _columns(now: datetime, heard: Heartbeat) -> dict[str, Any]:
+    columns: dict[str, Any] = {
+        "last_heard_at": now,
+        "last_heartbeat_at": now,
+        "stop_reason": (heard.reason or "") if heard.status == STOPPING else None,
+        "uptime_seconds": int(min(max(heard.uptime, 0), _LARGEST)),
+        "memory_kb": int(min(max(heard.memory_usage * 1024, 0), _LARGEST)),
+        "pending_errors": list(heard.pending_errors),
+        "progress": None,
+        "progress_at": None,
+    }
+    if heard.last_sync_status is not None:
+        columns["last_sync_status"] = heard.last_sync_status
+    if heard.version is not None:
+        columns["version"] = heard.version
+    if heard.progreso is not None:
+        said = heard.progreso
+        columns["progress"] = {
+            "empresa_id": said.company_id,
+            "phase": said.phase,
+            "done": said.done,
+            "total": said.total,
+        }
+        columns["progress_at"] = now
+    return columns

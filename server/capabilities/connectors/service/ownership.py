@@ -1,0 +1,142 @@
+"""Whose data a declaration or a sync of a company is: load, decide by `takeover`, save."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from server.capabilities.connectors.model import (
+    Company,
+    Link,
+    LinkedCompany,
+    empresa_in_use,
+    empresa_moved,
+)
+from server.capabilities.connectors.store import companies as store
+from server.capabilities.connectors.store import machines
+from server.capabilities.connectors.takeover import Decision, Owner, decide
+from server.db.session import Tx
+from server.kit.errors import not_found
+from server.kit.taxid import normalise_rfc
+
+
+def declare(
+    tx: Tx, now: datetime, connector_id: UUID, empresa_id: str, name: str, rfc: str | None, database: str | None
+) -> Decision:
+    """A machine pairs and says that it reads this company. Never refuses: what it may do is told at its first sync.
+
+    Pairing is a person's act, so a machine that lost the company before counts as a newcomer again.
+    """
+    _, decision = _bring(tx, now, connector_id, empresa_id, rfc, declared=(name, database))
+    return decision
+
+
+def resolve(tx: Tx, now: datetime, connector_id: UUID, empresa_id: str, rfc: str | None) -> Company:
+    """The company that a sync of this machine writes, its row locked until the transaction ends.
+
+    A company that was never declared is created. EMPRESA_IN_USE (the claim is kept for the web) or EMPRESA_MOVED.
+    """
+    company, decision = _bring(tx, now, connector_id, empresa_id, rfc, declared=None)
+    if decision in (Decision.KEEP, Decision.TAKE):
+        return company
+    other = machines.connector(tx, company.connector_id)
+    refuse = empresa_in_use if decision is Decision.IN_USE else empresa_moved
+    raise refuse(empresa_id, other.name if other else "otra computadora")
+
+
+def choose(tx: Tx, now: datetime, connector_id: UUID, empresa_id: str) -> Company:
+    """A person decides: from now on this machine writes the company, and every other one that brought it is told so."""
+    linked = store.link(tx, connector_id, empresa_id)
+    if linked is None:
+        raise not_found("Esa computadora no ha presentado esa empresa.")
+    store.company(tx, linked.company_id, lock=True)
+    _hand_over(tx, now, connector_id, linked)
+    return _held(tx, linked.company_id)
+
+
+def _bring(
+    tx: Tx,
+    now: datetime,
+    connector_id: UUID,
+    empresa_id: str,
+    rfc: str | None,
+    declared: tuple[str, str | None] | None,
+) -> tuple[Company, Decision]:
+    identity = normalise_rfc(rfc) if rfc else None
+    linked = store.link(tx, connector_id, empresa_id)
+    known = store.company_by_identity(tx, empresa_id, identity) if identity else None
+    if known is None and linked is None:
+        linked = _create(tx, now, connector_id, empresa_id, identity, declared)
+    company_id = known.id if known else linked.company_id if linked else None
+    if company_id is None:
+        raise LookupError("a company was neither found nor created")
+    company = _held(tx, company_id)
+    before = linked.link if linked and linked.company_id == company.id else Link.WAITING
+    if declared is not None and before is Link.MOVED:
+        before = Link.WAITING
+    name, database = declared or ((linked.name, linked.database) if linked else (company.name, None))
+    brought = LinkedCompany(company.id, empresa_id, name, company.rfc, before, database)
+    decision = decide(_other_owner(tx, company, connector_id), before, now)
+    if decision is Decision.TAKE:
+        _hand_over(tx, now, connector_id, brought)
+    else:
+        after = {Decision.KEEP: Link.ACTIVE, Decision.IN_USE: Link.WAITING, Decision.MOVED: Link.MOVED}[decision]
+        settled = replace(brought, link=after)
+        if settled != linked:
+            store.put_link(tx, connector_id, settled, now)
+    if decision in (Decision.KEEP, Decision.TAKE):
+        _update_label(tx, company, identity, declared)
+    return _held(tx, company.id), decision
+
+
+def _create(
+    tx: Tx,
+    now: datetime,
+    connector_id: UUID,
+    empresa_id: str,
+    identity: str | None,
+    declared: tuple[str, str | None] | None,
+) -> LinkedCompany:
+    machines.lock_pairings(tx)
+    present = store.link(tx, connector_id, empresa_id)
+    if present is not None:
+        return present
+    name, database = declared or (f"Empresa {empresa_id}", None)
+    company_id = store.add_company(
+        tx,
+        {"empresa_id": empresa_id, "rfc": identity, "name": name, "connector_id": connector_id, "created_at": now},
+    )
+    created = LinkedCompany(company_id, empresa_id, name, identity, Link.ACTIVE, database)
+    store.put_link(tx, connector_id, created, now)
+    return created
+
+
+def _hand_over(tx: Tx, now: datetime, connector_id: UUID, linked: LinkedCompany) -> None:
+    store.update_company(tx, linked.company_id, connector_id=connector_id)
+    store.others_lose(tx, linked.company_id, connector_id, now)
+    store.put_link(tx, connector_id, replace(linked, link=Link.ACTIVE), now)
+
+
+def _update_label(tx: Tx, company: Company, identity: str | None, declared: tuple[str, str | None] | None) -> None:
+    changes: dict[str, object] = {}
+    if identity is not None and company.rfc != identity:
+        changes["rfc"] = identity
+        if company.rfc is not None:
+            changes["rfc_changed"] = True
+    if declared is not None and declared[0] != company.name:
+        changes["name"] = declared[0]
+    if changes:
+        store.update_company(tx, company.id, **changes)
+
+
+def _other_owner(tx: Tx, company: Company, connector_id: UUID) -> Owner | None:
+    if company.connector_id == connector_id:
+        return None
+    owner = machines.connector(tx, company.connector_id)
+    return Owner(owner.last_heard_at, owner.revoked_at is not None) if owner else None
+
+
+def _held(tx: Tx, company_id: UUID) -> Company:
+    company = store.company(tx, company_id, lock=True)
+    if company is None:
+        raise not_found("Esa empresa ya no existe.")
+    return company
