@@ -1,4 +1,4 @@
-"""`make demo`: from an SAE company in Firebird to a figure in the web, proved to the cent. Exit 0 only if all matched."""
+"""`make demo`: from an SAE company in Firebird to a figure in the web, to the cent. Exit 0 only if all matched."""
 
 import argparse
 import json
@@ -80,8 +80,8 @@ def story(screen: Console, address: str) -> bool:
     second = _prove(screen, cloud, truth)
 
     step("La cartera, como la ve la contadora")
-    for company in COMPANIES:
-        screen.print(_aging(cloud, truth.companies[company]))
+    for number in COMPANIES:
+        screen.print(_aging(cloud, truth.companies[number]))
     screen.print(agent.run("status").strip())
     screen.print(f"\n[bold]{address}[/bold]   correo [bold]{cloud.email}[/bold]   contraseña [bold]{PASSWORD}[/bold]")
     return not first.differences and not second.differences
