@@ -1,11 +1,11 @@
 """/v1/connectors: link codes, pairing, heartbeats, the list, revoking, and who writes a company (document §4)."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Request, delete, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from msgspec import UNSET, UnsetType, structs
 
@@ -21,7 +21,7 @@ from contract.connectors import (
 )
 from server.capabilities.connectors.liveness import HEARTBEAT
 from server.capabilities.connectors.model import Link, LinkCode, LinkedCompany, ListedConnector, Machine, Paired
-from server.faces.cobranza.auth import AUDIENCE, ConnectorCaller, UserCaller, connector_only, require
+from server.faces.cobranza.auth import AUDIENCE, FromConnector, FromServices, FromUser, connector_only, require
 from server.faces.cobranza.wire import Wire
 from server.kit.errors import FieldError, invalid
 from server.kit.text import one_line
@@ -124,7 +124,7 @@ class ConnectorsController(Controller):
     tags = ("Conectores",)
 
     @get("/", sync_to_thread=True, guards=[require("connectors:read")], summary="Listar conectores")
-    def list_connectors(self, services: Services, caller: UserCaller) -> ConnectorList:
+    def list_connectors(self, services: FromServices, caller: FromUser) -> ConnectorList:
         """Every machine of the organization, revoked ones included."""
         with services.db.reading(caller.organization_id) as tx:
             listed = services.connectors.list_connectors(tx)
@@ -138,14 +138,16 @@ class ConnectorsController(Controller):
         guards=[require("connectors:manage")],
         summary="Generar código de vinculación",
     )
-    def issue_link_code(self, services: Services, caller: UserCaller) -> LinkCodeIssued:
+    def issue_link_code(self, services: FromServices, caller: FromUser) -> LinkCodeIssued:
         """A code of a single use, shown once."""
         with services.db.transaction(caller.organization_id) as tx:
             issued = services.connectors.issue_link_code(tx, caller.user_id)
         return LinkCodeIssued.from_model(issued)
 
     @post("/register", status_code=HTTP_201_CREATED, sync_to_thread=True, summary="Registrar conector")
-    def register(self, request: Request[Any, Any, Any], services: Services, data: RegisterRequest) -> RegisterReply:
+    def register(
+        self, request: Request[Any, Any, Any], services: FromServices, data: JSONBody[RegisterRequest]
+    ) -> RegisterReply:
         """Pair a machine with a code; called by the machine, without a token."""
         machine = _machine(data, request.client.host if request.client else "")
         ticket = services.connectors.check_code(services.db, data.link_code, machine.address)
@@ -160,7 +162,7 @@ class ConnectorsController(Controller):
         guards=[connector_only],
         summary="Señal de vida de un conector",
     )
-    def heartbeat(self, services: Services, caller: ConnectorCaller, data: Heartbeat) -> HeartbeatReply:
+    def heartbeat(self, services: FromServices, caller: FromConnector, data: JSONBody[Heartbeat]) -> HeartbeatReply:
         """The machine is alive; what it is asked to do."""
         with services.db.transaction(caller.organization_id) as tx:
             asked = services.connectors.heartbeat(tx, caller.connector_id, data)
@@ -177,7 +179,7 @@ class ConnectorsController(Controller):
         guards=[require("connectors:manage")],
         summary="Revocar conector",
     )
-    def revoke(self, services: Services, caller: UserCaller, connector_id: UUID) -> None:
+    def revoke(self, services: FromServices, caller: FromUser, connector_id: FromPath[UUID]) -> None:
         """End a machine; the cartera that it brought stays."""
         with services.db.transaction(caller.organization_id) as tx:
             services.connectors.revoke(tx, connector_id)
@@ -191,10 +193,10 @@ class ConnectorsController(Controller):
     )
     def take_over(
         self,
-        services: Services,
-        caller: UserCaller,
-        connector_id: UUID,
-        empresa_id: Annotated[str, Parameter(max_length=32)],
+        services: FromServices,
+        caller: FromUser,
+        connector_id: FromPath[UUID],
+        empresa_id: FromPath[str],
     ) -> None:
         """From now on this machine writes the company, history included; the others get EMPRESA_MOVED."""
         with services.db.transaction(caller.organization_id) as tx:

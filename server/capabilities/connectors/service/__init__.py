@@ -73,7 +73,7 @@ class ConnectorsService:
 
     # Machines
 
-    def ensure_active(self, tx: Tx, connector_id: UUID) -> None:
+    def require_active(self, tx: Tx, connector_id: UUID) -> None:
         """Asked before every use of a connector's tokens: CONNECTOR_REVOKED where a person revoked it."""
         found = machines.connector(tx, connector_id)
         if found is not None and found.revoked_at is not None:
