@@ -5,9 +5,9 @@
 
 from tests.sae.build import build, company_file
 from tests.sae.edit import Editor
-from tests.sae.load import Access
 from tests.sae.truth import CompanyTruth, Document, Person
 from tests.sae.truth_file import Truth, cents, load, money
+from tests.support.firebird import Access
 
 __all__ = [
     "Access",

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from tests.sae.build import build
-from tests.sae.load import Access
 from tests.sae.truth_file import FILE, money
+from tests.support.firebird import Access
 
 
 def main(arguments: list[str] | None = None) -> int:

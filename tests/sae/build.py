@@ -12,11 +12,12 @@ from tests.sae.catalog import catalog_rows, sellers
 from tests.sae.dirty import dirty_customers
 from tests.sae.generate import Generator
 from tests.sae.ledger import CURRENCIES, EXCHANGE, Charge, Customer
-from tests.sae.load import PAGES, Access, Writer, create_database, opened
+from tests.sae.load import PAGES, Writer, create_database, opened
 from tests.sae.names import company_name, rfc
 from tests.sae.schema import Level
 from tests.sae.truth import CompanyTruth
 from tests.sae.truth_file import Truth
+from tests.support.firebird import Access
 
 VERSION: Final = "SAE9.00"
 LINES_UP_TO: Final = 20_000

@@ -11,11 +11,12 @@ from typing import Any
 from tests.sae import rows
 from tests.sae.catalog import SIGNS
 from tests.sae.ledger import CENT, MICRO, Charge, Customer, Movement, half_up, micros, midnight
-from tests.sae.load import Access, literal, opened
+from tests.sae.load import literal, opened
 from tests.sae.names import windows
 from tests.sae.recount import fetch
 from tests.sae.truth import CompanyTruth, Document, Person
 from tests.sae.truth_file import Truth
+from tests.support.firebird import Access
 
 
 @dataclass(slots=True)

@@ -11,38 +11,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.sae.schema import Level, create_indexes, create_tables, tables
-from tests.support.firebird import use_embedded
+from tests.support.firebird import Access, connect, use_embedded
 
-CHARSET: Final = "ISO8859_1"
 PAGE_SIZE: Final = 4096
 BLOCK: Final = 48_000
 """Characters of one EXECUTE BLOCK; 2.5 takes 65,535."""
 BLOCK_ROWS: Final = 120
 PAGES: Final = 16_384
 """Page cache while loading: 64 MiB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to reach the databases: `server` is HOST/PORT, or None for the embedded engine."""
-
-    server: str | None = None
-    user: str = "SYSDBA"
-    password: str | None = field(default=None, repr=False)
-
-    def dsn(self, file: Path | str) -> str:
-        """What the client library takes for a database."""
-        return f"{self.server}:{file}" if self.server else str(file)
-
-
-def connect(file: Path | str, access: Access, **options: Any) -> Any:
-    """An `fdb` connection in SAE's own character set."""
-    use_embedded()
-    import fdb
-
-    return fdb.connect(
-        dsn=access.dsn(file), user=access.user, password=access.password, charset=CHARSET, sql_dialect=3, **options
-    )
 
 
 @contextlib.contextmanager
@@ -64,7 +40,7 @@ def create_database(file: Path, access: Access) -> None:
     password = f" PASSWORD {literal(access.password)}" if access.password else ""
     fdb.create_database(
         f"CREATE DATABASE {literal(access.dsn(file))} USER {literal(access.user)}{password} "
-        f"PAGE_SIZE {PAGE_SIZE} DEFAULT CHARACTER SET {CHARSET}",
+        f"PAGE_SIZE {PAGE_SIZE} DEFAULT CHARACTER SET ISO8859_1",
         sql_dialect=3,
     ).close()
 
