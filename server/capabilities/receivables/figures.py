@@ -50,8 +50,8 @@ class Portfolio:
     documents: int
     average_days: int
     """Balance-weighted days overdue, in tenths of a day; what is not due counts as 0 days."""
-    variation: Variation | None
-    last_sync: datetime | None
+    variation: Variation | None = None
+    last_sync: datetime | None = None
 
 
 class CustomerSort(StrEnum):

@@ -1,0 +1,191 @@
+"""What the ways in and ingest may ask of receivables; figures are counted on the organization's own day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from server.capabilities.accounts.service import AccountsService
+from server.capabilities.connectors.service import ConnectorsService
+from server.capabilities.receivables import summaries, trend
+from server.capabilities.receivables.balances import due_range
+from server.capabilities.receivables.figures import (
+    Aging,
+    ChargeSort,
+    CustomerDetail,
+    CustomerRow,
+    CustomerSort,
+    Drift,
+    OverdueRow,
+    Page,
+    Portfolio,
+    SnapshotDay,
+)
+from server.capabilities.receivables.model import Changes, Charges, DueTotal, Held, unknown_customer
+from server.capabilities.receivables.store import held, lists, totals
+from server.db.session import Tx
+from server.kit.clock import Clock
+
+TREND_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which companies (None: all of the organization), and which due days, both ends inclusive, either open."""
+
+    companies: tuple[UUID, ...] | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def due(self) -> tuple[int | None, int | None]:
+        """The due days as ordinals."""
+        return (
+            self.since.toordinal() if self.since else None,
+            self.until.toordinal() if self.until else None,
+        )
+
+
+ALL = Filter()
+
+
+class ReceivablesService:
+    """Customers, open charges, their totals and how these moved."""
+
+    def __init__(self, clock: Clock, accounts: AccountsService, connectors: ConnectorsService) -> None:
+        self._clock = clock
+        self._accounts = accounts
+        self._connectors = connectors
+
+    # What people see
+
+    def today(self, tx: Tx) -> date:
+        """The day it is now in the organization's time zone."""
+        return self._clock.now().astimezone(ZoneInfo(self._accounts.organization(tx).timezone)).date()
+
+    def companies_named(self, tx: Tx, empresa_id: str | None) -> tuple[UUID, ...] | None:
+        """The companies with an ERP's number (two offices may both have a 01); None for no filter."""
+        if empresa_id is None:
+            return None
+        return tuple(row.id for row in self._connectors.companies(tx) if row.empresa_id == empresa_id)
+
+    def portfolio(self, tx: Tx, wanted: Filter = ALL) -> Portfolio:
+        """The dashboard's totals. With due days given there is no variation: snapshots are of the whole."""
+        today = self.today(tx)
+        rows = totals.by_due(tx, wanted.companies, wanted.due)
+        customers = totals.customers_with_balance(tx, wanted.companies, wanted.due)
+        found = summaries.portfolio(rows, today.toordinal(), customers)
+        stamps = [
+            row.last_sync_at
+            for row in self._connectors.companies(tx)
+            if row.last_sync_at is not None and (wanted.companies is None or row.id in wanted.companies)
+        ]
+        moved = None
+        if wanted.due == (None, None):
+            then = totals.snapshots_at(tx, wanted.companies, trend.month_before(today).toordinal())
+            moved = trend.variation(found.balance, found.overdue, then)
+        return replace(found, variation=moved, last_sync=max(stamps, default=None))
+
+    def aging(self, tx: Tx, wanted: Filter = ALL) -> Aging:
+        """Balance and documents of the five buckets, from the summary per due day."""
+        return summaries.aging(totals.by_due(tx, wanted.companies, wanted.due), self.today(tx).toordinal())
+
+    def overdue(
+        self,
+        tx: Tx,
+        wanted: Filter = ALL,
+        *,
+        bucket: str | None = None,
+        sort: ChargeSort = ChargeSort.DAYS,
+        descending: bool = True,
+        page: int = 1,
+        limit: int = 20,
+    ) -> Page[OverdueRow]:
+        """Overdue charges, page from 1; `bucket` is one of `aging.BUCKETS` but vigente."""
+        today = self.today(tx).toordinal()
+        first, last = due_range(bucket, today)
+        since, until = wanted.due
+        due = (
+            since if first is None else first if since is None else max(first, since),
+            last if until is None else min(last, until),
+        )
+        return lists.overdue_page(
+            tx, wanted.companies, today, due, sort=sort, descending=descending, page=page, limit=limit
+        )
+
+    def customers(
+        self,
+        tx: Tx,
+        wanted: Filter = ALL,
+        *,
+        search: str = "",
+        with_balance: bool = False,
+        sort: CustomerSort = CustomerSort.NAME,
+        descending: bool = False,
+        page: int = 1,
+        limit: int = 20,
+    ) -> Page[CustomerRow]:
+        """Customers, page from 1; `search` looks in clave, nombre and RFC without accents and case."""
+        return lists.customer_page(
+            tx,
+            wanted.companies,
+            self.today(tx).toordinal(),
+            search=search,
+            with_balance=with_balance,
+            sort=sort,
+            descending=descending,
+            page=page,
+            limit=limit,
+        )
+
+    def customer(self, tx: Tx, customer_id: UUID) -> CustomerDetail:
+        """One customer whole; NOT_FOUND where absent or another organization's."""
+        found = lists.customer_detail(tx, customer_id, self.today(tx).toordinal())
+        if found is None:
+            raise unknown_customer()
+        return found
+
+    def drift(self, tx: Tx, wanted: Filter = ALL, limit: int = 20) -> Page[Drift]:
+        """SAE's own differences between a customer's movements and its balance."""
+        return lists.drift(tx, wanted.companies, limit)
+
+    def trend(self, tx: Tx, wanted: Filter = ALL, days: int = TREND_DAYS) -> list[SnapshotDay]:
+        """The snapshots of the last `days` days, oldest first."""
+        return totals.snapshots_since(tx, wanted.companies, self.today(tx).toordinal() - days)
+
+    # Snapshots
+
+    def take_snapshots(self, tx: Tx) -> int:
+        """Keep today's figures of every company of the organization that was ever synced; how many."""
+        found = [row.id for row in self._connectors.companies(tx) if row.last_sync_at is not None]
+        for company_id in found:
+            self.take_snapshot(tx, company_id)
+        return len(found)
+
+    def take_snapshot(self, tx: Tx, company_id: UUID) -> None:
+        """Keep today's figures of a company; those of later the same day replace them."""
+        today = self.today(tx).toordinal()
+        rows = totals.by_due(tx, (company_id,))
+        customers = totals.customers_with_balance(tx, (company_id,))
+        found = summaries.portfolio(rows, today, customers)
+        totals.snapshot(tx, company_id, today, (found.balance, found.overdue, found.customers, found.documents))
+
+    # What ingest reads and writes
+
+    def customers_held(self, tx: Tx, company_id: UUID) -> dict[str, Held]:
+        """Every customer of a company by key, those that left its state included."""
+        return held.customers_held(tx, company_id)
+
+    def charges_held(self, tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, Charges]:
+        """Open charges of the customers named."""
+        return held.charges_held(tx, company_id, keys)
+
+    def due_totals(self, tx: Tx, company_id: UUID) -> list[DueTotal]:
+        """The company's balance and documents by due day."""
+        return totals.by_due(tx, (company_id,))
+
+    def write(self, tx: Tx, company_id: UUID, changes: Changes, *, first: bool, with_balance: int) -> None:
+        """Store what a sync decided, and the day's snapshot. `first` promises that the company holds nothing yet."""
+        held.write(tx, company_id, changes, first=first, with_balance=with_balance)
+        self.take_snapshot(tx, company_id)

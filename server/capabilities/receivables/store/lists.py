@@ -1,0 +1,197 @@
+"""Pages of customers and of overdue charges, one customer whole, and SAE's own drift."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, case, func, select
+
+from contract.records import Address, Contact
+from server.capabilities.receivables.balances import seen
+from server.capabilities.receivables.figures import (
+    ChargeRow,
+    ChargeSort,
+    ContactRow,
+    CustomerDetail,
+    CustomerRow,
+    CustomerSort,
+    Drift,
+    OverdueRow,
+    Page,
+)
+from server.capabilities.receivables.folding import fold
+from server.capabilities.receivables.ids import contact_id
+from server.capabilities.receivables.model import Charge, ChargeKey
+from server.capabilities.receivables.store import ours, within
+from server.capabilities.receivables.store.totals import Companies, Range, documents, inside
+from server.capabilities.receivables.tables import charges, customers
+from server.db.session import Tx
+
+_CONTACTS = msgspec.json.Decoder(list[Contact])
+_ADDRESS = msgspec.json.Decoder(Address)
+_SAME_CUSTOMER = and_(
+    charges.c.organization_id == customers.c.organization_id,
+    charges.c.company_id == customers.c.company_id,
+    charges.c.key == customers.c.key,
+)
+_TIES = (customers.c.folded, customers.c.key, customers.c.company_id)
+
+
+def customer_page(
+    tx: Tx,
+    companies: Companies,
+    today: int,
+    *,
+    search: str,
+    with_balance: bool,
+    sort: CustomerSort,
+    descending: bool,
+    page: int,
+    limit: int,
+) -> Page[CustomerRow]:
+    """One page of customers (from 1), counted on day `today` (an ordinal). `search` is looked for as typed."""
+    where = [within(tx, customers, companies)]
+    if folded := fold(search):
+        where.append(customers.c.folded.contains(folded, autoescape=True))
+    if with_balance:
+        where.append(customers.c.balance > 0)
+    total = tx.connection.execute(select(func.count()).select_from(customers).where(*where)).scalar_one()
+    overdue = (
+        select(func.coalesce(func.sum(charges.c.balance), 0))
+        .where(_SAME_CUSTOMER, charges.c.due < today)
+        .correlate(customers)
+        .scalar_subquery()
+    )
+    late = case((customers.c.first_due < today, customers.c.first_due), else_=today)
+    by: dict[CustomerSort, ColumnElement[Any]] = {
+        CustomerSort.KEY: customers.c.key,
+        CustomerSort.NAME: customers.c.folded,
+        CustomerSort.RFC: customers.c.rfc,
+        CustomerSort.BALANCE: customers.c.balance,
+        CustomerSort.OVERDUE: overdue,
+        CustomerSort.MAX_DAYS: late,
+        CustomerSort.DOCUMENTS: customers.c.documents,
+        CustomerSort.LAST_PAYMENT: customers.c.last_payment,
+    }
+    falling = descending != (sort is CustomerSort.MAX_DAYS)
+    order = by[sort].desc() if falling else by[sort].asc()
+    chosen = (
+        select(customers.c.id)
+        .where(*where)
+        .order_by(order.nulls_last(), *_TIES)
+        .limit(limit)
+        .offset((page - 1) * limit)
+    )
+    ids = list(tx.connection.execute(chosen).scalars())
+    found = _customers(tx, ids, today)
+    return Page(tuple(found[customer_id] for customer_id in ids), total)
+
+
+def _customers(tx: Tx, ids: Sequence[UUID], today: int) -> dict[UUID, CustomerRow]:
+    overdue = func.coalesce(func.sum(case((charges.c.due < today, charges.c.balance), else_=0)), 0)
+    shown = ("id", "company_id", "key", "name", "rfc", "balance", "first_due", "documents", "last_payment")
+    columns = [customers.c[name] for name in shown]
+    query = (
+        select(*columns, overdue.label("overdue"))
+        .outerjoin(charges, _SAME_CUSTOMER)
+        .where(ours(tx, customers), customers.c.id.in_(ids))
+        .group_by(*columns)
+    )
+    return {row.id: _customer(row, today, int(row.overdue)) for row in tx.connection.execute(query)}
+
+
+def customer_detail(tx: Tx, customer_id: UUID, today: int) -> CustomerDetail | None:
+    """A customer with every open charge, oldest due first."""
+    row = tx.connection.execute(
+        select(customers).where(ours(tx, customers), customers.c.id == customer_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    found = tx.connection.execute(
+        select(charges)
+        .where(ours(tx, charges, row.company_id), charges.c.key == row.key)
+        .order_by(charges.c.due, charges.c.folio, charges.c.concept, charges.c.charge)
+    )
+    rows = tuple(_charge(customer_id, item, today) for item in found)
+    contacts = _CONTACTS.decode(row.contacts) if row.contacts else []
+    return CustomerDetail(
+        row=_customer(row, today, sum(item.balance for item in rows if item.days > 0)),
+        address=_ADDRESS.decode(row.address) if row.address else None,
+        contacts=tuple(
+            ContactRow(contact_id(customer_id, contact), contact, principal=place == 0)
+            for place, contact in enumerate(contacts)
+        ),
+        charges=rows,
+        credit=row.credit,
+        credit_limit=row.credit_limit,
+        credit_days=row.credit_days,
+        seller=row.seller,
+        status=row.status,
+    )
+
+
+def overdue_page(
+    tx: Tx, companies: Companies, today: int, due: Range, *, sort: ChargeSort, descending: bool, page: int, limit: int
+) -> Page[OverdueRow]:
+    """One page (from 1) of charges that fall due in a range, with whose they are."""
+    by: dict[ChargeSort, ColumnElement[Any]] = {
+        ChargeSort.DAYS: charges.c.due,
+        ChargeSort.DUE: charges.c.due,
+        ChargeSort.ISSUED: charges.c.issued,
+        ChargeSort.FOLIO: charges.c.folio,
+        ChargeSort.TOTAL: charges.c.total,
+        ChargeSort.BALANCE: charges.c.balance,
+        ChargeSort.CUSTOMER: customers.c.folded,
+    }
+    falling = descending != (sort is ChargeSort.DAYS)
+    ties = [charges.c[name] for name in ("key", "folio", "concept", "charge", "company_id")]
+    query = (
+        select(charges, customers.c.id.label("customer_id"), customers.c.name.label("customer_name"))
+        .join(customers, _SAME_CUSTOMER)
+        .where(within(tx, charges, companies), *inside(charges.c.due, due))
+        .order_by(by[sort].desc() if falling else by[sort].asc(), *ties)
+        .limit(limit)
+        .offset((page - 1) * limit)
+    )
+    rows = tuple(
+        OverdueRow(_charge(row.customer_id, row, today), row.customer_id, row.key, row.customer_name)
+        for row in tx.connection.execute(query)
+    )
+    return Page(rows, documents(tx, companies, due))
+
+
+def drift(tx: Tx, companies: Companies, limit: int) -> Page[Drift]:
+    """Customers whose movements do not add up to the balance SAE keeps, largest difference first."""
+    where = [within(tx, customers, companies), customers.c.movements != customers.c.erp_balance]
+    total = tx.connection.execute(select(func.count()).select_from(customers).where(*where)).scalar_one()
+    query = (
+        select(customers.c.id, customers.c.key, customers.c.name, customers.c.movements, customers.c.erp_balance)
+        .where(*where)
+        .order_by(func.abs(customers.c.movements - customers.c.erp_balance).desc(), *_TIES)
+        .limit(limit)
+    )
+    return Page(tuple(Drift(*row) for row in tx.connection.execute(query)), total)
+
+
+def _customer(row: Any, today: int, overdue: int) -> CustomerRow:
+    return CustomerRow(
+        id=row.id,
+        company_id=row.company_id,
+        key=row.key,
+        name=row.name,
+        rfc=row.rfc,
+        balance=row.balance,
+        overdue=overdue,
+        max_days=max(0, today - row.first_due) if row.first_due else 0,
+        documents=row.documents,
+        last_payment=date.fromordinal(row.last_payment) if row.last_payment else None,
+    )
+
+
+def _charge(customer_id: UUID, row: Any, today: int) -> ChargeRow:
+    charge = Charge(
+        row.issued, row.due, row.total, row.balance, row.currency, row.rate, row.foreign_balance, row.booked, row.uuid
+    )
+    return seen(customer_id, ChargeKey(row.folio, row.concept, row.charge), charge, today)

@@ -1,0 +1,86 @@
+"""Reads the summary per due day and the daily snapshots."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, and_, func, select
+
+from server.capabilities.receivables.figures import SnapshotDay
+from server.capabilities.receivables.model import DueTotal
+from server.capabilities.receivables.store import bulk, within
+from server.capabilities.receivables.tables import charges, due_totals, ledgers, snapshots
+from server.db.session import Tx
+
+Companies = Sequence[UUID] | None
+Range = tuple[int | None, int | None]
+"""First and last due day, both inclusive, either open."""
+
+
+def by_due(tx: Tx, companies: Companies, due: Range = (None, None)) -> list[DueTotal]:
+    """Balance and documents by due day, the companies added up."""
+    query = select(due_totals.c.due, due_totals.c.cents, due_totals.c.documents).where(
+        within(tx, due_totals, companies)
+    )
+    rows = tx.connection.execute(query.where(*inside(due_totals.c.due, due)))
+    return [DueTotal(row.due, row.cents, row.documents) for row in rows]
+
+
+def documents(tx: Tx, companies: Companies, due: Range) -> int:
+    """Open charges that fall due in a range."""
+    query = select(func.coalesce(func.sum(due_totals.c.documents), 0)).where(within(tx, due_totals, companies))
+    return int(tx.connection.execute(query.where(*inside(due_totals.c.due, due))).scalar_one())
+
+
+def customers_with_balance(tx: Tx, companies: Companies, due: Range = (None, None)) -> int:
+    """Customers with a balance; with a range, those that have a charge falling due in it."""
+    if due == (None, None):
+        query = select(func.coalesce(func.sum(ledgers.c.customers), 0)).where(within(tx, ledgers, companies))
+        return int(tx.connection.execute(query).scalar_one())
+    owing = (
+        select(charges.c.company_id, charges.c.key)
+        .where(within(tx, charges, companies), *inside(charges.c.due, due))
+        .distinct()
+        .subquery()
+    )
+    return tx.connection.execute(select(func.count()).select_from(owing)).scalar_one()
+
+
+def snapshot(tx: Tx, company_id: UUID, day: int, figures: tuple[int, int, int, int]) -> None:
+    """Keep a company's (balance, overdue, customers, documents) of a day; a later one of the same day replaces it."""
+    row = (bulk.identifier(tx, tx.organization_id), bulk.identifier(tx, company_id), day, *figures)
+    bulk.upsert(tx, snapshots, [column.name for column in snapshots.columns], [row])
+
+
+def snapshots_at(tx: Tx, companies: Companies, day: int) -> list[SnapshotDay]:
+    """Of each company the snapshot of `day`, or the nearest before it."""
+    nearest = (
+        select(snapshots.c.company_id, func.max(snapshots.c.day).label("day"))
+        .where(within(tx, snapshots, companies), snapshots.c.day <= day)
+        .group_by(snapshots.c.company_id)
+        .subquery()
+    )
+    query = (
+        select(snapshots.c.day, snapshots.c.balance, snapshots.c.overdue)
+        .join(nearest, and_(snapshots.c.company_id == nearest.c.company_id, snapshots.c.day == nearest.c.day))
+        .where(within(tx, snapshots, companies))
+    )
+    return [SnapshotDay(date.fromordinal(row.day), row.balance, row.overdue) for row in tx.connection.execute(query)]
+
+
+def snapshots_since(tx: Tx, companies: Companies, day: int) -> list[SnapshotDay]:
+    """Every day from `day` on, oldest first, the companies added up."""
+    query = (
+        select(snapshots.c.day, func.sum(snapshots.c.balance), func.sum(snapshots.c.overdue))
+        .where(within(tx, snapshots, companies), snapshots.c.day >= day)
+        .group_by(snapshots.c.day)
+        .order_by(snapshots.c.day)
+    )
+    return [SnapshotDay(date.fromordinal(row[0]), int(row[1]), int(row[2])) for row in tx.connection.execute(query)]
+
+
+def inside(column: Column[int], due: Range) -> list[ColumnElement[bool]]:
+    """Conditions that keep a due-day column inside a range."""
+    first, last = due
+    ends = [] if first is None else [column >= first]
+    return ends if last is None else [*ends, column <= last]

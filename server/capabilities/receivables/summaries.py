@@ -1,0 +1,58 @@
+"""Totals and aging from the summary per due day: a few hundred rows for any number of charges, right at midnight."""
+
+from collections.abc import Iterable
+
+from contract.aging import BUCKETS, bucket_index
+from server.capabilities.receivables.figures import Aging, Bucket, Portfolio
+from server.capabilities.receivables.model import DueTotal
+
+
+def tenths(part: int, whole: int) -> int:
+    """`part` / `whole` in tenths, half away from zero: ``tenths(695 * 100, 1000)`` is 695; 0 of nothing."""
+    if whole == 0:
+        return 0
+    if whole < 0:
+        part, whole = -part, -whole
+    size = (abs(part) * 20 + whole) // (2 * whole)
+    return size if part >= 0 else -size
+
+
+def share(part: int, whole: int) -> int:
+    """Tenths of a percent of `whole` that `part` is."""
+    return tenths(part * 100, whole)
+
+
+def aging(rows: Iterable[DueTotal], today: int) -> Aging:
+    """All five buckets on day `today` (an ordinal), with each one's share of the total."""
+    cents = [0] * len(BUCKETS)
+    documents = [0] * len(BUCKETS)
+    for row in rows:
+        index = bucket_index(today - row.due)
+        cents[index] += row.cents
+        documents[index] += row.documents
+    total = sum(cents)
+    buckets = tuple(
+        Bucket(name, amount, count, share(amount, total))
+        for name, amount, count in zip(BUCKETS, cents, documents, strict=True)
+    )
+    return Aging(buckets, total)
+
+
+def portfolio(rows: Iterable[DueTotal], today: int, customers: int) -> Portfolio:
+    """The dashboard's totals on day `today` (an ordinal), compared with nothing yet."""
+    balance = overdue = documents = weighted = 0
+    for row in rows:
+        balance += row.cents
+        documents += row.documents
+        if row.due < today:
+            overdue += row.cents
+            weighted += row.cents * (today - row.due)
+    return Portfolio(
+        balance=balance,
+        current=balance - overdue,
+        overdue=overdue,
+        overdue_share=share(overdue, balance),
+        customers=customers,
+        documents=documents,
+        average_days=tenths(weighted, balance),
+    )
