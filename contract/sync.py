@@ -95,7 +95,8 @@ class SyncReceipt(Struct, frozen=True, kw_only=True, rename="camel"):
     sync_id: str
     processed_at: Instant
     stats: SyncStats
-    verificacion: Verification
+    verificacion: Verification | None = None
+    """Absent in the answer of a server that knows only the document."""
     cambio_inusual: bool = False
     state_checksum: str | None = None
     """The server's own digest of the company after this sync."""

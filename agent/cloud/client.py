@@ -13,12 +13,13 @@ from agent.cloud.auth import Access
 from agent.cloud.translate import network_errors, refusal, server_time, unreadable
 from agent.core.clock import ServerClock
 from agent.core.delivery import RefusedError, Upload
+from agent.core.envelope import envelope
 from agent.core.pairing import Pairing, endpoint
 from agent.core.ports import ProgressCallback
 from agent.errors import file_errors
 from contract.connectors import Heartbeat, HeartbeatReply, RegisterReply, RegisterRequest, Tokens
 from contract.errors import Code, Reaction
-from contract.sync import SyncEnvelope, SyncReceipt
+from contract.sync import SyncReceipt
 
 MAX_ANSWER = 4 << 20
 """No answer to an agent is larger; whatever sends more is not our server."""
@@ -137,25 +138,6 @@ def compress(upload: Upload, packed: Path) -> int:
         target.write(press.compress(tail))
         target.write(press.flush())
         return target.tell()
-
-
-def envelope(upload: Upload) -> tuple[bytes, bytes]:
-    """What stands before and after the `data` value in the body."""
-    whole = msgspec.json.encode(
-        SyncEnvelope(
-            empresa_id=upload.empresa_id,
-            timestamp=upload.stamp,
-            checksum=upload.checksum,
-            data=msgspec.Raw(b"null"),
-            fecha_corte=upload.cut,
-            sync_type=upload.kind,
-            previous_sync_id=upload.previous_sync_id,
-            state_checksum=upload.state_checksum,
-        )
-    )
-    # A quotation mark inside a JSON string is escaped, so the first match is the member itself.
-    before, after = whole.split(b'"data":null', 1)
-    return before + b'"data":', after
 
 
 def _bearer(pairing: Pairing) -> dict[str, str]:

@@ -6,7 +6,6 @@ it, a flat battery reset it to 2009, the laptop slept) makes the correction stal
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from threading import Lock
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent.core.ports import Clock
@@ -21,30 +20,25 @@ class ServerClock:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._lock = Lock()
         self._heard: tuple[datetime, datetime, float] | None = None
 
     def observe(self, server_time: datetime) -> None:
         """Take the server's word for what time it is now."""
-        with self._lock:
-            self._heard = (server_time.astimezone(UTC), self._clock.now(), self._clock.monotonic())
+        self._heard = (server_time.astimezone(UTC), self._clock.now(), self._clock.monotonic())
 
     def trusted(self) -> bool:
         """Whether the server was heard and the machine's clock has not jumped since."""
-        with self._lock:
-            if self._heard is None:
-                return False
-            _, wall, steady = self._heard
-            by_wall = self._clock.now() - wall
-            return abs(by_wall - timedelta(seconds=self._clock.monotonic() - steady)) <= JUMP
+        if self._heard is None:
+            return False
+        _, wall, steady = self._heard
+        return abs(self._clock.now() - wall - timedelta(seconds=self._clock.monotonic() - steady)) <= JUMP
 
     def now(self) -> datetime:
         """Server time in UTC where it is known; else the machine's own."""
-        with self._lock:
-            if self._heard is None:
-                return self._clock.now()
-            server, _, steady = self._heard
-            return server + timedelta(seconds=self._clock.monotonic() - steady)
+        if self._heard is None:
+            return self._clock.now()
+        server, _, steady = self._heard
+        return server + timedelta(seconds=self._clock.monotonic() - steady)
 
     def monotonic(self) -> float:
         """Steady seconds."""

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from agent.core.model import ReadReport, Source, Token
+from agent.core.plan import Changes
 from contract.errors import Reaction
 from contract.sync import SyncType
 
@@ -60,3 +62,39 @@ class Outcome:
     documents: int = 0
     sent_bytes: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a child process is told: read one company and compose what differs from what is acknowledged, or all."""
+
+    source: Source
+    password: str
+    empresa_id: str
+    today: date
+    full: bool
+    state: Path | None
+    """state.db, opened read-only; None: nothing is acknowledged, as for a preview."""
+    data: Path
+    """Where the `data` value goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a child process found; `kind` None: nothing differs and nothing was written."""
+
+    kind: SyncType | None
+    data: Path
+    size: int
+    checksum: str
+    state_checksum: str
+    previous_sync_id: str | None
+    changes: Changes
+    token: Token | None
+    report: ReadReport
+    customers: int
+    """Customers of the whole company."""
+    documents: int
+    """Open documents of the whole company."""
+    balance: int
+    """Cents of the whole company."""

@@ -42,8 +42,8 @@ class Acknowledged:
     state_checksum: str
     checked_at: datetime
     """When the ERP was last found equal to it."""
-    matches: bool
-    """Whether the server's own sums agreed to the cent."""
+    matches: bool | None
+    """Whether the server's own sums agreed to the cent; None where it did not say."""
 
 
 @dataclass(frozen=True, slots=True)

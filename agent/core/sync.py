@@ -18,9 +18,16 @@ from contract.sync import SyncType
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A cycle began. `full`: everything is wanted. `checkable`: a freshness token of today is at hand."""
+    """A cycle began. `full`: everything is wanted. `trusted`: the server's time is known."""
 
     full: bool
+    trusted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Greeted:
+    """The server was heard and its time is known. `checkable`: a freshness token of today is at hand."""
+
     checkable: bool
 
 
@@ -67,10 +74,18 @@ class Waited:
     stopping: bool = False
 
 
-Event = Started | Checked | Composed | Accepted | Rejected | Broke | Waited
+Event = Started | Greeted | Checked | Composed | Accepted | Rejected | Broke | Waited
 
 
 # Commands: imperative.
+
+
+@dataclass(frozen=True, slots=True)
+class Greet:
+    """Hear the server before anything is read: the day of the cut and the stamp are counted by its clock."""
+
+    beat: bool
+    """Whether it must be asked, or was heard recently enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +139,17 @@ class Finish:
     exit_code: int = Exit.DONE
 
 
-Command = Check | Read | Send | Wait | Acknowledge | MarkVerified | Finish
+Command = Greet | Check | Read | Send | Wait | Acknowledge | MarkVerified | Finish
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Where a cycle stands: the last acknowledged stamp, what is being sent, and how often it was refused."""
+    """Where a cycle stands: the last acknowledged stamp, what is being asked, and how often it was refused."""
 
     last_stamp: datetime | None
-    sending: Send | None = None
+    full: bool = False
+    asking: Greet | Send | None = None
     failures: int = 0
-    tried_full: bool = False
     restamped: int = 0
 
 
@@ -146,33 +161,38 @@ MAX_RESTAMPS = 3
 def advance(state: Conversation, event: Event, now: datetime, random: retry.Random) -> Step:
     """Next state and the commands to perform, in order."""
     match event:
-        case Started(full=full, checkable=checkable):
-            if checkable and not full:
-                return state, (Check(),)
-            return replace(state, tried_full=full), (Read(full),)
-        case Checked(unchanged=True):
-            return state, (MarkVerified(read=False), Finish("unchanged"))
-        case Checked():
-            return state, (Read(full=False),)
-        case Composed(kind=kind):
-            if kind is None:
-                return state, (MarkVerified(read=True), Finish("unchanged"))
-            return _send(state, Send(kind, stamp(now, state.last_stamp)))
+        case Started() | Greeted() | Checked() | Composed():
+            return _read(state, event, now)
         case Accepted(sent=sent):
             return state, (Acknowledge(sent), Finish(sent.kind))
+        case Rejected(refusal=refusal):
+            return _rejected(state, refusal, now, random)
         case Broke(sentence=sentence, exit_code=code):
             return state, (Finish("failed", sentence, exit_code=code),)
         case Waited(stopping=True):
             return state, (Finish("stopped"),)
         case Waited():
             # The same content keeps its stamp when repeated: the server then answers what it answered first.
-            return state, () if state.sending is None else (state.sending,)
-        case Rejected(refusal=refusal):
-            return _rejected(state, refusal, now, random)
+            return state, () if state.asking is None else (state.asking,)
 
 
-def _send(state: Conversation, sending: Send) -> Step:
-    return replace(state, sending=sending), (sending,)
+def _read(state: Conversation, event: Started | Greeted | Checked | Composed, now: datetime) -> Step:
+    match event:
+        case Started(full=full, trusted=trusted):
+            return _ask(replace(state, full=full), Greet(beat=not trusted))
+        case Greeted(checkable=checkable):
+            state = replace(state, failures=0)
+            return state, (Check(),) if checkable and not state.full else (Read(state.full),)
+        case Checked(unchanged=unchanged):
+            return state, (MarkVerified(read=False), Finish("unchanged")) if unchanged else (Read(full=False),)
+        case Composed(kind=kind):
+            if kind is None:
+                return state, (MarkVerified(read=True), Finish("unchanged"))
+            return _ask(state, Send(kind, stamp(now, state.last_stamp)))
+
+
+def _ask(state: Conversation, asking: Greet | Send) -> Step:
+    return replace(state, asking=asking), (asking,)
 
 
 def _rejected(state: Conversation, refusal: Refusal, now: datetime, random: retry.Random) -> Step:
@@ -182,12 +202,14 @@ def _rejected(state: Conversation, refusal: Refusal, now: datetime, random: retr
             return state, (Finish("revoked", sentence, exit_code=Exit.REVOKED),)
         case Reaction.REPAIR | Reaction.REFRESH:
             return state, (Finish("unpaired", sentence, exit_code=Exit.NOT_PAIRED),)
-        case Reaction.SEND_FULL if not state.tried_full:
-            return replace(state, tried_full=True, failures=0), (Read(full=True),)
-        case Reaction.RESTAMP if state.sending and state.restamped < MAX_RESTAMPS:
-            return _restamp(state, state.sending, refusal, now)
-        case Reaction.REPORT if state.sending and refusal.code == Code.CLOCK_SKEW and not state.restamped:
-            return _restamp(replace(state, last_stamp=None), state.sending, refusal, now)
+        case Reaction.SEND_FULL if not state.full:
+            return replace(state, full=True, failures=0), (Read(full=True),)
+        case Reaction.RESTAMP if isinstance(state.asking, Send) and state.restamped < MAX_RESTAMPS:
+            return _restamp(state, state.asking, refusal, now)
+        case Reaction.REPORT if (
+            isinstance(state.asking, Send) and refusal.code == Code.CLOCK_SKEW and not state.restamped
+        ):
+            return _restamp(state, state.asking, refusal, now)
         case Reaction.RETRY:
             failures = state.failures + 1
             state = replace(state, failures=failures)
@@ -200,9 +222,7 @@ def _rejected(state: Conversation, refusal: Refusal, now: datetime, random: retr
 
 
 def _restamp(state: Conversation, sending: Send, refusal: Refusal, now: datetime) -> Step:
-    """Again with a later stamp: after the one the server has applied, by the clock it has just corrected."""
+    """Again with another stamp: after the one the server has applied, by the clock it has just corrected."""
     known = [moment for moment in (state.last_stamp, refusal.applied) if moment is not None]
-    latest = max(known, default=None)
-    return _send(
-        replace(state, last_stamp=latest, restamped=state.restamped + 1), replace(sending, stamp=stamp(now, latest))
-    )
+    again = replace(sending, stamp=stamp(now, max(known, default=None)))
+    return _ask(replace(state, restamped=state.restamped + 1), again)

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 import msgspec
 
@@ -51,7 +52,9 @@ class Store:
         )
         if row is None or row[0] is None:
             return None
-        return Acknowledged(row[0], to_moment(row[1]), row[2], to_moment(row[3]), bool(row[4]))
+        return Acknowledged(
+            row[0], to_moment(row[1]), row[2], to_moment(row[3]), None if row[4] is None else bool(row[4])
+        )
 
     def digests(self, empresa_id: str) -> dict[str, Digests]:
         """Digests of every customer as last acknowledged, by clave."""
@@ -194,9 +197,9 @@ class Store:
             for table in ("customer", "company", "outcome", "note", "command"):
                 db.execute(f"DELETE FROM {table}")  # noqa: S608 - literal names
 
-    def _row(self, query: str, *values: str) -> tuple[str, ...] | None:
+    def _row(self, query: str, *values: str) -> tuple[Any, ...] | None:
         with self._lock, sqlite_errors(self.path):
-            row: tuple[str, ...] | None = self._db.execute(query, values).fetchone()
+            row: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
         return row
 
     def _set(self, empresa_id: str, assignment: str, *values: str | None) -> None:

@@ -1,0 +1,74 @@
+"""The commands a person or a program types: arguments in, Spanish sentences out, an exit code at the end."""
+
+import logging
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import TextIO
+
+from agent.app import Agent, World
+from agent.cli.arguments import Arguments, parse
+from agent.cli.console import Console
+from agent.cli.pairing import pair, unpair
+from agent.cli.preview import preview
+from agent.cli.sources import add, discover, list_sources, remove, test
+from agent.cli.status import status
+from agent.cli.working import run, sync
+from agent.errors import AgentError, Exit
+from agent.logs import start_logging, stop_logging
+
+Command = Callable[[Agent, Arguments, Console], int]
+COMMANDS: Mapping[str, Command] = {
+    "source add": add,
+    "source discover": discover,
+    "source list": list_sources,
+    "source test": test,
+    "source remove": remove,
+    "preview": preview,
+    "pair": pair,
+    "unpair": unpair,
+    "sync": sync,
+    "run": run,
+    "status": status,
+}
+_LOG = logging.getLogger(__name__)
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    world: World | None = None,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
+) -> int:
+    """Run one command; returns its exit code. Everything it touches can be given, for tests."""
+    console = Console(stdin or sys.stdin, stdout or sys.stdout, stderr or sys.stderr)
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv, console)
+    except SystemExit as error:
+        return int(error.code or 0)
+    try:
+        return _perform(arguments, world or World(), console)
+    except AgentError as error:
+        console.fail(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        console.say("Interrumpido.")
+        return Exit.FAILED
+    finally:
+        console.stop_progress()
+
+
+def _perform(arguments: Arguments, world: World, console: Console) -> int:
+    agent = Agent(world, console.progress, console.ended)
+    handler = start_logging(agent.home.logs, agent.settings.text("log_level"))
+    try:
+        return int(COMMANDS[arguments.command](agent, arguments, console))
+    except AgentError as error:
+        _LOG.warning("%s: %s", arguments.command, error)
+        raise
+    except Exception:
+        _LOG.exception("%s failed", arguments.command)
+        raise
+    finally:
+        agent.close()
+        stop_logging(handler)

@@ -1,0 +1,82 @@
+"""The `pair` and `unpair` commands."""
+
+import platform
+
+from agent import __version__
+from agent.app import Agent
+from agent.cli.arguments import Arguments
+from agent.cli.console import Console
+from agent.core.delivery import RefusedError
+from agent.core.pairing import Pairing, check_server, normalise_code
+from agent.core.refusals import to_error
+from agent.errors import Exit, not_paired
+from contract.connectors import CompanyHello, RegisterRequest
+
+LONGEST_NAME = 120
+
+
+def pair(agent: Agent, arguments: Arguments, console: Console) -> int:
+    """Exchange the code for access. What another pairing had acknowledged is forgotten; the same one's is kept."""
+    code = normalise_code(arguments.code)
+    server = check_server(arguments.server)
+    name = (arguments.name or agent.settings.text("name") or platform.node() or "Agente").strip()[:LONGEST_NAME]
+    request = RegisterRequest(
+        link_code=code,
+        name=name,
+        machine_fingerprint=agent.fingerprint(),
+        version=__version__,
+        companies=_companies(agent),
+    )
+    before = agent.access.find()
+    try:
+        reply = agent.cloud.register(server, request)
+    except RefusedError as error:
+        raise to_error(error.refusal) from error
+    after = Pairing(
+        server=server,
+        connector_id=reply.connector_id,
+        name=name,
+        paired_at=agent.clock.now(),
+        tokens=reply.tokens,
+        config=reply.sync_config,
+    )
+    agent.access.keep(after)
+    if before is None or (before.server, before.connector_id) != (after.server, after.connector_id):
+        agent.state.forget_everything()
+    console.write(f"Equipo vinculado como «{name}».\n")
+    return Exit.DONE
+
+
+def unpair(agent: Agent, _arguments: Arguments, console: Console) -> int:
+    """Say goodbye, then forget the access and what was acknowledged under it. The sources stay."""
+    found = agent.access.find()
+    if found is None:
+        raise not_paired()
+    if not found.revoked:
+        agent.heart.goodbye("quit")
+    agent.access.forget()
+    agent.state.forget_everything()
+    console.write("Equipo desvinculado; las fuentes siguen configuradas.\n")
+    return Exit.DONE
+
+
+def _companies(agent: Agent) -> list[CompanyHello]:
+    """The ticked companies as their databases name them: the RFC tells the cloud which company this is."""
+    hello = []
+    for source in agent.settings.sources:
+        reader = agent.world.open_source(source, agent.password_of(source))
+        try:
+            found = {company.id: company for company in reader.companies()}
+        finally:
+            reader.close()
+        for empresa_id in source.companies:
+            company = found.get(empresa_id)
+            hello.append(
+                CompanyHello(
+                    id=empresa_id,
+                    name=company.name if company else f"Empresa {empresa_id}",
+                    database=company.database if company else None,
+                    rfc=company.rfc if company else None,
+                )
+            )
+    return hello

@@ -1,0 +1,130 @@
+"""The `source` commands: which databases are read, and which companies of each."""
+
+import getpass
+from pathlib import Path
+
+from agent.app import Agent, secret_name
+from agent.cli.arguments import Arguments
+from agent.cli.console import Console
+from agent.core.model import Company, Source
+from agent.erp.discover import discover as find_companies
+from agent.erp.drivers.target import parse as parse_target
+from agent.errors import AgentError, Exit
+from agent.settings import find_source, save
+
+
+def add(agent: Agent, arguments: Arguments, console: Console) -> int:
+    """Connect, see which companies the database holds, and keep the source only if all of that worked."""
+    settings = agent.settings
+    password = _password(arguments, console)
+    database = arguments.database
+    if parse_target(database).server is None:
+        database = str(Path(database).absolute())
+    source = Source(settings.new_source_id(arguments.engine), arguments.engine, database, arguments.user, ())
+    found = _companies_of(agent, source, password)
+    chosen = _choose(found, arguments.companies)
+    source = Source(source.id, source.engine, source.database, source.user, tuple(company.id for company in chosen))
+    settings = settings.with_source(source)
+    agent.vault.set(secret_name(source.id), password)
+    save(agent.home.settings, settings)
+    for company in chosen:
+        console.write(f"{source.id}: empresa {company.id}, {company.name}\n")
+    return Exit.DONE
+
+
+def discover(_agent: Agent, arguments: Arguments, console: Console) -> int:
+    """Show the SAE databases below a folder, the newest of each company marked."""
+    found = find_companies(Path(arguments.root) if arguments.root else None)
+    if arguments.json:
+        console.write_json(found)
+        return Exit.DONE
+    if not found:
+        console.say("No se encontró ninguna base de SAE; indique dónde buscar con --root CARPETA.")
+        return Exit.DONE
+    console.table(
+        ("Empresa", "Base de datos"),
+        [(item.empresa_id, str(item.path)) for item in found],
+    )
+    return Exit.DONE
+
+
+def list_sources(agent: Agent, arguments: Arguments, console: Console) -> int:
+    """Show what is read."""
+    sources = agent.settings.sources
+    if arguments.json:
+        console.write_json(sources)
+        return Exit.DONE
+    if not sources:
+        console.say("No hay ninguna fuente; agregue una con «cobranza-agent source add firebird».")
+        return Exit.DONE
+    rows = [(source.id, ", ".join(source.companies), source.user, source.database) for source in sources]
+    console.table(("Fuente", "Empresas", "Usuario", "Base de datos"), rows)
+    return Exit.DONE
+
+
+def test(agent: Agent, arguments: Arguments, console: Console) -> int:
+    """Connect to one source, or to all, and say what each answered."""
+    settings = agent.settings
+    sources = [find_source(settings, arguments.source)] if arguments.source else settings.sources
+    worst = Exit.DONE
+    results = []
+    for source in sources:
+        try:
+            companies = _companies_of(agent, source, agent.password_of(source))
+            results.append({"id": source.id, "ok": True, "companies": companies})
+        except AgentError as error:
+            worst = Exit.FAILED
+            results.append({"id": source.id, "ok": False, "title": error.title, "advice": error.advice})
+            console.say(f"{source.id}:")
+            console.fail(error)
+    if arguments.json:
+        console.write_json(results)
+        return worst
+    for result in results:
+        if result["ok"]:
+            console.write(f"{result['id']}: responde bien\n")
+    return worst
+
+
+def remove(agent: Agent, arguments: Arguments, console: Console) -> int:
+    """Forget a source: its place in the settings, its password, and what was learnt about its companies."""
+    settings = agent.settings
+    source = find_source(settings, str(arguments.source))
+    save(agent.home.settings, settings.without_source(source.id))
+    agent.vault.delete(secret_name(source.id))
+    for empresa_id in source.companies:
+        agent.state.forget_company(empresa_id)
+    console.write(f"{source.id}: ya no se lee\n")
+    return Exit.DONE
+
+
+def _password(arguments: Arguments, console: Console) -> str:
+    if arguments.password_stdin:
+        return console.stdin.readline().rstrip("\r\n")
+    if console.stdin.isatty():
+        return getpass.getpass("Contraseña: ")
+    raise AgentError(
+        "Falta la contraseña", "Escríbala por la entrada estándar y agregue --password-stdin.", exit_code=Exit.USAGE
+    )
+
+
+def _companies_of(agent: Agent, source: Source, password: str) -> list[Company]:
+    reader = agent.world.open_source(source, password)
+    try:
+        return reader.companies()
+    finally:
+        reader.close()
+
+
+def _choose(found: list[Company], wanted: tuple[str, ...]) -> list[Company]:
+    """The companies asked for, or all. Raises `AgentError` for one the database does not hold."""
+    if not wanted:
+        return found
+    held = {company.id: company for company in found}
+    for name in wanted:
+        if name not in held:
+            raise AgentError(
+                f"La base de datos no contiene la empresa {name}",
+                f"Las que contiene son: {', '.join(held) or 'ninguna'}.",
+            )
+    return [held[name] for name in wanted]

@@ -1,0 +1,37 @@
+"""A refusal of the service as a person reads it, and how a command that met it ends."""
+
+from agent.core.delivery import Refusal
+from agent.errors import AgentError, Exit, revoked
+from contract.errors import Code, Reaction
+
+_ADVICE_BY_CODE = {
+    Code.LINK_CODE_INVALID.value: "Pida otro código en la página Conectores: cada uno sirve una sola vez.",
+    Code.EMPRESA_IN_USE.value: "Elija en la página Conectores qué equipo debe enviar esta empresa.",
+    Code.EMPRESA_MOVED.value: "Otro equipo envía ahora esta empresa; quite aquí su fuente o elija este en Conectores.",
+    Code.CLOCK_SKEW.value: "Corrija la fecha y la hora de este equipo.",
+}
+
+
+def to_error(refusal: Refusal) -> AgentError:
+    """Title, advice and exit code of a refusal."""
+    if refusal.reaction is Reaction.STOP:
+        return revoked()
+    if refusal.reaction in (Reaction.REPAIR, Reaction.REFRESH):
+        return AgentError(
+            "La vinculación de este equipo venció",
+            "Pida un código nuevo en la página Conectores y vincule este equipo otra vez.",
+            exit_code=Exit.NOT_PAIRED,
+        )
+    return AgentError(refusal.sentence.rstrip("."), _advice(refusal))
+
+
+def _advice(refusal: Refusal) -> str:
+    known = _ADVICE_BY_CODE.get(refusal.code or "")
+    if known:
+        return known
+    if refusal.retry_after:
+        minutes = max(1, round(refusal.retry_after / 60))
+        return f"Espere {minutes} minuto{'s' if minutes > 1 else ''} e inténtelo de nuevo."
+    if refusal.reaction is Reaction.RETRY:
+        return "Se puede intentar de nuevo en unos minutos; no se perdió nada."
+    return "Si se repite, envíe los registros de la carpeta logs a soporte."

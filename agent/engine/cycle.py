@@ -1,0 +1,118 @@
+"""One reading in a process of its own: the native database client hangs on a frozen server and only a kill ends it.
+
+Memory goes back to the system too, and a killed child can have stored nothing: it only ever writes its spool file.
+"""
+
+import logging
+import multiprocessing
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+
+from agent.core.delivery import Job, Prepared
+from agent.core.ports import ProgressCallback
+from agent.engine.messages import ChildMessage, Crashed, Failed, Finished, Progressed
+from agent.errors import AgentError, Exit
+
+Work = Callable[[Job, ProgressCallback], Prepared]
+"""Reads and composes one company. Raises `AgentError`. In a child it must be a top-level function."""
+Stopping = Callable[[], bool]
+
+POLL_SECONDS = 0.2
+PROGRESS_SECONDS = 0.1
+KILL_SECONDS = 5.0
+_LOG = logging.getLogger(__name__)
+
+
+class ChildWork:
+    """A `Work` that runs another one in a spawned child, and kills it at its limit or when the program stops."""
+
+    def __init__(self, work: Work, limit_seconds: float, stopping: Stopping) -> None:
+        self._work = work
+        self._limit = limit_seconds
+        self._stopping = stopping
+
+    def __call__(self, job: Job, progress: ProgressCallback) -> Prepared:
+        """Run to the end, or raise `AgentError`."""
+        context = multiprocessing.get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        child = context.Process(target=run_child, args=(self._work, job, sender), daemon=True)
+        child.start()
+        sender.close()
+        try:
+            return self._listen(receiver, time.monotonic() + self._limit, progress)
+        finally:
+            receiver.close()
+            _end(child)
+
+    def _listen(self, receiver: Connection, deadline: float, progress: ProgressCallback) -> Prepared:
+        while True:
+            if self._stopping():
+                raise AgentError("La lectura se interrumpió", "Continuará la próxima vez que el agente se abra.")
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise _frozen(self._limit)
+            if not receiver.poll(min(POLL_SECONDS, left)):
+                continue
+            try:
+                message: ChildMessage = receiver.recv()
+            except EOFError as error:
+                raise _died() from error
+            match message:
+                case Progressed(phase, done, total):
+                    progress(phase, done, total)
+                case Finished(prepared):
+                    return prepared
+                case Failed(title, advice, exit_code):
+                    raise AgentError(title, advice, exit_code=exit_code)
+                case Crashed(trace):
+                    _LOG.error("reading failed: %s", trace)
+                    raise _died()
+
+
+def run_child(work: Work, job: Job, sender: Connection) -> None:
+    """What the child does: the work, its progress now and then, and exactly one last word."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    last = 0.0
+
+    def progress(phase: str, done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= PROGRESS_SECONDS or done == total:
+            last = now
+            sender.send(Progressed(phase, done, total))
+
+    message: ChildMessage
+    try:
+        message = Finished(work(job, progress))
+    except AgentError as error:
+        message = Failed(error.title, error.advice, error.exit_code)
+    except Exception:  # noqa: BLE001 - a fault of ours must end as a sentence and a log entry, not as silence
+        message = Crashed(traceback.format_exc())
+    sender.send(message)
+    sender.close()
+
+
+def _end(child: multiprocessing.process.BaseProcess) -> None:
+    child.join(KILL_SECONDS if not child.is_alive() else 0.5)
+    if child.is_alive():
+        child.kill()
+        child.join(KILL_SECONDS)
+
+
+def _frozen(limit: float) -> AgentError:
+    shown = f"{limit / 60:.0f} minutos" if limit >= 120 else f"{limit:.0f} segundos"
+    return AgentError(
+        f"SAE no respondió en {shown}",
+        "La lectura se terminó sin enviar nada. Revise que el servidor de Firebird responda; se reintentará solo.",
+        exit_code=Exit.FAILED,
+    )
+
+
+def _died() -> AgentError:
+    return AgentError(
+        "La lectura de SAE terminó de golpe",
+        "No se envió nada y se reintentará solo; si se repite, envíe los registros.",
+    )

@@ -1,0 +1,174 @@
+"""The heartbeat: says how this machine is, learns the server's time, and takes the commands that come back."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import msgspec
+
+from agent import __version__
+from agent.core.clock import ServerClock
+from agent.core.commands import handle, load_config, merged
+from agent.core.delivery import RefusedError
+from agent.core.health import Colour, judge
+from agent.core.ports import Cloud, State
+from agent.core.retry import LONGEST_SECONDS
+from agent.errors import AgentError, Exit
+from contract.connectors import Command, CompanyBeat, Heartbeat, Progress, SyncConfig
+from contract.errors import Reaction
+
+CONFIG = "config"
+"""Name under which the state keeps what `update_config` changed."""
+PROGRESS_SECONDS = 1.0
+"""At most one beat a second while a first sync runs."""
+_STATUS = {Colour.GREEN: "healthy", Colour.AMBER: "degraded", Colour.RED: "error"}
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """What commands ask of the engine."""
+
+    companies: tuple[str, ...] = ()
+    full: bool = False
+    restart: bool = False
+
+
+class Heart:
+    """Beats when its time has come; safe to call from several threads."""
+
+    def __init__(
+        self,
+        *,
+        state: State,
+        cloud: Cloud,
+        clock: ServerClock,
+        companies: Callable[[], Sequence[str]],
+        base_config: Callable[[], SyncConfig],
+        memory: Callable[[], float],
+        wake: Callable[[], None],
+    ) -> None:
+        self._state = state
+        self._cloud = cloud
+        self._clock = clock
+        self._companies = companies
+        self._base_config = base_config
+        self._memory = memory
+        self._wake = wake
+        self._began = clock.monotonic()
+        self._next = self._began
+        self._lock = Lock()
+        self._progress: Progress | None = None
+        self._told: Progress | None = None
+        self._requests: list[Requested] = []
+        self.ended: int | None = None
+        """Exit code once the service has said that this machine's access is over."""
+
+    def config(self) -> SyncConfig:
+        """What is in force: the registration, changed by later commands."""
+        return merged(load_config(self._state.recall(CONFIG)), self._base_config())
+
+    def show(self, progress: Progress | None) -> None:
+        """How far a first sync is; None when it is over."""
+        self._progress = progress
+
+    def requests(self) -> list[Requested]:
+        """What commands asked for since the last call."""
+        with self._lock:
+            taken, self._requests = self._requests, []
+        return taken
+
+    def tick(self) -> None:
+        """Beat where it is time; a beat that fails is logged and the next one stands. Called every second."""
+        now = self._clock.monotonic()
+        fresh = self._progress if self._progress != self._told else None
+        if self.ended is not None or (now < self._next and fresh is None):
+            return
+        try:
+            self.beat()
+        except RefusedError as error:
+            refusal = error.refusal
+            _LOG.warning("heartbeat refused: %s %s", refusal.status, refusal.sentence)
+            self._next = now + max(self.config().heartbeat_seconds, min(refusal.retry_after or 0, LONGEST_SECONDS))
+        except AgentError as error:
+            _LOG.warning("heartbeat failed: %s", error)
+            self._next = now + LONGEST_SECONDS
+
+    def beat(self) -> None:
+        """Beat now. Raises `RefusedError` and `AgentError`; an end of access is remembered in `ended`."""
+        with self._lock:
+            self._told = self._progress
+            self._send(self._compose(self._status(), self._told))
+            self._next = self._clock.monotonic() + self.config().heartbeat_seconds
+
+    def goodbye(self, reason: str) -> None:
+        """Last beat before silence; a failure changes nothing, since nobody is left to act on it."""
+        try:
+            with self._lock:
+                self._send(msgspec.structs.replace(self._compose("stopping", None), reason=reason))
+        except (RefusedError, AgentError) as error:
+            _LOG.info("goodbye was not heard: %s", error)
+
+    def _send(self, beat: Heartbeat) -> None:
+        try:
+            reply = self._cloud.heartbeat(beat)
+        except RefusedError as error:
+            self._note_end(error.refusal.reaction)
+            raise
+        except AgentError as error:
+            if error.exit_code in (Exit.NOT_PAIRED, Exit.REVOKED):
+                self.ended = error.exit_code
+                self._wake()
+            raise
+        if beat.command_results:
+            self._state.mark_told(beat.command_results)
+        for command in reply.commands:
+            self._obey(command)
+
+    def _note_end(self, reaction: Reaction) -> None:
+        ends = {Reaction.STOP: Exit.REVOKED, Reaction.REPAIR: Exit.NOT_PAIRED, Reaction.REFRESH: Exit.NOT_PAIRED}
+        if reaction in ends:
+            self.ended = int(ends[reaction])
+            self._wake()
+
+    def _obey(self, command: Command) -> None:
+        known = self._state.result_of(command.id)
+        if known is not None:
+            self._state.keep_result(known, self._clock.now())
+            return
+        handled = handle(command, load_config(self._state.recall(CONFIG)), self._companies())
+        _LOG.info("command %s %s: %s", command.type, command.id, handled.result.detail)
+        if handled.config is not None:
+            self._state.remember(CONFIG, msgspec.json.encode(handled.config).decode())
+        self._state.keep_result(handled.result, self._clock.now())
+        if handled.sync or handled.restart:
+            self._requests.append(Requested(handled.sync, handled.full, handled.restart))
+        self._wake()
+
+    def _status(self) -> str:
+        last = self._state.latest()
+        return _STATUS[judge(paired=True, companies=self._companies(), last=last, now=self._clock.now()).colour]
+
+    def _compose(self, status: str, progress: Progress | None) -> Heartbeat:
+        companies = self._companies()
+        outcomes = {outcome.empresa_id: outcome for outcome in self._state.latest()}
+        failed = [name for name in companies if name in outcomes and outcomes[name].result == "failed"]
+        known = {name: self._state.acknowledged(name) for name in companies}
+        newest = max((outcomes[name] for name in companies if name in outcomes), key=lambda o: o.at, default=None)
+        return Heartbeat(
+            status=status,
+            uptime=round(self._clock.monotonic() - self._began, 1),
+            memory_usage=self._memory(),
+            last_sync_status=None if newest is None else ("error" if newest.result == "failed" else "success"),
+            empresas_online=[name for name in companies if name not in failed],
+            empresas=[
+                CompanyBeat(name, held.state_checksum, held.checked_at)
+                for name, held in known.items()
+                if held is not None
+            ],
+            command_results=self._state.untold_results(),
+            pending_errors=[f"Empresa {name}: {outcomes[name].sentence}"[:500] for name in failed][:20],
+            progreso=progress,
+            version=__version__,
+        )

@@ -1,0 +1,138 @@
+"""Runs companies when they are due or asked for, one cycle at a time, and plans their next run in the state."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Event
+from typing import Protocol
+
+from agent.core.clock import find_zone
+from agent.core.commands import load_config, parse_hours
+from agent.core.model import Source
+from agent.core.ports import ProgressCallback
+from agent.core.schedule import interval, is_due, next_due, phase, within
+from agent.engine.heart import CONFIG, Heart
+from agent.engine.messages import CycleEnded
+from agent.engine.runner import Cycle, Tools
+from agent.errors import AgentError, Exit
+from contract.connectors import Progress
+
+IDLE_SECONDS = 5.0
+"""How often the engine looks at what is due; a command or a stop wakes it at once."""
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A company and the source it is read from."""
+
+    source: Source
+    empresa_id: str
+
+
+class Guard(Protocol):
+    """Keeps two processes of this home from running cycles at once."""
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Hold it for a while. Raises `AgentError` where it cannot be had."""
+
+
+class Engine:
+    """The agent at work, with or without a window."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        heart: Heart,
+        guard: Guard,
+        targets: Callable[[], Sequence[Target]],
+        connector_id: Callable[[], str],
+        progress: ProgressCallback,
+        ended: Callable[[CycleEnded], None],
+        stop: Event,
+        wake: Event,
+    ) -> None:
+        self._tools = tools
+        self._heart = heart
+        self._guard = guard
+        self._targets = targets
+        self._connector_id = connector_id
+        self._progress = progress
+        self._ended = ended
+        self._stop = stop
+        self._wake = wake
+        self.restarting = False
+        """Whether a command asked for a fresh start."""
+
+    def sync(self, targets: Sequence[Target], *, full: bool) -> Iterator[CycleEnded]:
+        """One cycle of each company now. Ends early where access is over or the program stops."""
+        for target in targets:
+            if self._stop.is_set():
+                return
+            ended = self._run(target, full=full)
+            yield ended
+            if ended.exit_code in (Exit.NOT_PAIRED, Exit.REVOKED):
+                return
+
+    def run_requested(self) -> list[CycleEnded]:
+        """Companies that commands asked for since the last call."""
+        ended: list[CycleEnded] = []
+        for request in self._heart.requests():
+            self.restarting = self.restarting or request.restart
+            wanted = [target for target in self._targets() if target.empresa_id in request.companies]
+            ended += self.sync(wanted, full=request.full)
+        return ended
+
+    def run_due(self) -> list[CycleEnded]:
+        """Companies whose persisted due time has come, within the hours allowed."""
+        now = self._tools.clock.now()
+        config = self._heart.config()
+        local = now.astimezone(find_zone(config.timezone))
+        if not within(parse_hours(load_config(self._tools.state.recall(CONFIG)).hours), local):
+            return []
+        every = interval(config.interval_minutes)
+        due = [target for target in self._targets() if is_due(self._tools.state.due(target.empresa_id), now, every)]
+        return list(self.sync(due, full=False))
+
+    def run(self) -> int:
+        """Work until told to stop or to restart, or until access is over; returns the exit code."""
+        while not self._stop.is_set() and not self.restarting:
+            try:
+                for ended in [*self.run_requested(), *self.run_due()]:
+                    if ended.exit_code in (Exit.NOT_PAIRED, Exit.REVOKED):
+                        return ended.exit_code
+            except AgentError as error:
+                _LOG.warning("could not work: %s", error)
+            if self._heart.ended is not None:
+                return self._heart.ended
+            self._wake.wait(IDLE_SECONDS)
+            self._wake.clear()
+        return Exit.DONE
+
+    def _run(self, target: Target, *, full: bool) -> CycleEnded:
+        first = self._tools.state.acknowledged(target.empresa_id) is None
+
+        def progress(step: str, done: int, total: int) -> None:
+            self._progress(step, done, total)
+            if first:
+                self._heart.show(Progress(target.empresa_id, step, done, total))
+
+        with self._guard.hold():
+            try:
+                ended = Cycle(self._tools, target.source, target.empresa_id, progress).run(full=full)
+            finally:
+                self._heart.show(None)
+            self._tools.state.record(ended.outcome)
+            self._plan(target, ended)
+        self._ended(ended)
+        return ended
+
+    def _plan(self, target: Target, ended: CycleEnded) -> None:
+        every = interval(self._heart.config().interval_minutes)
+        now = self._tools.clock.now()
+        due = next_due(now, every, phase(self._connector_id(), target.empresa_id, every))
+        if ended.retry_after is not None:
+            due = max(due, now + timedelta(seconds=min(ended.retry_after, every.total_seconds() * 2)))
+        self._tools.state.set_due(target.empresa_id, due)
