@@ -15,8 +15,10 @@ from server.capabilities.connectors.service import ConnectorsService
 from server.db.session import Database
 from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
+from server.faces.web import errors as web_errors
+from server.faces.web import face as web
 from server.gateways.mail import FileMail, MailGateway, SmtpMail
-from server.http.not_found import PathOwner, plain_error
+from server.http.not_found import PathOwner
 from server.http.request_id import RequestIdMiddleware
 from server.kit.clock import Clock, SystemClock
 from server.kit.events import Listeners
@@ -34,15 +36,15 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         clock, Passwords(), Sessions(clock, AccessTokens(settings.jwt_secret_key.get_secret_value()))
     )
     connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
-    accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.ensure_active)
+    accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.require_active)
     return Services(settings=settings, clock=clock, db=db, mail=mail, accounts=accounts, connectors=connectors)
 
 
 def create_app(services: Services) -> Litestar:
     """The ASGI application over composed services; it closes nothing, its caller does."""
-    owner = PathOwner({cobranza.PREFIX: cobranza_errors.render_error}, plain_error)
+    owner = PathOwner({cobranza.PREFIX: cobranza_errors.render_error}, web_errors.render_error)
     return Litestar(
-        route_handlers=[cobranza.router()],
+        route_handlers=[cobranza.router(), web.router(services)],
         middleware=[RequestIdMiddleware],
         exception_handlers={NotFoundException: owner, MethodNotAllowedException: owner},
         state=State({"services": services}),

@@ -1,34 +1,29 @@
 """In and out: log in, make an account, log out."""
 
-from typing import Annotated
-
 from litestar import Controller, Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromQuery
 from litestar.response import Redirect
 
-from server.faces.web.forms import Form
+from server.faces.web.forms import Form, FromForm
 from server.faces.web.respond import WebRequest, go, page
-from server.faces.web.session import AUDIENCE, Viewer, close_session, open_session, require
+from server.faces.web.session import AUDIENCE, FromServices, FromViewer, close_session, open_session, require
 from server.kit.errors import DomainError, Kind
-from server.services import Services
 
 POLICY = "Al menos 8 caracteres con mayúscula, minúscula, número y un carácter especial."
 _NAMES = {"name": "nombre", "organization_name": "organizacion", "tax_id": "rfc"}
 """Members of the domain → fields of the registration form; others are called alike."""
-
-Query = Annotated[str, Parameter(max_length=500)]
 
 
 class AccessController(Controller):
     """/entrar, /registro, /salir."""
 
     @get("/entrar", sync_to_thread=True)
-    def ask(self, request: WebRequest, siguiente: Query = "", salida: Query = "") -> Response[str]:
+    def ask(self, request: WebRequest, siguiente: FromQuery[str] = "", salida: FromQuery[str] = "") -> Response[str]:
         """The log-in form."""
         return _log_in(request, Form({"siguiente": siguiente}), goodbye=bool(salida))
 
     @post("/entrar", sync_to_thread=True)
-    def log_in(self, request: WebRequest, services: Services, form: Form) -> Response[str] | Redirect:
+    def log_in(self, request: WebRequest, services: FromServices, form: FromForm) -> Response[str] | Redirect:
         """Log in; a refusal shows the form again with what was typed, the password aside."""
         try:
             with services.db.transaction() as tx:
@@ -48,7 +43,7 @@ class AccessController(Controller):
         return _register(request, Form())
 
     @post("/registro", sync_to_thread=True)
-    def register(self, request: WebRequest, services: Services, form: Form) -> Response[str] | Redirect:
+    def register(self, request: WebRequest, services: FromServices, form: FromForm) -> Response[str] | Redirect:
         """Make an organization with its owner, logged in at once."""
         try:
             with services.db.transaction() as tx:
@@ -69,7 +64,7 @@ class AccessController(Controller):
         return go("/conectores")
 
     @post("/salir", guards=[require()], sync_to_thread=True)
-    def log_out(self, request: WebRequest, services: Services, viewer: Viewer, form: Form) -> Redirect:
+    def log_out(self, request: WebRequest, services: FromServices, viewer: FromViewer, form: FromForm) -> Redirect:
         """End the session here and in the database."""
         with services.db.transaction(viewer.organization_id) as tx:
             services.accounts.sessions.end(tx, viewer.family_id)

@@ -1,27 +1,30 @@
 """The page of the machines: issue a code, watch one arrive, choose between two, revoke."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
 from server.capabilities.connectors.model import LinkCode
 from server.faces.web.fleet import Machine, candidates, fleet
 from server.faces.web.format import ago
-from server.faces.web.forms import Form
+from server.faces.web.forms import FromForm
 from server.faces.web.live import Hub
 from server.faces.web.render import fragment
 from server.faces.web.respond import WebRequest, go, page
-from server.faces.web.session import Viewer, require
+from server.faces.web.session import FromServices, FromViewer, Viewer, require
 from server.kit.errors import FieldError, invalid, not_found
 from server.services import Services
 
 MANAGE = "connectors:manage"
 Rendered = tuple[str, str]
 """The list of machines for people who may manage them, and for the others."""
+FromHub: TypeAlias = NamedDependency[Hub[Rendered]]
 
 
 def watched(services: Services, organization_id: UUID) -> Rendered:
@@ -39,25 +42,27 @@ class ConnectorsController(Controller):
     path = "/conectores"
 
     @get(guards=[require("connectors:read")], sync_to_thread=True)
-    def show(self, request: WebRequest, services: Services, viewer: Viewer) -> Response[str]:
+    def show(self, request: WebRequest, services: FromServices, viewer: FromViewer) -> Response[str]:
         """The machines, or how to begin where there is none."""
         return _page(request, services, viewer, None)
 
     @post("/codigo", guards=[require(MANAGE)], sync_to_thread=True)
-    def issue(self, request: WebRequest, services: Services, viewer: Viewer, form: Form) -> Response[str]:
+    def issue(self, request: WebRequest, services: FromServices, viewer: FromViewer, form: FromForm) -> Response[str]:
         """A fresh code on the answer itself: it is shown once and never stands in an address."""
         with services.db.transaction(viewer.organization_id) as tx:
             code = services.connectors.issue_link_code(tx, viewer.user_id)
         return _page(request, services, viewer, code)
 
     @get("/eventos", guards=[require("connectors:read")])
-    async def events(self, viewer: Viewer, hub: Hub[Rendered]) -> ServerSentEvent:
+    async def events(self, viewer: FromViewer, hub: FromHub) -> ServerSentEvent:
         """The list of machines again whenever it changed."""
         hub.admit(viewer.organization_id)
         return ServerSentEvent(_stream(hub, viewer), retry_duration=2000)
 
     @get("/{connector_id:uuid}/revocar", guards=[require(MANAGE)], sync_to_thread=True)
-    def ask_revoke(self, request: WebRequest, services: Services, viewer: Viewer, connector_id: UUID) -> Response[str]:
+    def ask_revoke(
+        self, request: WebRequest, services: FromServices, viewer: FromViewer, connector_id: FromPath[UUID]
+    ) -> Response[str]:
         """Say what revoking means, and ask."""
         found = next((item for item in _fleet(services, viewer.organization_id) if item.id == connector_id), None)
         if found is None:
@@ -79,14 +84,18 @@ class ConnectorsController(Controller):
         )
 
     @post("/{connector_id:uuid}/revocar", guards=[require(MANAGE)], sync_to_thread=True)
-    def revoke(self, services: Services, viewer: Viewer, connector_id: UUID, form: Form) -> Redirect:
+    def revoke(
+        self, services: FromServices, viewer: FromViewer, connector_id: FromPath[UUID], form: FromForm
+    ) -> Redirect:
         """End the machine's access."""
         with services.db.transaction(viewer.organization_id) as tx:
             services.connectors.revoke(tx, connector_id)
         return go("/conectores")
 
     @get("/empresas/{company_id:uuid}", guards=[require(MANAGE)], sync_to_thread=True)
-    def ask_choice(self, request: WebRequest, services: Services, viewer: Viewer, company_id: UUID) -> Response[str]:
+    def ask_choice(
+        self, request: WebRequest, services: FromServices, viewer: FromViewer, company_id: FromPath[UUID]
+    ) -> Response[str]:
         """Which machine writes a company that several bring."""
         with services.db.reading(viewer.organization_id) as tx:
             company = services.connectors.company(tx, company_id)
@@ -114,7 +123,9 @@ class ConnectorsController(Controller):
         )
 
     @post("/empresas/{company_id:uuid}", guards=[require(MANAGE)], sync_to_thread=True)
-    def choose(self, services: Services, viewer: Viewer, company_id: UUID, form: Form) -> Redirect:
+    def choose(
+        self, services: FromServices, viewer: FromViewer, company_id: FromPath[UUID], form: FromForm
+    ) -> Redirect:
         """The chosen machine writes the company from now on."""
         machine, _, empresa_id = form.text("conector").partition("/")
         with services.db.transaction(viewer.organization_id) as tx:

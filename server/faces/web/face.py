@@ -9,6 +9,7 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from server.faces.web.access import AccessController
+from server.faces.web.cartera import CarteraController
 from server.faces.web.connectors import ConnectorsController, watched
 from server.faces.web.errors import render_error
 from server.faces.web.forms import MAX_FORM_BYTES, provide_form
@@ -40,7 +41,7 @@ def router(services: Services) -> Router:
     )
     return Router(
         path=PREFIX,
-        route_handlers=[home, AccessController, ConnectorsController, files],
+        route_handlers=[home, AccessController, CarteraController, ConnectorsController, files],
         dependencies={
             "services": Provide(lambda: services, sync_to_thread=False),
             "viewer": Provide(provide_viewer, sync_to_thread=False),

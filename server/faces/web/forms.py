@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from litestar import Request
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException
 
@@ -36,6 +37,9 @@ class Form:
         shown = {name: text for name, text in beside.items() if name in self.values}
         message = "Revisa los datos marcados." if shown else error.message
         return replace(self, errors=shown, message=message)
+
+
+FromForm: TypeAlias = NamedDependency[Form]
 
 
 async def provide_form(request: Request[Any, Any, Any]) -> Form:

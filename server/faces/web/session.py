@@ -8,11 +8,12 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from server.capabilities.accounts.model import Claims, Member, SubjectKind, TokenPair
@@ -47,6 +48,10 @@ class Viewer:
     def may(self, permission: str) -> bool:
         """Whether the role allows it; what it does not allow is not offered."""
         return permission in self.permissions
+
+
+FromServices: TypeAlias = NamedDependency[Services]
+FromViewer: TypeAlias = NamedDependency[Viewer]
 
 
 def services_of(connection: Connection) -> Services:

@@ -1,0 +1,66 @@
+"""How figures, days and ages read."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from server.faces.web import format as spelled
+
+NOW = datetime(2026, 3, 17, 18, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("cents", "text"),
+    [
+        (137513697, "$1,375,136.97"),
+        (0, "$0.00"),
+        (5, "$0.05"),
+        (-1, "-$0.01"),
+        (-123456, "-$1,234.56"),
+        (10**17, "$1,000,000,000,000,000.00"),
+    ],
+)
+def test_money(cents: int, text: str) -> None:
+    assert spelled.money(cents) == text
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [(95513697, 137513697, "69.5"), (1, 3, "33.3"), (2, 3, "66.7"), (0, 0, "0.0"), (5, 0, "0.0"), (1, 1, "100.0")],
+)
+def test_percent(part: int, whole: int, text: str) -> None:
+    assert spelled.percent(part, whole) == f"{text}\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [
+        (timedelta(seconds=-5), "hace un momento"),
+        (timedelta(seconds=59), "hace un momento"),
+        (timedelta(seconds=60), "hace 1 minuto"),
+        (timedelta(minutes=4, seconds=59), "hace 4 minutos"),
+        (timedelta(hours=1), "hace 1 hora"),
+        (timedelta(hours=47), "hace 1 día"),
+        (timedelta(days=9), "hace 9 días"),
+    ],
+)
+def test_ages(age: timedelta, text: str) -> None:
+    assert spelled.ago(NOW - age, NOW).replace("\u00a0", " ") == text
+
+
+def test_days_and_moments_are_the_organizations() -> None:
+    late = datetime(2025, 12, 23, 3, 5, tzinfo=UTC)
+    assert spelled.day(date(2025, 12, 22)).replace("\u00a0", " ") == "22 dic 2025"
+    assert spelled.moment(late, "America/Mexico_City").replace("\u00a0", " ") == "22 dic 2025, 21:05"
+    assert spelled.hour(late, "America/Tijuana") == "19:05"
+
+
+def test_a_day_without_news_is_stale() -> None:
+    assert not spelled.stale(NOW - timedelta(hours=23, minutes=59), NOW)
+    assert spelled.stale(NOW - timedelta(hours=24), NOW)
+    assert spelled.stale(None, NOW)
+
+
+def test_counts_agree_with_their_noun() -> None:
+    assert spelled.count(1, "factura", "facturas") == "1\u00a0factura"
+    assert spelled.count(1204, "factura", "facturas") == "1,204\u00a0facturas"
