@@ -1,10 +1,13 @@
 """Composition root: settings → database → services → faces, each built once, in reading order."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
+from litestar.middleware import DefineMiddleware
 
 from server.capabilities.accounts.model import SubjectKind
 from server.capabilities.accounts.passwords import Passwords
@@ -15,15 +18,23 @@ from server.capabilities.connectors.service import ConnectorsService
 from server.db.session import Database
 from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
+from server.faces.health import health_route
 from server.faces.web import errors as web_errors
 from server.faces.web import face as web
 from server.gateways.mail import FileMail, MailGateway, SmtpMail
+from server.http.inflate import BoundedBodyMiddleware
+from server.http.limits import LimitHeadersMiddleware
 from server.http.not_found import PathOwner
 from server.http.request_id import RequestIdMiddleware
+from server.jobs.schedule import Schedule
+from server.jobs.worker import Handler, Worker
 from server.kit.clock import Clock, SystemClock
 from server.kit.events import Listeners
 from server.services import Services
 from server.settings import Settings
+
+SYNC = "/v1/sync/"
+"""Below here bodies may have MAX_SYNC_BYTES; everywhere else MAX_BODY_BYTES."""
 
 
 def compose(settings: Settings, clock: Clock | None = None) -> Services:
@@ -40,12 +51,28 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     return Services(settings=settings, clock=clock, db=db, mail=mail, accounts=accounts, connectors=connectors)
 
 
+FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {"cobranza": cobranza.openapi}
+"""The OpenAPI document of each documented API, for a public origin."""
+
+HANDLERS: Mapping[str, Handler] = {}
+"""What runs each kind of job."""
+
+
 def create_app(services: Services) -> Litestar:
     """The ASGI application over composed services; it closes nothing, its caller does."""
+    settings = services.settings
     owner = PathOwner({cobranza.PREFIX: cobranza_errors.render_error}, web_errors.render_error)
     return Litestar(
-        route_handlers=[cobranza.router(), web.router(services)],
-        middleware=[RequestIdMiddleware],
+        route_handlers=[cobranza.router(), web.router(services), health_route(services)],
+        middleware=[
+            RequestIdMiddleware,
+            LimitHeadersMiddleware,
+            DefineMiddleware(
+                BoundedBodyMiddleware,
+                limit_of=lambda path: settings.max_sync_bytes if path.startswith(SYNC) else settings.max_body_bytes,
+                expansion=settings.max_expansion,
+            ),
+        ],
         exception_handlers={NotFoundException: owner, MethodNotAllowedException: owner},
         state=State({"services": services}),
         openapi_config=None,
@@ -53,6 +80,16 @@ def create_app(services: Services) -> Litestar:
         request_max_body_size=None,
         debug=False,
     )
+
+
+def create_worker(services: Services) -> Worker:
+    """The loop that runs the jobs of composed services."""
+    return Worker(services, HANDLERS, Schedule(services))
+
+
+def close(services: Services) -> None:
+    """Release what `compose` opened."""
+    services.db.dispose()
 
 
 def _mail(settings: Settings) -> MailGateway:

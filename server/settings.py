@@ -123,7 +123,7 @@ def load(values: Mapping[str, Any] | None = None) -> Settings:
             f"{'.'.join(map(str, fault['loc'])).upper() or 'settings'}: {fault['msg']}" for fault in error.errors()
         )
         raise SettingsError(f"The environment is not usable. {faults}") from None
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyed = settings.model_copy(
         update={
             "jwt_secret_key": _secret(settings, "jwt_secret_key", secrets.token_urlsafe(48)),

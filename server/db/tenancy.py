@@ -142,6 +142,8 @@ def security_ddl(metadata: MetaData) -> list[str]:
     statements = [_CREATE_ROLE, _GRANT_ROLE, f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"]
     for table in metadata.sorted_tables:
         statements += table_ddl(table.name, table.info.get("tenant"))
+        if table.info.get("unlogged"):
+            statements.append(f"ALTER TABLE {table.name} SET UNLOGGED")
     for entry in LOOKUPS:
         statements += entry.ddl()
     return statements

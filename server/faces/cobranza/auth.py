@@ -20,6 +20,7 @@ from server.services import Services
 
 AUDIENCE = "cobranza"
 _KEY = "caller"
+_CLAIMS = "claims"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 Guard = Callable[[Connection, BaseRouteHandler], None]
@@ -61,7 +62,7 @@ def require(permission: str | None = None) -> Guard:
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
         services = services_of(connection)
-        claims = _claims(connection, services)
+        claims = claims_of(connection)
         with services.db.reading(claims.organization_id) as tx:
             member = services.accounts.confirm_member(tx, claims, permission)
         connection.scope["state"][_KEY] = UserCaller(
@@ -74,7 +75,7 @@ def require(permission: str | None = None) -> Guard:
 def connector_only(connection: Connection, _: BaseRouteHandler) -> None:
     """A guard for paired machines: a live session whose subject is the one X-Connector-Id names."""
     services = services_of(connection)
-    claims = _claims(connection, services)
+    claims = claims_of(connection)
     if claims.kind is not SubjectKind.CONNECTOR:
         raise forbidden("Esta operación es de conectores, no de personas")
     if connection.headers.get("x-connector-id", "").strip().lower() != str(claims.subject_id):
@@ -97,8 +98,14 @@ def provide_services(request: Request[Any, Any, Any]) -> Services:
     return services_of(request)
 
 
-def _claims(connection: Connection, services: Services) -> Claims:
+def claims_of(connection: Connection) -> Claims:
+    """What the bearer token says, by its signature alone; read once a request. UNAUTHORIZED or TOKEN_EXPIRED."""
+    known = connection.scope["state"].get(_CLAIMS)
+    if isinstance(known, Claims):
+        return known
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise unauthorized()
-    return services.accounts.sessions.read(token.strip(), audience=AUDIENCE)
+    claims = services_of(connection).accounts.sessions.read(token.strip(), audience=AUDIENCE)
+    connection.scope["state"][_CLAIMS] = claims
+    return claims

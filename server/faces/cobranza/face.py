@@ -1,13 +1,21 @@
 """Assembles /v1: its controllers, its error body, its way of reading bodies and of knowing the caller."""
 
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
 from litestar import Router
 from litestar.di import Provide
 
 from server.faces.cobranza.auth import provide_caller, provide_services
 from server.faces.cobranza.connectors import ConnectorsController
+from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
+from server.faces.cobranza.examples import ERROR, EXAMPLES
+from server.faces.cobranza.limits import limit_requests
 from server.faces.cobranza.sessions import SessionsController
 from server.faces.cobranza.wire import StrictBody
+from server.http.openapi import document
 
 PREFIX = "/v1"
 
@@ -16,12 +24,28 @@ def router() -> Router:
     """The face, ready to be mounted."""
     return Router(
         path=PREFIX,
-        route_handlers=[SessionsController, ConnectorsController],
+        route_handlers=[SessionsController, ConnectorsController, docs_router(openapi)],
         dependencies={
             "caller": Provide(provide_caller, sync_to_thread=False),
             "services": Provide(provide_services, sync_to_thread=False),
         },
+        guards=[limit_requests()],
         dto=StrictBody,
         return_dto=None,
         exception_handlers={Exception: render_error},
+    )
+
+
+@cache
+def openapi(origin: str) -> dict[str, Any]:
+    """The face's OpenAPI document, for a public origin."""
+    return document(
+        router,
+        title="CobranzaCloud API",
+        version=version("cobranzacloud"),
+        description="La cartera de Aspel SAE en la nube. Los importes son números con dos decimales; "
+        "todo error responde {error: {code, message, details, requestId}}.",
+        origin=origin,
+        examples=EXAMPLES,
+        error=ERROR,
     )
