@@ -10,6 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from tests.sae.external import TABLES as BIG_TABLES
+from tests.sae.external import External
 from tests.sae.schema import Level, create_indexes, create_tables, tables
 from tests.support.firebird import Access, connect, use_embedded
 
@@ -64,6 +66,7 @@ class Writer:
     suffix: str
     level: Level
     columns: dict[str, tuple[str, ...]]
+    external: External | None = None
     _pending: dict[str, list[str]] = field(default_factory=dict)
     _keep: dict[str, list[int]] = field(default_factory=dict)
     _sizes: dict[str, int] = field(default_factory=dict)
@@ -77,6 +80,9 @@ class Writer:
 
     def add(self, table: str, values: tuple[Any, ...]) -> None:
         """One row, in the order of `columns[table]`; columns that this schema level lacks are left out."""
+        if self.external and table in BIG_TABLES:
+            self.external.add(table, self.columns[table], values)
+            return
         if table not in self._heads:
             self._open(table, self.columns[table])
         kept = self._keep[table]
@@ -94,6 +100,8 @@ class Writer:
         for table in list(self._pending):
             self._flush(table)
         self.connection.commit()
+        if self.external:
+            self.external.load(self.connection)
         for statement in create_indexes(self.suffix, self.level):
             self.connection.execute_immediate(statement)
         self.connection.commit()

@@ -181,6 +181,21 @@ def test_same_seed_same_rows(tmp_path: Path) -> None:
     assert dumps[0] == dumps[1] != dumps[2]
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("level", ["current", "older"])
+def test_the_fast_way_builds_the_same(tmp_path: Path, level: Any) -> None:
+    made = [
+        build(
+            tmp_path / name, companies=("01",), customers=15, charges=60, as_of=DAY, dirty=True, level=level, apart=way
+        )
+        for name, way in (("here", False), ("apart", True))
+    ]
+    assert made[0].companies["01"].customers == made[1].companies["01"].customers
+    for table in tables():
+        here, apart = (rows(truth.companies["01"], f"SELECT * FROM {table}01") for truth in made)
+        assert sorted(map(repr, here)) == sorted(map(repr, apart))
+
+
 def test_a_company_is_not_built_twice(clean: Truth) -> None:
     with pytest.raises(FileExistsError):
         build(clean.directory, companies=("01",), as_of=DAY)
