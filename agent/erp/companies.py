@@ -1,0 +1,62 @@
+"""The companies inside one database: which numbers it holds, which of them are real, what they are called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from agent.core.model import Company
+from agent.erp.sae import schema
+from agent.erp.sae.queries import Queries
+from agent.erp.sae.schema import Query, Schema
+from agent.errors import AgentError
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A company in a database: its newest movement, and whether it holds anything at all."""
+
+    company: Company
+    newest: date | None
+    filled: bool
+
+
+def held_companies(rows: Query, database: str) -> list[Held]:
+    """Every company whose tables the database holds, in order. Raises `AgentError` where there is none."""
+    suffixes = schema.find_suffixes(rows)
+    if not suffixes:
+        raise schema.not_sae("CLIEnn")
+    return [_look(rows, schema.introspect(rows, suffix), database) for suffix in suffixes]
+
+
+def preferred(held: Sequence[Held], database: str) -> list[Held]:
+    """What to read where nobody chose: the number in the file's name if it holds anything, else every filled one."""
+    named = [item for item in held if item.filled and database.upper().endswith(f"EMPRE{item.company.id}")]
+    return named or [item for item in held if item.filled]
+
+
+def chosen(held: Sequence[Held], wanted: Sequence[str], database: str) -> list[Company]:
+    """The companies of a source: those `wanted`, else the preferred ones. Raises `AgentError` where one is absent."""
+    if not wanted:
+        found = [item.company for item in preferred(held, database)]
+        if not found:
+            raise schema.not_sae("movimientos y clientes")
+        return found
+    known = {item.company.id: item.company for item in held}
+    absent = [number for number in wanted if number not in known]
+    if absent:
+        raise AgentError(
+            f"La base de datos no tiene la empresa {', '.join(absent)}",
+            f"Empresas que sí tiene: {', '.join(known)}.",
+        )
+    return [known[number] for number in wanted]
+
+
+def _look(rows: Query, found: Schema, database: str) -> Held:
+    queries = Queries(found, {})
+    sql = queries.company()
+    named = next(rows(sql), None) if sql else None
+    name = str(named[0]).strip() if named and named[0] else f"Empresa {found.suffix}"
+    rfc = (str(named[1]).strip() or None) if named and named[1] else None
+    newest = next(rows(queries.newest()))[0]
+    filled = newest is not None or next(rows(queries.any_customer()), None) is not None
+    return Held(Company(found.suffix, name, rfc, database), newest.date() if newest else None, filled)

@@ -1,0 +1,156 @@
+"""Aspel SAE on Firebird behind the engine's port: one snapshot a reading, closed before anything is sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from agent.core.model import Company, ReadReport, Source, Token
+from agent.erp import freshness
+from agent.erp.companies import chosen, held_companies
+from agent.erp.drivers.firebird import FirebirdConnection, connect
+from agent.erp.drivers.target import parse
+from agent.erp.sae import mapping, schema
+from agent.erp.sae.balances import Account, Balances, cut_moment
+from agent.erp.sae.currency import Currencies
+from agent.erp.sae.queries import EXCHANGE, Queries
+from agent.errors import AgentError
+from contract.records import Contact, Customer
+
+
+class FirebirdRead:
+    """One company inside its snapshot; `report` is complete once every customer was taken."""
+
+    def __init__(self, connection: FirebirdConnection, suffix: str, today: date, token: Token | None) -> None:
+        self._rows = connection.rows
+        self._today = today
+        self._schema = schema.introspect(connection.rows, suffix)
+        self.token = token
+        self.report = ReadReport()
+
+    def customers(self) -> Iterator[Customer]:
+        """Every CLIE row of any STATUS, then customers that only have movements. Raises `AgentError`."""
+        signs = self._signs()
+        queries = Queries(self._schema, signs)
+        currencies = self._currencies(queries)
+        self.report.rfc = self._company_rfc(queries)
+        accounts = Balances(self._rows, queries, currencies, signs, self.report).read(self._today)
+        known = {row[0] for row in self._rows(queries.keys())}
+        strangers = sorted((accounts.keys() | {row[0] for row in self._rows(queries.owners())}) - known)
+        mapper = mapping.Mapper(
+            self._today,
+            currencies,
+            mapping.travelling_keys(known.union(strangers)),
+            self._sellers(queries),
+            self._contacts(queries),
+        )
+        nothing = Account()
+        sql = queries.customers(self._exchange(queries))
+        for row in self._rows(sql, *[cut_moment(self._today)] * sql.count("?")):
+            self.report.customers += 1
+            yield mapper.customer(mapping.CustomerRow(*row), accounts.pop(row[0], nothing))
+        for raw in strangers:
+            self.report.customers += 1
+            self.report.customers_without_row += 1
+            yield mapper.stranger(raw, accounts.pop(raw, nothing))
+
+    def _signs(self) -> dict[int, int]:
+        found = {}
+        for concept, sign, kind in self._rows(Queries(self._schema, {}).signs()):
+            found[concept] = sign or {"C": 1, "A": -1}.get(kind or "", 0)
+        return found
+
+    def _currencies(self, queries: Queries) -> Currencies:
+        sql = queries.base_currency()
+        base = next(self._rows(sql), None) if sql else None
+        money = queries.currencies()
+        return Currencies(base[0] if base else None, self._rows(money) if money else ())
+
+    def _company_rfc(self, queries: Queries) -> str | None:
+        sql = queries.company()
+        row = next(self._rows(sql), None) if sql else None
+        return mapping.clean(row[1]) if row else None
+
+    def _exchange(self, queries: Queries) -> frozenset[int]:
+        sql = queries.exchange_concepts()
+        rows = self._rows(sql) if sql else ()
+        return EXCHANGE.union(concept for row in rows for concept in row if concept)
+
+    def _sellers(self, queries: Queries) -> dict[str, str]:
+        sql = queries.sellers()
+        rows = self._rows(sql) if sql else ()
+        return {key.strip(): name for key, text in rows if (name := mapping.clean(text))}
+
+    def _contacts(self, queries: Queries) -> dict[str, list[Contact]]:
+        sql = queries.contacts()
+        found: dict[str, list[Contact]] = {}
+        for owner, name, email, phone in self._rows(sql) if sql else ():
+            found.setdefault(owner, []).append(mapping.contact(name, email, phone))
+        return found
+
+
+class FirebirdReader:
+    """The ERP database of one source. Attachments are opened when needed; only the freshness check keeps one."""
+
+    def __init__(self, source: Source, password: str) -> None:
+        self._source = source
+        self._password = password
+        self._target = parse(source.database)
+        self._watch: FirebirdConnection | None = None
+
+    def companies(self) -> list[Company]:
+        """The companies of the source: those it names, else the preferred ones. Raises `AgentError`."""
+        connection = self._connect()
+        try:
+            connection.begin()
+            held = held_companies(connection.rows, self._target.name)
+            return chosen(held, self._source.companies, self._target.name)
+        finally:
+            connection.close()
+
+    @contextmanager
+    def read(self, empresa_id: str, today: date) -> Iterator[FirebirdRead]:
+        """The snapshot of one company as of `today`. Raises `AgentError`."""
+        connection = self._connect()
+        try:
+            token = freshness.take(connection, connection.begin())
+            yield FirebirdRead(connection, empresa_id, today, token)
+        finally:
+            connection.close()
+
+    def unchanged(self, empresa_id: str, token: Token) -> bool:
+        """Whether nothing can have been written since the reading that gave `token`. Raises `AgentError`."""
+        same, _ = self.recheck(token)
+        return same
+
+    def recheck(self, token: Token) -> tuple[bool, Token | None]:
+        """Like `unchanged`, with the token to ask with next time.
+
+        Through a server the attachment stays for the next check; a file is left at once, for others to open.
+        """
+        try:
+            return self._ask(token)
+        except AgentError:
+            if self._watch is None:
+                raise
+            self.close()  # the kept attachment may have died with the server: ask once more with a new one
+            return self._ask(token)
+
+    def close(self) -> None:
+        """Leave the database."""
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            watch.close()
+
+    def _ask(self, token: Token) -> tuple[bool, Token | None]:
+        if self._target.server is None:
+            connection = self._connect()
+            try:
+                return freshness.unchanged(connection, token)
+            finally:
+                connection.close()
+        if self._watch is None:
+            self._watch = self._connect()
+        return freshness.unchanged(self._watch, token)
+
+    def _connect(self) -> FirebirdConnection:
+        return connect(self._target, self._source.user, self._password)

@@ -1,0 +1,113 @@
+"""What one company's tables look like in this very database: SAE changes them within a version, so nothing is assumed.
+
+Only columns of a short list are ever selected; columns that hold secrets are not in it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from agent.errors import AgentError
+
+Query = Callable[..., Iterator[tuple[Any, ...]]]
+"""`rows(sql, *parameters)` of a connection."""
+
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
+    "CLIE": ("CLAVE", "NOMBRE"),
+    "CUEN_M": ("CVE_CLIE", "REFER", "NUM_CPTO", "NUM_CARGO", "IMPORTE", "SIGNO", "FECHA_APLI"),
+    "CUEN_DET": ("CVE_CLIE", "REFER", "ID_MOV", "NUM_CPTO", "NUM_CARGO", "IMPORTE", "SIGNO", "FECHA_APLI"),
+    "CONC": ("NUM_CPTO", "SIGNO"),
+}
+OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
+    "CLIE": (
+        "STATUS", "RFC", "CALLE", "NUMEXT", "NUMINT", "COLONIA", "LOCALIDAD", "MUNICIPIO", "ESTADO", "CODIGO", "PAIS",
+        "EMAILPRED", "DIASCRED", "LIMCRED", "SALDO", "ULT_PAGOF", "CVE_VEND",
+    ),
+    "CUEN_M": (
+        "FECHA_VENC", "FECHAELAB", "NUM_MONED", "TCAMBIO", "IMPMON_EXT", "TIPO_MOV", "STATUS", "NO_FACTURA",
+    ),
+    "CUEN_DET": ("FECHAELAB", "IMPMON_EXT"),
+    "CONC": ("TIPO",),
+    "CONTAC": ("CVE_CLIE", "NCONTACTO", "NOMBRE", "TELEFONO", "EMAIL", "TIPOCONTAC", "STATUS"),
+    "FACTF": ("CVE_DOC", "STATUS"),
+    "CFDI": ("TIPO_DOC", "CVE_DOC", "UUID"),
+    "MONED": ("NUM_MONED", "TCAMBIO", "CVE_MONED"),
+    "VEND": ("CVE_VEND", "NOMBRE"),
+    "PARAM_DATOSGRALES": ("MONEDAPRED",),
+    "PARAM_DATOSEMP": ("NOMBRE_EMPRESA", "RFC"),
+    "PARAM_CLIENTES": ("GANANCIACAMBIARIA", "PERDIDACAMBIARIA"),
+}  # fmt: skip
+WANTED: Final = {
+    table: frozenset(REQUIRED.get(table, ()) + OPTIONAL.get(table, ())) for table in (*REQUIRED, *OPTIONAL)
+}
+DETAIL_KEY: Final = ("CVE_CLIE", "REFER")
+"""An index of CUEN_DET that starts so makes one look-up a charge cheap."""
+
+_COLUMNS: Final = """\
+SELECT TRIM(f.RDB$RELATION_NAME), TRIM(f.RDB$FIELD_NAME), s.RDB$FIELD_LENGTH
+FROM RDB$RELATION_FIELDS f JOIN RDB$FIELDS s ON s.RDB$FIELD_NAME = f.RDB$FIELD_SOURCE
+WHERE f.RDB$RELATION_NAME IN ({names})"""
+_INDEXES: Final = """\
+SELECT TRIM(i.RDB$INDEX_NAME), TRIM(s.RDB$FIELD_NAME)
+FROM RDB$INDICES i JOIN RDB$INDEX_SEGMENTS s ON s.RDB$INDEX_NAME = i.RDB$INDEX_NAME
+WHERE i.RDB$RELATION_NAME = ? AND COALESCE(i.RDB$INDEX_INACTIVE, 0) = 0
+ORDER BY 1, s.RDB$FIELD_POSITION"""
+_SUFFIXES: Final = """\
+SELECT TRIM(RDB$RELATION_NAME) FROM RDB$RELATIONS
+WHERE RDB$SYSTEM_FLAG = 0 AND (RDB$RELATION_NAME LIKE 'CLIE__' OR RDB$RELATION_NAME LIKE 'CLIE__ %')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Columns that exist, by table without its number, and whether CUEN_DET can be looked up by document."""
+
+    suffix: str
+    columns: dict[str, dict[str, int]]
+    """Column → length in bytes."""
+    detail_index: bool
+
+    def table(self, name: str) -> str:
+        """Name with the company's number: `CUEN_M01`."""
+        return f"{name}{self.suffix}"
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the table exists with all these columns."""
+        known = self.columns.get(table)
+        return known is not None and all(column in known for column in columns)
+
+    def column(self, table: str, name: str, alias: str, kind: str) -> str:
+        """`alias.NAME` where the column exists, else a NULL of that SQL type."""
+        return f"{alias}.{name}" if self.has(table, name) else f"CAST(NULL AS {kind})"
+
+
+def find_suffixes(rows: Query) -> list[str]:
+    """Two-digit numbers of the companies whose tables the database holds, in order."""
+    names = {str(row[0]) for row in rows(_SUFFIXES)}
+    return sorted(name[4:] for name in names if len(name) == 6 and name[4:].isdigit())
+
+
+def introspect(rows: Query, suffix: str) -> Schema:
+    """The schema of one company. Raises `AgentError` where it is no SAE company."""
+    names = ", ".join(f"'{table}{suffix}'" for table in WANTED)
+    columns: dict[str, dict[str, int]] = {}
+    for relation, column, length in rows(_COLUMNS.format(names=names)):
+        table = relation.removesuffix(suffix)
+        if column in WANTED[table]:
+            columns.setdefault(table, {})[column] = length
+    for table, needed in REQUIRED.items():
+        missing = [column for column in needed if column not in columns.get(table, {})]
+        if missing:
+            raise not_sae(f"{table}{suffix}: {', '.join(missing)}")
+    indexes: dict[str, list[str]] = {}
+    for index, column in rows(_INDEXES, f"CUEN_DET{suffix}"):
+        indexes.setdefault(index, []).append(column)
+    usable = any(tuple(segments[: len(DETAIL_KEY)]) == DETAIL_KEY for segments in indexes.values())
+    return Schema(suffix, columns, usable)
+
+
+def not_sae(lacks: str) -> AgentError:
+    """The database holds no company of Aspel SAE, or not the tables that receivables need."""
+    return AgentError(
+        "La base de datos no es de una empresa de Aspel SAE",
+        f"Elija el archivo SAEnnEMPREnn.FDB de la carpeta Datos de la empresa (falta {lacks}).",
+    )
