@@ -14,6 +14,7 @@ from typing import Any
 import uvicorn
 from sqlalchemy.exc import DBAPIError
 
+from server import logs
 from server.app import FACES, close, compose, create_app, create_worker
 from server.db import schema
 from server.db.base import metadata

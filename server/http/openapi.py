@@ -48,7 +48,9 @@ def document(
         use_handler_docstrings=True,
         render_plugins=(),
     )
-    described = Litestar(route_handlers=[router()], openapi_config=config, logging_config=None).openapi_schema.to_schema()
+    described = Litestar(
+        route_handlers=[router()], openapi_config=config, logging_config=None
+    ).openapi_schema.to_schema()
     found: dict[str, Any] = msgspec.to_builtins(described)
     for path, operations in found["paths"].items():
         for method, operation in operations.items():
