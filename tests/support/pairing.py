@@ -60,9 +60,9 @@ def hello(code: str, fingerprint: str = "machine-1", **members: Any) -> dict[str
     } | members
 
 
-def post_hello(client: httpx.Client, body: dict[str, Any]) -> httpx.Response:
+def post_hello(client: httpx.Client, body: dict[str, Any], headers: dict[str, str] | None = None) -> httpx.Response:
     """Try to register."""
-    return client.post("/v1/connectors/register", json=body)
+    return client.post("/v1/connectors/register", json=body, headers=headers)
 
 
 def pair(client: httpx.Client, owner: Owner, fingerprint: str = "machine-1", **members: Any) -> Machine:

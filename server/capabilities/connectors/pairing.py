@@ -3,7 +3,6 @@
 A code is short enough to be read over the telephone; its 15 minutes and the budget of wrong guesses make it safe.
 """
 
-import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -70,22 +69,6 @@ def normalise(typed: str) -> str | None:
     if len(code) not in (SHORT, LONG) or any(sign not in ALPHABET for sign in code):
         return None
     return code
-
-
-def source_of(address: str) -> str:
-    """Whom a wrong code is counted against: the IPv4 address, or the /64 of an IPv6 one (a household owns a whole /64).
-
-    An address that is none (a test client's name) counts as itself.
-    """
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return str(parsed)
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.IPv6Network((parsed, 64), strict=False))
 
 
 def retry_after(source: Window | None, now: datetime) -> int | None:

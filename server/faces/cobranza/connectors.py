@@ -23,6 +23,7 @@ from server.capabilities.connectors.liveness import HEARTBEAT
 from server.capabilities.connectors.model import Link, LinkCode, LinkedCompany, ListedConnector, Machine, Paired
 from server.faces.cobranza.auth import AUDIENCE, FromConnector, FromServices, FromUser, connector_only, require
 from server.faces.cobranza.wire import Wire
+from server.http.limits import address_of
 from server.kit.errors import FieldError, invalid
 from server.kit.text import one_line
 from server.services import Services
@@ -149,7 +150,7 @@ class ConnectorsController(Controller):
         self, request: Request[Any, Any, Any], services: FromServices, data: JSONBody[RegisterRequest]
     ) -> RegisterReply:
         """Pair a machine with a code; called by the machine, without a token."""
-        machine = _machine(data, request.client.host if request.client else "")
+        machine = _machine(data, address_of(request))
         ticket = services.connectors.check_code(services.db, data.link_code, machine.address)
         with services.db.transaction(ticket.organization_id) as tx:
             paired = services.connectors.register(tx, ticket, machine, audience=AUDIENCE)

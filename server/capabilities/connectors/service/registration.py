@@ -28,12 +28,12 @@ from server.capabilities.connectors.pairing import (
     redeemable,
     retry_after,
     short_codes_return,
-    source_of,
 )
 from server.capabilities.connectors.service import ownership
 from server.capabilities.connectors.store import codes, machines
 from server.db.outbox import enqueue
 from server.db.session import Database, Tx
+from server.kit.addresses import source_of
 from server.kit.secrets import Keyring
 
 PAIRING_MAIL = "pairing_mail"

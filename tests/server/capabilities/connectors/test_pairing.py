@@ -22,7 +22,6 @@ from server.capabilities.connectors.pairing import (
     redeemable,
     retry_after,
     short_codes_return,
-    source_of,
 )
 
 NOW = datetime(2026, 3, 17, 18, 30, tzinfo=UTC)
@@ -62,22 +61,6 @@ def test_sloppy_typing_is_understood(typed: str, meant: str) -> None:
 )
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert normalise(typed) is None
-
-
-@pytest.mark.parametrize(
-    ("address", "source"),
-    [
-        ("203.0.113.9", "203.0.113.9"),
-        ("::ffff:203.0.113.9", "203.0.113.9"),
-        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:bbbb::2", "2001:db8:1:2::/64"),
-        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("testclient", "testclient"),
-    ],
-)
-def test_a_source_is_an_ipv4_address_or_an_ipv6_64(address: str, source: str) -> None:
-    assert source_of(address) == source
 
 
 def test_the_sixth_attempt_of_a_source_waits_for_the_rest_of_its_window() -> None:
