@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from litestar import Litestar
@@ -9,12 +10,17 @@ from litestar.datastructures import State
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.middleware import DefineMiddleware
 
+from contract.sync import SyncReceipt
 from server.capabilities.accounts.model import SubjectKind
 from server.capabilities.accounts.passwords import Passwords
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.tokens import AccessTokens
 from server.capabilities.connectors.service import ConnectorsService
+from server.capabilities.connectors.service.registration import PAIRING_MAIL
+from server.capabilities.ingest.pool import SyncJob, SyncPool, Work
+from server.capabilities.ingest.service import IngestService
+from server.capabilities.receivables.service import ReceivablesService
 from server.db.session import Database
 from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
@@ -26,6 +32,7 @@ from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import LimitHeadersMiddleware
 from server.http.not_found import PathOwner
 from server.http.request_id import RequestIdMiddleware
+from server.jobs.mail import send_pairing_mail
 from server.jobs.schedule import Schedule
 from server.jobs.worker import Handler, Worker
 from server.kit.clock import Clock, SystemClock
@@ -48,13 +55,36 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     )
     connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
     accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.require_active)
-    return Services(settings=settings, clock=clock, db=db, mail=mail, accounts=accounts, connectors=connectors)
+    receivables = ReceivablesService(clock, accounts, connectors)
+    return Services(
+        settings=settings,
+        clock=clock,
+        db=db,
+        mail=mail,
+        accounts=accounts,
+        connectors=connectors,
+        receivables=receivables,
+        ingest=IngestService(clock, accounts, connectors, receivables),
+        sync_pool=SyncPool(partial(start_sync_worker, settings, clock)),
+    )
+
+
+def start_sync_worker(settings: Settings, clock: Clock) -> Work:
+    """Called once in each process of the pool: composes there what a large sync needs, and answers what does one."""
+    services = compose(settings, clock)
+
+    def work(job: SyncJob) -> SyncReceipt:
+        body = job.path.read_bytes()
+        with services.db.transaction(job.organization_id) as tx:
+            return services.ingest.sync(tx, job.connector_id, body)
+
+    return work
 
 
 FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {"cobranza": cobranza.openapi}
 """The OpenAPI document of each documented API, for a public origin."""
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {PAIRING_MAIL: send_pairing_mail}
 """What runs each kind of job."""
 
 
@@ -89,6 +119,7 @@ def create_worker(services: Services) -> Worker:
 
 def close(services: Services) -> None:
     """Release what `compose` opened."""
+    services.sync_pool.close()
     services.db.dispose()
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.connectors.service import ConnectorsService
+from server.capabilities.ingest.pool import SyncPool
+from server.capabilities.ingest.service import IngestService
+from server.capabilities.receivables.service import ReceivablesService
 from server.db.session import Database
 from server.gateways.mail import MailGateway
 from server.kit.clock import Clock
@@ -20,3 +23,6 @@ class Services:
     mail: MailGateway
     accounts: AccountsService
     connectors: ConnectorsService
+    receivables: ReceivablesService
+    ingest: IngestService
+    sync_pool: SyncPool

@@ -84,10 +84,10 @@ class SyncCompleted:
 
 @dataclass(frozen=True, slots=True)
 class SyncFailed:
-    """A sync was refused; nothing of it is stored but this fact."""
+    """A sync was refused; nothing of it is stored but this fact. `company_id` is None where it never got that far."""
 
     organization_id: UUID
-    company_id: UUID
+    company_id: UUID | None
     connector_id: UUID
     code: str
     message: str
@@ -109,7 +109,6 @@ def checksum_mismatch(computed: str) -> DomainError:
         Code.CHECKSUM_MISMATCH,
         Kind.INVALID,
         "Los datos llegaron alterados: su suma de verificación no coincide. No se guardó nada.",
-        keep=True,
         calculado=computed,
     )
 
@@ -120,7 +119,6 @@ def stale(applied: datetime) -> DomainError:
         Code.SYNC_STALE,
         Kind.CONFLICT,
         "Ya se aplicó una sincronización más reciente de esta empresa.",
-        keep=True,
         applied=applied,
     )
 
@@ -131,7 +129,6 @@ def clock_skew(server_time: datetime) -> DomainError:
         Code.CLOCK_SKEW,
         Kind.INVALID,
         "El reloj de la computadora está adelantado más de 10 minutos. Corrige la fecha y la hora de Windows.",
-        keep=True,
         serverTime=server_time,
     )
 
@@ -142,7 +139,6 @@ def base_mismatch(last_sync_id: str | None) -> DomainError:
         Code.SYNC_BASE_MISMATCH,
         Kind.CONFLICT,
         "Los cambios parten de una sincronización que ya no es la última. Hay que enviar la cartera completa.",
-        keep=True,
         lastSyncId=last_sync_id,
     )
 
@@ -153,7 +149,6 @@ def state_mismatch(computed: str) -> DomainError:
         Code.SYNC_STATE_MISMATCH,
         Kind.CONFLICT,
         "Después de aplicar los cambios la cartera no es igual a la de la computadora. Hay que enviarla completa.",
-        keep=True,
         stateChecksum=computed,
     )
 

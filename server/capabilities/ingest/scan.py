@@ -72,12 +72,12 @@ def envelope(body: bytes) -> SyncEnvelope:
         raise malformed(error, body) from None
 
 
-def verify_checksum(received: SyncEnvelope) -> bytes:
-    """The 32-byte digest of the bytes of `data`; raises 422 CHECKSUM_MISMATCH where it is not the declared one."""
+def verify_checksum(received: SyncEnvelope) -> str:
+    """The hex digest of the bytes of `data`; raises 422 CHECKSUM_MISMATCH where it is not the declared one."""
     computed = checksum.checksum(received.data)
     if checksum.parse(received.checksum) != computed:
         raise checksum_mismatch(computed)
-    return bytes.fromhex(computed)
+    return computed
 
 
 def scan(data: msgspec.Raw) -> Scanned:

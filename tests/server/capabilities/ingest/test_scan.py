@@ -26,13 +26,13 @@ def test_the_checksum_covers_the_bytes_of_data_as_they_stand() -> None:
     raw = b'{ "resumen" : 1 }'
     found = envelope(body(raw))
     assert bytes(found.data) == raw
-    assert verify_checksum(found) == hashlib.sha256(raw).digest()
+    assert verify_checksum(found) == hashlib.sha256(raw).hexdigest()
 
 
 def test_a_prefix_before_the_checksum_is_accepted() -> None:
     raw = dump(data(STATE, TODAY))
     sent = body(raw).replace(b'"checksum":"', b'"checksum":"sha256:')
-    assert verify_checksum(envelope(sent)) == hashlib.sha256(raw).digest()
+    assert verify_checksum(envelope(sent)) == hashlib.sha256(raw).hexdigest()
 
 
 @pytest.mark.parametrize("checksum", ["", "0" * 64, "sha256_de_datos"])
@@ -40,7 +40,6 @@ def test_another_checksum_is_refused(checksum: str) -> None:
     with pytest.raises(DomainError) as caught:
         verify_checksum(envelope(body(data(STATE, TODAY), checksum=checksum)))
     assert caught.value.code == "CHECKSUM_MISMATCH"
-    assert caught.value.keep
 
 
 @pytest.mark.parametrize(
