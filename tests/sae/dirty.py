@@ -102,6 +102,7 @@ def _mismatch(make: Maker) -> None:
     customer = make.customer("id_mov_ambiguous")
     first = make.charge(customer, "900.00")
     second = make.charge(customer, "90.00", concept=6, refer=first.refer)
+    second.uuid = first.uuid
     make.cases[-1]["refer"] = first.refer
     make.move(first, "100.00")
     make.move(second, "10.00")

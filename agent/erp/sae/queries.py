@@ -146,7 +146,9 @@ WHERE c.TIPOCONTAC = 'C' AND c.STATUS = 'A' ORDER BY c.CVE_CLIE, {order}"""
 CASE WHEN {paid} < {cut} THEN {paid} ELSE (
   SELECT MAX(d.FECHA_APLI) FROM {self.schema.table("CUEN_DET")} d
   WHERE d.CVE_CLIE = c.CLAVE AND d.FECHA_APLI < {cut} AND d.NUM_CPTO NOT IN ({concepts})
-    AND {self.signed("CUEN_DET", "d")} < 0) END"""
+    AND {self.signed("CUEN_DET", "d")} < 0 AND EXISTS (
+      SELECT 1 FROM {self.schema.table("CUEN_M")} m
+      WHERE m.CVE_CLIE = d.CVE_CLIE AND m.REFER = d.REFER AND m.NUM_CARGO = d.NUM_CARGO)) END"""
 
 
 CUSTOMER_TEXT: Final = (
