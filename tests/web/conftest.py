@@ -13,7 +13,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.app import compose, create_app
-from server.capabilities.connectors.model import LinkCode, Machine
+from server.capabilities.connectors.model import Machine
 from server.db.base import metadata
 from server.db.schema import migrate
 from server.services import Services
@@ -63,7 +63,7 @@ class Pages:
             "password": PASSWORD,
         }
         self.open("/registro")
-        self.send("/registro", **(fields | changes))
+        self.send("/registro", 200, **(fields | changes))
         return self
 
 
@@ -124,11 +124,11 @@ class Fleet:
         member = self.organization(email)
         with self.services.db.transaction(member.organization.id) as tx:
             code = self.services.connectors.issue_link_code(tx, member.user.id)
-        return self.redeem(code, name, companies)
+        return self.redeem(code.code, name, companies)
 
-    def redeem(self, code: LinkCode, name: str, companies: tuple[Any, ...] = ()) -> Any:
+    def redeem(self, code: str, name: str, companies: tuple[Any, ...] = ()) -> Any:
         """A machine pairs with this code."""
-        ticket = self.services.connectors.check_code(self.services.db, code.code, "10.0.0.9")
+        ticket = self.services.connectors.check_code(self.services.db, code, "10.0.0.9")
         machine = Machine(name, f"print-{name}", "2.0.0", companies, "10.0.0.9")
         with self.services.db.transaction(ticket.organization_id) as tx:
             return self.services.connectors.register(tx, ticket, machine, audience="cobranza")

@@ -8,9 +8,11 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
-from contract.aging import BUCKETS, CURRENT
+from contract.aging import BUCKETS
 from server.capabilities.connectors.model import Company
-from server.capabilities.receivables.figures import ChargeSort, CustomerSort
+from server.capabilities.receivables.figures import CustomerSort
+from server.capabilities.receivables.service import ALL, Filter
+from server.faces.web.format import LABELS
 from server.faces.web.forms import FromForm
 from server.faces.web.respond import WebRequest, go, page
 from server.faces.web.session import FromServices, FromViewer, require
@@ -21,8 +23,6 @@ READ, WRITE = "cartera:read", "cartera:write"
 ROWS = 20
 DEBTORS = 5
 DRIFTING = 20
-
-LABELS = dict(zip(BUCKETS, ("Vigente", "1 a 30 días", "31 a 60 días", "61 a 90 días", "Más de 90 días"), strict=True))
 
 
 class CarteraController(Controller):
@@ -47,31 +47,16 @@ class CarteraController(Controller):
         with services.db.reading(viewer.organization_id) as tx:
             companies = services.connectors.companies(tx)
             chosen = _chosen(companies, empresa)
-            shown = [chosen] if chosen else list(companies)
-            aging = receivables.aging(tx, empresa)
-            overdue = receivables.overdue(
-                tx,
-                company_id=empresa,
-                bucket=rango,
-                sort=ChargeSort.DAYS,
-                descending=True,
-                page=pagina,
-                limit=ROWS,
-            )
-            drift = receivables.drift(tx, empresa, DRIFTING)
+            shown = (chosen,) if chosen else companies
+            wanted = Filter((chosen.id,)) if chosen else ALL
+            overdue = receivables.overdue(tx, wanted, bucket=rango, page=pagina, limit=ROWS)
+            drift = receivables.drift(tx, wanted, DRIFTING)
             view: dict[str, Any] = {
-                "companies": companies,
-                "company": chosen,
-                "totals": receivables.portfolio(tx, empresa),
-                "seals": [seal(company, services.ingest.gaps(tx, company.id)) for company in shown],
+                "totals": receivables.portfolio(tx, wanted),
+                "aging": receivables.aging(tx, wanted),
+                "seals": [seal(company, services.ingest.verification(tx, company.id)) for company in shown],
                 "debtors": receivables.customers(
-                    tx,
-                    company_id=empresa,
-                    with_balance=True,
-                    sort=CustomerSort.BALANCE,
-                    descending=True,
-                    page=1,
-                    limit=DEBTORS,
+                    tx, wanted, with_balance=True, sort=CustomerSort.BALANCE, descending=True, limit=DEBTORS
                 ).rows,
                 "today": receivables.today(tx),
             }
@@ -80,10 +65,10 @@ class CarteraController(Controller):
             request,
             "cartera.html",
             section="cartera",
+            companies=companies,
+            company=chosen,
             unusual=unusual(shown),
             may_accept=viewer.may(WRITE),
-            buckets=aging.buckets,
-            total=aging.total,
             labels=LABELS,
             ranges=[_range(name, empresa, rango) for name in (None, *BUCKETS[1:])],
             selected_range=rango,
@@ -126,7 +111,6 @@ class CarteraController(Controller):
             credit=found.credit,
             invoices=found.charges,
             contacts=found.contacts,
-            current=CURRENT,
             today=today,
         )
 

@@ -6,7 +6,12 @@ Pure functions that the templates use as filters; nothing else in the web face w
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from contract.aging import BUCKETS
+
 MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+
+LABELS = dict(zip(BUCKETS, ("Vigente", "1 a 30 días", "31 a 60 días", "61 a 90 días", "Más de 90 días"), strict=True))
+"""Buckets as they are named on the wire → as people read them."""
 
 NBSP = "\u00a0"
 
@@ -20,11 +25,6 @@ def money(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}${pesos:,}.{rest:02d}"
 
 
-def amount(cents: int, currency: str) -> str:
-    """Cents with their ISO 4217 currency behind, for anything that is not plain pesos: ``$1,250.00 USD``."""
-    return f"{money(cents)}{NBSP}{currency}"
-
-
 def share(part: int, whole: int) -> int:
     """Thousandths of `whole` that `part` is, half up; 0 of an empty or negative whole."""
     return 0 if whole <= 0 else (part * 2000 + whole) // (2 * whole)
@@ -36,6 +36,13 @@ def percent(part: int, whole: int) -> str:
     return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}{NBSP}%"
 
 
+def change(tenths: int) -> str:
+    """A change in tenths of a percent with its sign: ``+5.2 %``, ``-0.3 %``, ``sin cambio``."""
+    if tenths == 0:
+        return "sin cambio"
+    return f"{'-' if tenths < 0 else '+'}{abs(tenths) // 10:,}.{abs(tenths) % 10}{NBSP}%"
+
+
 def count(number: int, one: str, many: str) -> str:
     """A number with its noun: ``1 factura``, ``1,204 facturas``."""
     return f"{number:,}{NBSP}{one if number == 1 else many}"
@@ -44,12 +51,6 @@ def count(number: int, one: str, many: str) -> str:
 def day(value: date) -> str:
     """``22 dic 2025``."""
     return f"{value.day}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
-
-
-def moment(value: datetime, zone: str) -> str:
-    """``22 dic 2025, 15:30`` in the organization's time zone."""
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def hour(value: datetime, zone: str) -> str:

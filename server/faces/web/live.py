@@ -4,7 +4,8 @@ A process looks only at the organizations that somebody watches, and only while 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -15,15 +16,23 @@ from server.kit.errors import DomainError, limited
 
 T = TypeVar("T")
 
-PERIOD = 1.0
-"""Seconds between two looks."""
-QUIET = 15.0
-"""Seconds of silence after which a watcher is sent a sign of life, so that proxies and closed laptops are noticed."""
-LIFE = 300.0
-"""Seconds after which a stream ends and the browser comes back: its session is looked at again."""
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two looks, of silence before a sign of life, and until the browser must come back.
+
+    The sign of life lets proxies and closed laptops be noticed; coming back lets the session be looked at again.
+    """
+
+    period: float = 1.0
+    quiet: float = 15.0
+    life: float = 300.0
+
+
 WATCHERS = 500
 WATCHERS_OF_ONE = 40
 """Streams that a process, and one organization in it, may hold open."""
+
 
 _log = structlog.get_logger("server.faces.web.live")
 
@@ -48,9 +57,9 @@ class _Watcher(Generic[T]):
 class Hub(Generic[T]):
     """Hands what `look(organization_id)` (blocking, run in a thread) finds to all who watch that organization."""
 
-    def __init__(self, look: Callable[[UUID], T], pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(self, look: Callable[[UUID], T], pace: Pace | None = None) -> None:
         self._look = look
-        self._pause = pause
+        self._pace = pace or Pace()
         self._watchers: set[_Watcher[T]] = set()
         self._task: asyncio.Task[None] | None = None
 
@@ -58,19 +67,19 @@ class Hub(Generic[T]):
         """RATE_LIMIT_EXCEEDED where too many streams are open, before one more is begun."""
         of_one = sum(watcher.organization_id == organization_id for watcher in self._watchers)
         if len(self._watchers) >= WATCHERS or of_one >= WATCHERS_OF_ONE:
-            raise limited(int(LIFE))
+            raise limited(int(self._pace.life))
 
-    async def watch(self, organization_id: UUID) -> AsyncIterator[T | None]:
-        """What is found, when it differs from before; None as a sign of life. Ends after `LIFE` or a failure."""
+    async def watch(self, organization_id: UUID) -> AsyncGenerator[T | None, None]:
+        """What is found, when it differs from before; None as a sign of life. Ends after its life or a failure."""
         watcher: _Watcher[T] = _Watcher(organization_id)
         self._watchers.add(watcher)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
-        end = asyncio.get_running_loop().time() + LIFE
+        end = asyncio.get_running_loop().time() + self._pace.life
         try:
             while not watcher.over and asyncio.get_running_loop().time() < end:
                 try:
-                    await asyncio.wait_for(watcher.changed.wait(), QUIET)
+                    await asyncio.wait_for(watcher.changed.wait(), self._pace.quiet)
                 except TimeoutError:
                     yield None
                     continue
@@ -93,7 +102,7 @@ class Hub(Generic[T]):
                     for watcher in list(self._watchers):
                         if watcher.organization_id == organization_id:
                             watcher.show(found)
-                await self._pause(PERIOD)
+                await asyncio.sleep(self._pace.period)
         except Exception as error:
             _log.error("look_failed", exc_info=error)
             raise

@@ -36,12 +36,11 @@ def environment() -> Environment:
     )
     made.filters.update(
         money=spelled.money,
-        amount=spelled.amount,
         percent=spelled.percent,
         share=spelled.share,
+        change=spelled.change,
         count=spelled.count,
         day=spelled.day,
-        moment=spelled.moment,
         hour=spelled.hour,
         ago=spelled.ago,
     )

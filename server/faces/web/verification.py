@@ -1,14 +1,17 @@
 """The sentence the product stands on, per company, and the figures that deny it in words an accountant knows."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from msgspec import Raw
+
+from contract.money import AmountError, is_absent, to_cents
+from contract.sync import Difference, Verification
 from server.capabilities.connectors.model import Company
-from server.capabilities.ingest.model import Gap
-from server.faces.web.format import money
+from server.faces.web.format import LABELS, money
 
 _NAMES = {
     "totalCartera": "Total de la cartera",
@@ -26,7 +29,7 @@ _RFC_CHANGED = "La empresa que llega ahora tiene otro RFC."
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Row:
     """One figure that does not add up, ready to read; `path` is where it stands in what was sent."""
 
     name: str
@@ -43,7 +46,7 @@ class Seal:
     name: str
     verified_at: datetime | None
     matches: bool
-    differences: tuple[Difference, ...]
+    differences: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,13 @@ class Unusual:
     reason: str
 
 
-def seal(company: Company, gaps: Sequence[Gap]) -> Seal:
-    """The seal of a company with the differences of its last sync."""
+def seal(company: Company, verification: Verification | None) -> Seal:
+    """The seal of a company; `verification` is the outcome of its last applied sync."""
     return Seal(
         name=company.name,
         verified_at=company.verified_at,
         matches=company.matches is True,
-        differences=tuple(_difference(gap) for gap in gaps),
+        differences=tuple(_row(item) for item in verification.differences) if verification else (),
     )
 
 
@@ -74,25 +77,35 @@ def unusual(companies: Iterable[Company]) -> tuple[Unusual, ...]:
     )
 
 
-def _difference(gap: Gap) -> Difference:
-    return Difference(
-        name=_name(gap.path),
-        path=gap.path,
-        received="No se recibió" if gap.received is None else _figure(gap.received, gap),
-        computed=_figure(gap.computed, gap),
-        gap=_figure((gap.received or 0) - gap.computed, gap),
+def _row(item: Difference) -> Row:
+    figure = money if b"." in bytes(item.computed) else _count
+    received, computed = _hundredths(item.received), _hundredths(item.computed)
+    return Row(
+        name=_name(item.path),
+        path=item.path,
+        received="No se recibió" if is_absent(item.received) else figure(received),
+        computed=figure(computed),
+        gap=figure(received - computed),
     )
 
 
-def _figure(value: int, gap: Gap) -> str:
-    return money(value) if gap.money else f"{value:,}"
+def _hundredths(raw: Raw) -> int:
+    """A figure in hundredths, whether money or a count; 0 where it was not sent."""
+    try:
+        return to_cents(raw)
+    except AmountError:
+        return 0
+
+
+def _count(hundredths: int) -> str:
+    return f"{hundredths // 100:,}"
 
 
 def _name(path: str) -> str:
-    """`antiguedad[1-30].monto` → `Saldo, antigüedad 1-30`; a path that is not known stays as it is."""
-    member = path.rpartition(".")[2]
-    name = _NAMES.get(member, path)
-    row = re.match(r"(antiguedad|clientes)\[([^\]]*)\]", path)
-    if row is None:
-        return name
-    return f"{name}, {'antigüedad' if row.group(1) == 'antiguedad' else 'cliente'} {row.group(2)}"
+    """`antiguedad.1-30.monto` → `Saldo, 1 a 30 días`; a path that is not known stays as it is."""
+    name = _NAMES.get(path.rpartition(".")[2], path)
+    if bucket := re.fullmatch(r"antiguedad\.([^.]+)\.\w+", path):
+        return f"{name}, {LABELS.get(bucket.group(1), bucket.group(1))}"
+    if customer := re.fullmatch(r"clientes\[(.*)\]\.\w+", path, re.DOTALL):
+        return f"{name}, cliente {customer.group(1).strip()}"
+    return name

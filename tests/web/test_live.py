@@ -1,0 +1,114 @@
+"""One look a second for everybody: what watchers are told, and when looking ends."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from server.faces.web.live import WATCHERS_OF_ONE, Hub, Pace
+from server.kit.errors import DomainError, Kind
+
+HERE, THERE = uuid4(), uuid4()
+QUICK = Pace(period=0.001, quiet=5, life=60)
+
+
+def run(script: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Play a script of watchers; one that waits for ever fails."""
+
+    async def bounded() -> None:
+        async with asyncio.timeout(20):
+            await script()
+
+    asyncio.run(bounded())
+
+
+def test_watchers_of_one_organization_share_each_look() -> None:
+    looks = {HERE: count(1), THERE: count(1000)}
+
+    async def script() -> None:
+        hub = Hub(lambda organization_id: next(looks[organization_id]), QUICK)
+        first, second, other = hub.watch(HERE), hub.watch(HERE), hub.watch(THERE)
+        for _ in range(20):
+            here, too, there = await asyncio.gather(anext(first), anext(second), anext(other))
+            assert here == too
+            assert here is not None
+            assert there is not None
+            assert here < 1000 <= there
+
+    run(script)
+
+
+def test_only_what_changed_is_told() -> None:
+    answers = iter(["uno", "uno", "uno", "dos"])
+
+    async def script() -> None:
+        stream = Hub(lambda _: next(answers, "tres"), QUICK).watch(HERE)
+        assert [await anext(stream) for _ in range(3)] == ["uno", "dos", "tres"]
+
+    run(script)
+
+
+def test_looking_ends_with_the_last_watcher_and_begins_again_with_the_next() -> None:
+    looks = count(1)
+
+    async def script() -> None:
+        hub = Hub(lambda _: next(looks), QUICK)
+        stream = hub.watch(HERE)
+        await anext(stream)
+        await stream.aclose()
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+        before = next(looks)
+        assert await anext(hub.watch(HERE)) == before + 1
+
+    run(script)
+
+
+def test_a_database_that_is_away_is_waited_for() -> None:
+    answers: list[str | DomainError] = [DomainError("SERVICE_UNAVAILABLE", Kind.UNAVAILABLE, "Ocupado."), "ya"]
+
+    def look(_: UUID) -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, DomainError):
+            raise answer
+        return answer
+
+    async def script() -> None:
+        assert await anext(Hub(look, QUICK).watch(HERE)) == "ya"
+
+    run(script)
+
+
+def test_a_bug_ends_the_streams_and_not_the_process() -> None:
+    def look(_: UUID) -> str:
+        raise RuntimeError("bug")
+
+    async def script() -> None:
+        assert [item async for item in Hub(look, QUICK).watch(HERE)] == []
+
+    run(script)
+
+
+def test_silence_is_broken_and_a_long_stream_ends() -> None:
+    async def script() -> None:
+        pace = Pace(period=0.001, quiet=0.02, life=0.5)
+        told = [item async for item in Hub(lambda _: "uno", pace).watch(HERE)]
+        assert "uno" in told
+        assert None in told
+
+    run(script)
+
+
+def test_one_organization_cannot_take_every_place() -> None:
+    async def script() -> None:
+        hub = Hub(lambda _: "uno", QUICK)
+        streams = [hub.watch(HERE) for _ in range(WATCHERS_OF_ONE)]
+        await asyncio.gather(*(anext(stream) for stream in streams))
+        hub.admit(THERE)
+        with pytest.raises(DomainError) as refused:
+            hub.admit(HERE)
+        assert refused.value.kind is Kind.LIMITED
+
+    run(script)
