@@ -96,8 +96,8 @@ class Balances:
         """With how many blanks the REFERs of this company begin."""
         found = []
         for blanks in range(REFER_LENGTH):
-            start = " " * blanks
-            if any(True for _ in self._rows(self._queries.padded(), start, f"{start}!")):
+            first, last = (" " * blanks + edge for edge in "!\xff")
+            if next(self._rows(self._queries.padded(), first, last), None) is not None:
                 found.append(blanks)
         return found
 

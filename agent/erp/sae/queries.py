@@ -76,10 +76,8 @@ FROM {self.schema.table("CUEN_DET")} d WHERE {self._stray("<> 1")} GROUP BY d.CV
         return f"SELECT CLAVE FROM {self.schema.table('CLIE')}"
 
     def padded(self) -> str:
-        """A row where some REFER begins with just the blanks of the first parameter; the second adds a `!` to them."""
-        return f"""\
-SELECT FIRST 1 REFER FROM {self.schema.table("CUEN_M")}
-WHERE REFER STARTING WITH ? AND REFER >= ? ORDER BY REFER"""
+        """A row where some REFER stands between the two parameters."""
+        return f"SELECT FIRST 1 REFER FROM {self.schema.table('CUEN_M')} WHERE REFER BETWEEN ? AND ? ORDER BY REFER"
 
     def signs(self) -> str:
         """NUM_CPTO, SIGNO, TIPO."""
