@@ -101,7 +101,7 @@ def person_name(rng: Random) -> str:
 
 
 def mailbox(rng: Random, name: str, number: int) -> str:
-    """An address below the reserved domain example.com, so that no test can write to anybody; two fit in 60 characters."""
+    """An address below the reserved domain example.com, so that no test writes to anybody; two fit in 60."""
     who = _letters(name.split()[0]).lower().replace("ñ", "n")[:9]
     return f"{who}.{number}@c{rng.randrange(10_000)}.example.com"
 
