@@ -38,10 +38,14 @@ def already_asked(waiting: Iterable[Command], type_: CommandType, payload: Mappi
     return any(command.type is type_ and dict(command.payload) == dict(payload) for command in waiting)
 
 
-def to_tell(waiting: Iterable[Command], now: datetime) -> list[Command]:
-    """What the next answer carries: unanswered and not outdated, oldest first, at most `BATCH`."""
-    fresh = [command for command in waiting if now - command.created_at <= KEPT]
-    return sorted(fresh, key=lambda command: (command.created_at, command.id))[:BATCH]
+def still_meant(waiting: Iterable[Command], now: datetime) -> list[Command]:
+    """The unanswered commands that are not outdated."""
+    return [command for command in waiting if now - command.created_at <= KEPT]
+
+
+def to_tell(waiting: Iterable[Command]) -> list[Command]:
+    """What the next answer carries: oldest first, at most `BATCH`."""
+    return sorted(waiting, key=lambda command: (command.created_at, command.id))[:BATCH]
 
 
 def ended_by(waiting: Iterable[Command], results: Iterable[CommandResult]) -> list[tuple[Command, CommandResult]]:

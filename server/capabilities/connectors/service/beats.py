@@ -7,7 +7,7 @@ from uuid import UUID
 
 from contract.checksum import parse
 from contract.connectors import CompanyBeat, Heartbeat
-from server.capabilities.connectors.commands import already_asked, ended_by, forbidden_members, to_tell
+from server.capabilities.connectors.commands import already_asked, ended_by, forbidden_members, still_meant, to_tell
 from server.capabilities.connectors.model import Command, CommandType, Link
 from server.capabilities.connectors.store import companies, machines
 from server.db.session import Tx
@@ -22,7 +22,7 @@ _LARGEST = 2**53
 def beat(tx: Tx, now: datetime, connector_id: UUID, heard: Heartbeat) -> list[Command]:
     """Record a heartbeat; what the machine is asked to do, oldest first."""
     machines.update_connector(tx, connector_id, **_columns(now, heard))
-    waiting = machines.waiting_commands(tx, connector_id)
+    waiting = still_meant(machines.waiting_commands(tx, connector_id), now)
     ended = ended_by(waiting, heard.command_results)
     machines.end_commands(tx, ended, now)
     gone = {command.id for command, _ in ended}
@@ -31,7 +31,7 @@ def beat(tx: Tx, now: datetime, connector_id: UUID, heard: Heartbeat) -> list[Co
         if not _verified(tx, now, connector_id, check):
             payload = {"empresaId": check.id, "full": True}
             waiting += _asked(tx, now, connector_id, waiting, CommandType.SYNC_NOW, payload, None)
-    return to_tell(waiting, now)
+    return to_tell(waiting)
 
 
 def ask(
@@ -41,7 +41,8 @@ def ask(
     wrong = forbidden_members(type_, payload)
     if wrong:
         raise invalid(*(FieldError(f"payload.{name}", "Esto no puede cambiarse a distancia") for name in wrong))
-    _asked(tx, now, connector_id, machines.waiting_commands(tx, connector_id), type_, payload, user_id)
+    waiting = still_meant(machines.waiting_commands(tx, connector_id), now)
+    _asked(tx, now, connector_id, waiting, type_, payload, user_id)
 
 
 def _asked(

@@ -13,6 +13,7 @@ from server.capabilities.connectors.commands import (
     already_asked,
     ended_by,
     forbidden_members,
+    still_meant,
     to_tell,
 )
 from server.capabilities.connectors.model import Command, CommandType
@@ -26,8 +27,8 @@ def command(number: int, at: datetime = NOW, **payload: Any) -> Command:
 
 def test_commands_are_told_oldest_first_and_not_for_ever() -> None:
     old, older = command(1, NOW - KEPT), command(2, NOW - KEPT - timedelta(seconds=1))
-    assert to_tell([command(3), old, older], NOW) == [old, command(3)]
-    assert len(to_tell([command(number) for number in range(BATCH + 5)], NOW)) == BATCH
+    assert to_tell(still_meant([command(3), old, older], NOW)) == [old, command(3)]
+    assert len(to_tell([command(number) for number in range(BATCH + 5)])) == BATCH
 
 
 def test_a_result_ends_its_command_once_and_foreign_ids_end_nothing() -> None:
