@@ -4,84 +4,11 @@ Every case is a function that takes the `Maker` and leaves its rows on customers
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 
-from tests.sae.catalog import SIGNS
 from tests.sae.generate import Generator
-from tests.sae.ledger import MICRO, Charge, Customer, LeftOut, Movement, Orphan, half_up, micros, midnight
-
-FIRST_KEY = 900_001
-
-
-@dataclass(slots=True)
-class Maker:
-    """Makes customers, charges and movements by hand; dates are days before the day of the figures."""
-
-    generator: Generator
-    cases: list[dict[str, str]] = field(default_factory=list)
-    customers: list[Customer] = field(default_factory=list)
-
-    @property
-    def today(self) -> date:
-        """The day of the figures."""
-        return self.generator.as_of
-
-    def day(self, ago: int) -> datetime:
-        """So many days before the day of the figures, at midnight."""
-        return midnight(self.today - timedelta(days=ago))
-
-    def customer(self, case: str, *, key: str | None = None, refer: str = "") -> Customer:
-        """A new customer, entered under the case."""
-        made = self.generator.customer(FIRST_KEY + len(self.customers))
-        made.key = key if key is not None else f"{FIRST_KEY + len(self.customers):>10}"
-        made.credit_days = 30
-        self.customers.append(made)
-        self.note(case, made, refer)
-        return made
-
-    def note(self, case: str, customer: Customer, refer: str = "") -> None:
-        """Enter a place where a case can be seen."""
-        self.cases.append({"case": case, "raw": customer.key, "refer": refer})
-
-    def charge(
-        self,
-        customer: Customer,
-        amount: str,
-        *,
-        ago: int = 60,
-        terms: int = 30,
-        concept: int = 1,
-        cargo: int = 1,
-        refer: str | None = None,
-        currency: int = 1,
-        rate: str = "1",
-    ) -> Charge:
-        """A charge of `amount` in its own currency, applied `ago` days back and due `terms` later."""
-        foreign = micros(amount)
-        base = half_up(foreign * micros(rate), MICRO) if currency != 1 else foreign
-        made = Charge(
-            refer or self.generator.refer(concept), concept, cargo, base, foreign, self.day(ago), self.day(ago - terms),
-            signo=SIGNS[concept], currency=currency, rate=micros(rate), seller=customer.seller,
-            invoice=concept == 1 and refer is None,
-        )  # fmt: skip
-        if made.invoice:
-            made.uuid = self.generator.uuid()
-        customer.charges.append(made)
-        return made
-
-    def move(
-        self, charge: Charge, amount: str, *, concept: int = 22, ago: int = 10, rate: str | None = None
-    ) -> Movement:
-        """A movement of `amount` in the currency of the charge, at `rate` (that of the charge by default)."""
-        foreign = micros(amount)
-        base = half_up(foreign * (micros(rate) if rate else charge.rate), MICRO) if charge.currency != 1 else foreign
-        number = len(charge.movements) + 1
-        made = Movement(
-            concept, base, foreign, self.day(ago), SIGNS[concept], f"P{charge.refer.strip()[-8:]}{number}", number
-        )
-        charge.movements.append(made)
-        return made
+from tests.sae.ledger import Charge, Customer, LeftOut, Movement, Orphan, micros
+from tests.sae.maker import Maker
 
 
 def _orphans(make: Maker) -> None:
@@ -99,6 +26,10 @@ def _mismatch(make: Maker) -> None:
     make.cases[-1]["refer"] = charge.refer
     make.move(charge, "500.00").id_mov = 2
     make.move(charge, "250.25")
+    customer = make.customer("id_mov_mismatch_left_out")
+    charge = make.charge(customer, "300.00")
+    make.move(charge, "100.00").id_mov = 77
+    charge.status, charge.left_out, make.cases[-1]["refer"] = "B", LeftOut.STATUS_B, charge.refer
     customer = make.customer("id_mov_ambiguous")
     first = make.charge(customer, "900.00")
     second = make.charge(customer, "90.00", concept=6, refer=first.refer)
@@ -218,6 +149,8 @@ def _currencies(make: Maker) -> None:
     make.move(charge, "300.00", rate="17.6")
     customer = make.customer("currency_without_rate")
     make.charge(customer, "80.00", currency=3, rate="20.123456")
+    customer = make.customer("currency_rate_zero")
+    make.charge(customer, "64.99", currency=4, rate="13.0512")
 
 
 def _exchange(make: Maker, charge: Charge, amount: str, concept: int) -> None:
@@ -260,6 +193,9 @@ def _keys(make: Maker) -> None:
     customer = make.customer("folios_trim_alike", refer="88888")
     for refer, amount in ((f"{88888:>12}", "31.00"), ("88888", "32.00")):
         make.charge(customer, amount, concept=7, refer=refer)
+    for amount in ("41.00", "42.00"):
+        make.charge(make.customer("refer_of_two_customers", refer="SA-55"), amount, concept=7, refer="SA-55")
+    make.charge(make.customer("large_amount"), "123456789.01")
     for drift in ("-350.00", "0.01"):
         customer = make.customer("saldo_drift")
         customer.drift = micros(drift)

@@ -144,6 +144,7 @@ CURRENCIES: Final = (
     Currency(1, "MXN", "Pesos", MICRO),
     Currency(2, "USD", "Dólares", 18_437_200),
     Currency(3, "EUR", "Euros", None),
+    Currency(4, "CAD", "Dólar canadiense", 0),
 )
 EXCHANGE: Final = frozenset({19, 20})
 """Concepts that close the difference of exchange rates: no payment of anybody's."""

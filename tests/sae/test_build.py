@@ -66,8 +66,8 @@ def test_dirty_truth_is_what_the_rows_say(dirty: Truth) -> None:
         assert_true(company)
     counters = dirty.companies["01"].counters
     assert counters.orphan_details == 4
-    assert counters.id_mov_mismatch == 1
-    assert counters.status_b_masters == 1
+    assert counters.id_mov_mismatch == 2
+    assert counters.status_b_masters == 2
     assert counters.cancelled_masters == 1
     assert counters.customers_without_row == 2
 
