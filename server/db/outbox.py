@@ -104,11 +104,11 @@ def finish(tx: Tx, job: Job, now: datetime) -> None:
 
 
 def fail(tx: Tx, job: Job, now: datetime, failure: str) -> None:
-    """The try failed: again after a back-off of 2^attempts × 15 s (at most 6 h), given up after MAX_ATTEMPTS."""
+    """The try failed: again after a back-off of 2^attempts × 15 s (at most 4 h), given up after MAX_ATTEMPTS."""
     if job.attempts >= MAX_ATTEMPTS:
         _update(tx, job, finished_at=now, lease_id=None, leased_until=None, failure=failure[:500])
         return
-    delay = min(timedelta(seconds=15 * 2 ** (job.attempts - 1)), timedelta(hours=6))
+    delay = min(timedelta(seconds=15 * 2 ** (job.attempts - 1)), timedelta(hours=4))
     _update(tx, job, run_at=now + delay, lease_id=None, leased_until=None, failure=failure[:500])
 
 

@@ -11,7 +11,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from server.app import compose, create_app
+from server.app import close, compose, create_app
 from server.db.base import metadata
 from server.db.schema import migrate
 from server.db.session import Database
@@ -103,7 +103,7 @@ def services(settings: Settings, clock: FakeClock) -> Iterator[Services]:
     """Everything composed over the fresh database."""
     composed = compose(settings, clock)
     yield composed
-    composed.db.dispose()
+    close(composed)
 
 
 @pytest.fixture

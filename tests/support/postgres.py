@@ -71,14 +71,15 @@ def running() -> Iterator[PostgresServer]:
     identity = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
     if identity is not None:
         os.chown(folder, identity.pw_uid, identity.pw_gid)
-    user = {"user": identity.pw_uid, "group": identity.pw_gid} if identity else {}
+    owner, group = (identity.pw_uid, identity.pw_gid) if identity else (None, None)
     try:
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"],
             check=True,
             capture_output=True,
             cwd=folder,
-            **user,
+            user=owner,
+            group=group,
         )
         port = _free_port()
         process = subprocess.Popen(
@@ -86,7 +87,8 @@ def running() -> Iterator[PostgresServer]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=folder,
-            **user,
+            user=owner,
+            group=group,
         )
         try:
             _wait_ready(programs, port, process)

@@ -1,0 +1,145 @@
+"""One transaction at the edge, on both engines: what commits, what rolls back, who waits for whom."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Thread
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from server.db.counters import Counters, hit
+from server.db.session import Database, Tx, normalise_url
+from server.kit.errors import DomainError, Kind
+from server.kit.events import Listeners
+from server.kit.ids import new_id
+from tests.support.clock import FakeClock
+
+WINDOW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Happened:
+    name: str
+
+
+@pytest.fixture
+def listeners() -> Listeners:
+    return Listeners()
+
+
+@pytest.fixture
+def db(database_url: str, listeners: Listeners) -> Iterator[Database]:
+    opened = Database(database_url, listeners)
+    yield opened
+    opened.dispose()
+
+
+def test_what_a_transaction_wrote_is_there_after_it(db: Database, clock: FakeClock) -> None:
+    with db.transaction() as tx:
+        hit(tx, "a", "key", WINDOW, clock.now())
+    assert Counters(db).peek("a", "key", clock.now()).count == 1
+
+
+def test_an_error_takes_everything_back(db: Database, clock: FakeClock) -> None:
+    with pytest.raises(RuntimeError), db.transaction() as tx:  # noqa: PT012
+        hit(tx, "a", "key", WINDOW, clock.now())
+        raise RuntimeError
+    assert Counters(db).peek("a", "key", clock.now()).count == 0
+
+
+@pytest.mark.parametrize(("keep", "count"), [(True, 1), (False, 0)])
+def test_a_refusal_commits_only_where_it_says_so(db: Database, clock: FakeClock, keep: bool, count: int) -> None:
+    with pytest.raises(DomainError), db.transaction() as tx:  # noqa: PT012
+        hit(tx, "a", "key", WINDOW, clock.now())
+        raise DomainError("REUSED", Kind.UNAUTHENTICATED, "no", keep=keep)
+    assert Counters(db).peek("a", "key", clock.now()).count == count
+
+
+def test_listeners_write_in_the_transaction_that_emitted(db: Database, listeners: Listeners, clock: FakeClock) -> None:
+    def listen(tx: Tx, happened: Happened) -> None:
+        hit(tx, "heard", happened.name, WINDOW, clock.now())
+
+    listeners.subscribe(Happened, listen)
+    with db.transaction() as tx:
+        tx.emit(Happened("kept"))
+    with pytest.raises(RuntimeError), db.transaction() as tx:  # noqa: PT012
+        tx.emit(Happened("lost"))
+        raise RuntimeError
+    assert Counters(db).peek("heard", "kept", clock.now()).count == 1
+    assert Counters(db).peek("heard", "lost", clock.now()).count == 0
+
+
+def test_a_reading_cannot_write(db: Database, clock: FakeClock) -> None:
+    with pytest.raises((DBAPIError, DomainError)), db.reading() as tx:
+        hit(tx, "a", "key", WINDOW, clock.now())
+    with db.transaction() as tx:
+        assert hit(tx, "a", "key", WINDOW, clock.now()).count == 1
+
+
+def test_a_reader_does_not_wait_for_a_writer(db: Database, clock: FakeClock) -> None:
+    seen: list[int] = []
+    with db.transaction() as tx:
+        hit(tx, "a", "key", WINDOW, clock.now())
+        reader = Thread(target=lambda: seen.append(Counters(db).peek("a", "key", clock.now()).count))
+        reader.start()
+        reader.join(timeout=10)
+        assert seen == [0]
+
+
+def test_a_savepoint_takes_back_its_own_part(db: Database, clock: FakeClock) -> None:
+    with db.transaction() as tx:
+        hit(tx, "a", "outer", WINDOW, clock.now())
+        with pytest.raises(RuntimeError), tx.savepoint():  # noqa: PT012
+            hit(tx, "a", "inner", WINDOW, clock.now())
+            raise RuntimeError
+    assert Counters(db).peek("a", "outer", clock.now()).count == 1
+    assert Counters(db).peek("a", "inner", clock.now()).count == 0
+
+
+def test_the_scope_of_a_transaction_is_set_once(db: Database) -> None:
+    organization = new_id()
+    with db.transaction() as tx:
+        with pytest.raises(LookupError):
+            _ = tx.organization_id
+        tx.enter(organization)
+        tx.enter(organization)
+        assert tx.organization_id == organization
+        with pytest.raises(LookupError):
+            tx.enter(new_id())
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
+def test_the_scope_ends_with_its_transaction(db: Database) -> None:
+    with db.transaction(new_id()):
+        pass
+    with db.engine.connect() as connection:
+        left = connection.execute(text("SELECT current_setting('app.organization', true), current_user")).one()
+    assert left == ("", "cobranza_owner")
+
+
+def test_a_database_that_is_away_is_unavailable() -> None:
+    away = Database("postgresql://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(DomainError) as refused, away.transaction(UUID(int=1)):
+        pass
+    assert refused.value.kind is Kind.UNAVAILABLE
+    away.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "driver"),
+    [
+        ("postgres://u@h/d", "postgresql+psycopg"),
+        ("postgresql://u@h/d", "postgresql+psycopg"),
+        ("sqlite:///x.db", "sqlite+pysqlite"),
+    ],
+)
+def test_an_operators_url_names_our_driver(url: str, driver: str) -> None:
+    assert normalise_url(url).drivername == driver
+
+
+def test_another_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="DATABASE_URL"):
+        normalise_url("mysql://u@h/d")
