@@ -190,6 +190,12 @@ class Agent:
         )
 
     @cached_property
+    def checker(self) -> Checker:
+        """Asks the ERP whether it was written."""
+        limit = float(self.settings.number("check_limit_seconds"))
+        return Checker(lambda source: self.world.open_source(source, self.password_of(source)), limit)
+
+    @cached_property
     def engine(self) -> Engine:
         """The agent at work."""
         tools = Tools(
@@ -197,10 +203,7 @@ class Agent:
             cloud=self.cloud,
             clock=self.clock,
             work=self.work,
-            checker=Checker(
-                lambda source: self.world.open_source(source, self.password_of(source)),
-                float(self.settings.number("check_limit_seconds")),
-            ),
+            checker=self.checker,
             password_of=self.password_of,
             today=self.today,
             beat=lambda: self.heart.beat(),
@@ -263,6 +266,6 @@ class Agent:
 
     def close(self) -> None:
         """Leave the files and the network."""
-        for name in ("http", "state"):
+        for name in ("checker", "http", "state"):
             if name in self.__dict__:
                 self.__dict__[name].close()

@@ -1,13 +1,13 @@
 """The `source` commands: which databases are read, and which companies of each."""
 
 import getpass
+from dataclasses import replace
 from pathlib import Path
 
 from agent.app import Agent, secret_name
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.model import Company, Source
-from agent.erp.discover import discover as find_companies
 from agent.erp.drivers.target import parse as parse_target
 from agent.errors import AgentError, Exit
 from agent.settings import find_source, save
@@ -20,10 +20,10 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
     database = arguments.database
     if parse_target(database).server is None:
         database = str(Path(database).absolute())
-    source = Source(settings.new_source_id(arguments.engine), arguments.engine, database, arguments.user, ())
-    found = _companies_of(agent, source, password)
-    chosen = _choose(found, arguments.companies)
-    source = Source(source.id, source.engine, source.database, source.user, tuple(company.id for company in chosen))
+    name = settings.new_source_id(arguments.engine)
+    asked = Source(name, arguments.engine, database, arguments.user, arguments.companies)
+    chosen = _companies_of(agent, asked, password)
+    source = replace(asked, companies=tuple(company.id for company in chosen))
     settings = settings.with_source(source)
     agent.vault.set(secret_name(source.id), password)
     save(agent.home.settings, settings)
@@ -34,6 +34,8 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
 
 def discover(_agent: Agent, arguments: Arguments, console: Console) -> int:
     """Show the SAE databases below a folder, the newest of each company marked."""
+    from agent.erp.discover import discover as find_companies
+
     found = find_companies(Path(arguments.root) if arguments.root else None)
     if arguments.json:
         console.write_json(found)
@@ -114,17 +116,3 @@ def _companies_of(agent: Agent, source: Source, password: str) -> list[Company]:
         return reader.companies()
     finally:
         reader.close()
-
-
-def _choose(found: list[Company], wanted: tuple[str, ...]) -> list[Company]:
-    """The companies asked for, or all. Raises `AgentError` for one the database does not hold."""
-    if not wanted:
-        return found
-    held = {company.id: company for company in found}
-    for name in wanted:
-        if name not in held:
-            raise AgentError(
-                f"La base de datos no contiene la empresa {name}",
-                f"Las que contiene son: {', '.join(held) or 'ninguna'}.",
-            )
-    return [held[name] for name in wanted]

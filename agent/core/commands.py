@@ -18,7 +18,13 @@ BEAT_SECONDS = (5, 3600)
 """Bounds of `heartbeatSeconds`."""
 
 
-class RemoteConfig(Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class RemoteConfig(
+    Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    rename={"interval_minutes": "intervalMinutes", "heartbeat_seconds": "heartbeatSeconds", "hours": "horario"},
+):
     """What `update_config` may carry; a member left out keeps its value."""
 
     interval_minutes: int | None = None

@@ -50,8 +50,11 @@ class ErpReader(Protocol):
     def read(self, empresa_id: str, today: date) -> AbstractContextManager[CompanyRead]:
         """Open the snapshot of a company as of `today`; closed on leaving, before anything is sent."""
 
-    def unchanged(self, empresa_id: str, token: Token) -> bool:
-        """True only where nothing can have been written since the read that gave `token`. Raises `AgentError`."""
+    def recheck(self, token: Token) -> tuple[bool, Token | None]:
+        """True only where nothing can have been written since the read that gave `token`; and what to ask with next.
+
+        Raises `AgentError`.
+        """
 
     def close(self) -> None:
         """Leave the database."""

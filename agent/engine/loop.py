@@ -78,11 +78,15 @@ class Engine:
 
     def run_requested(self) -> list[CycleEnded]:
         """Companies that commands asked for since the last call."""
-        ended: list[CycleEnded] = []
+        wanted: dict[str, bool] = {}
         for request in self._heart.requests():
             self.restarting = self.restarting or request.restart
-            wanted = [target for target in self._targets() if target.empresa_id in request.companies]
-            ended += self.sync(wanted, full=request.full)
+            for name in request.companies:
+                wanted[name] = wanted.get(name, False) or request.full
+        ended: list[CycleEnded] = []
+        for full in (True, False):
+            chosen = [target for target in self._targets() if wanted.get(target.empresa_id) is full]
+            ended += self.sync(chosen, full=full)
         return ended
 
     def run_due(self) -> list[CycleEnded]:

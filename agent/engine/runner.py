@@ -110,9 +110,7 @@ class Cycle:
             case Greet(beat=beat):
                 return self._greet(beat)
             case Check():
-                token = tools.state.token(self._empresa_id, self._today)
-                unchanged = token is not None and tools.checker.unchanged(self._source, self._empresa_id, token)
-                return Checked(unchanged)
+                return Checked(self._check())
             case Read(full=full):
                 return self._read(full)
             case Send(kind=_, stamp=stamp):
@@ -138,6 +136,16 @@ class Cycle:
         known = tools.state.acknowledged(self._empresa_id)
         token = tools.state.token(self._empresa_id, self._today)
         return Greeted(checkable=known is not None and token is not None)
+
+    def _check(self) -> bool:
+        tools = self._tools
+        token = tools.state.token(self._empresa_id, self._today)
+        if token is None:
+            return False
+        unchanged, newer = tools.checker.recheck(self._source, token)
+        if unchanged and newer != token:
+            tools.state.keep_token(self._empresa_id, newer, self._today)
+        return unchanged
 
     def _read(self, full: bool) -> Event:
         tools = self._tools
