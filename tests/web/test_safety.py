@@ -10,9 +10,12 @@ from litestar.testing import TestClient
 from server.app import compose, create_app
 from server.db.base import metadata
 from server.db.schema import migrate
+from server.faces.cobranza import limits as api
+from server.faces.web import limits as web
 from server.faces.web.respond import HEADERS
 from server.settings import load
-from tests.web.conftest import PASSWORD, Pages
+from tests.support.clock import FakeClock
+from tests.web.conftest import ORIGIN, PASSWORD, Pages
 
 TEMPLATES = Path("server/faces/web/templates")
 
@@ -112,3 +115,20 @@ def test_a_form_of_any_size_is_not_read(owner: Pages) -> None:
     answer = owner.client.post("/conectores/codigo", data={"csrf": owner.token(), "x": "y" * 20_000})
     assert answer.status_code == 413
     assert "demasiado grande" in answer.text
+
+
+def test_the_pages_share_the_budget_of_the_api(tmp_path: Path) -> None:
+    assert (web.LOGIN, web.AUTH) == (api.LOGIN, api.AUTH)
+    services = compose(load({"data_dir": tmp_path, "api_base_url": ORIGIN}), FakeClock())
+    migrate(services.db.engine, metadata)
+    with TestClient(create_app(services), base_url=ORIGIN) as client:
+        for _ in range(3):
+            wrong = client.post("/v1/auth/login", json={"email": "a@b.mx", "password": PASSWORD})
+            assert wrong.status_code == 401
+        pages = Pages(client)
+        for status in (401, 401, 429):
+            pages.open("/entrar")
+            pages.send("/entrar", status, email="a@b.mx", password=PASSWORD)
+    services.db.dispose()
+    assert "Demasiados intentos" in pages.shown.text
+    assert int(pages.shown.headers["retry-after"]) > 0

@@ -5,6 +5,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from server.faces.web.forms import Form, FromForm
+from server.faces.web.limits import AUTH, LOGIN, attempts
 from server.faces.web.respond import WebRequest, go, page
 from server.faces.web.session import AUDIENCE, FromServices, FromViewer, close_session, open_session, require
 from server.kit.errors import DomainError, Kind
@@ -22,7 +23,7 @@ class AccessController(Controller):
         """The log-in form."""
         return _log_in(request, Form({"siguiente": siguiente}), goodbye=bool(salida))
 
-    @post("/entrar", sync_to_thread=True)
+    @post("/entrar", guards=[attempts(AUTH, LOGIN)], sync_to_thread=True)
     def log_in(self, request: WebRequest, services: FromServices, form: FromForm) -> Response[str] | Redirect:
         """Log in; a refusal shows the form again with what was typed, the password aside."""
         try:
@@ -42,7 +43,7 @@ class AccessController(Controller):
         """The form of a newcomer."""
         return _register(request, Form())
 
-    @post("/registro", sync_to_thread=True)
+    @post("/registro", guards=[attempts(AUTH)], sync_to_thread=True)
     def register(self, request: WebRequest, services: FromServices, form: FromForm) -> Response[str] | Redirect:
         """Make an organization with its owner, logged in at once."""
         try:
