@@ -117,15 +117,10 @@ class FirebirdReader:
         finally:
             connection.close()
 
-    def unchanged(self, empresa_id: str, token: Token) -> bool:
-        """Whether nothing can have been written since the reading that gave `token`. Raises `AgentError`."""
-        same, _ = self.recheck(token)
-        return same
-
     def recheck(self, token: Token) -> tuple[bool, Token | None]:
-        """Like `unchanged`, with the token to ask with next time.
+        """Whether nothing can have been written since the reading that gave `token`, and the token to ask with next.
 
-        Through a server the attachment stays for the next check; a file is left at once, for others to open.
+        Raises `AgentError`. Through a server the attachment stays for the next check; a file is left at once, for others to open.
         """
         try:
             return self._ask(token)

@@ -1,0 +1,180 @@
+"""SAE databases below a folder, and which to tick: the newest version of a company, never an example or a copy.
+
+Nothing is opened unless a way to look is given: a file opened behind SAE's back could keep SAE from opening it.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PureWindowsPath
+from typing import Final
+
+from agent.erp.companies import Held, held_companies
+from agent.erp.drivers.firebird import connect
+from agent.erp.drivers.target import Target
+from agent.errors import AgentError
+
+Look = Callable[[Path], list[Held]]
+"""Companies of a database. Raises `AgentError`."""
+
+EXAMPLE: Final = "Empresa de ejemplo"
+COPY: Final = "Copia renombrada"
+OLDER: Final = "Versión anterior de SAE"
+_VERSION: Final = re.compile(r"SAE(\d{1,2})\.(\d\d)", re.IGNORECASE).fullmatch
+_COMPANY: Final = re.compile(r"Empresa(\d\d)", re.IGNORECASE).fullmatch
+_FILE: Final = re.compile(r"SAE\d{2,3}EMPRE(\d\d)(.*)\.FDB", re.IGNORECASE).fullmatch
+_INI: Final = re.compile(r"^[^=\[\];]*=\s*\"?(?P<path>[^\r\n\"]*\.fdb)\"?\s*$", re.IGNORECASE | re.MULTILINE)
+_DEEPEST: Final = 3
+"""`Aspel/Sistemas Aspel/SAE9.00` below what a person points at."""
+_LARGEST_INI: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A database: company number ("" for an example), SAE version, whether to tick it, and why not in Spanish."""
+
+    empresa_id: str
+    path: Path
+    version: str
+    written: date
+    """Day the file changed last."""
+    newest: date | None = None
+    """Newest movement; None where it was not looked at."""
+    name: str | None = None
+    ticked: bool = False
+    note: str = ""
+
+
+def discover(root: Path | None = None, look: Look | None = None) -> list[Found]:
+    """Databases below `root`, or where SAE installs itself, by company, the newest version of each first.
+
+    With `look` each is asked for its name and newest movement; one that cannot be opened says why in its note.
+    """
+    roots = [root] if root else list(installed_roots(os.environ))
+    found = {item.path.resolve(): item for start in roots for item in _below(start)}
+    items = [_asked(item, look) if look else item for item in found.values()]
+    newest_first = sorted(items, key=_age, reverse=True)
+    return sorted(_ticked(newest_first), key=lambda item: item.empresa_id or "99")
+
+
+def look_through(server: str | None, user: str, password: str) -> Look:
+    """Look through a server (HOST or HOST/PORT) that sees the same paths; None opens the files themselves, which is for
+    tests and copies that no server serves."""
+
+    def look(path: Path) -> list[Held]:
+        target = Target(server, str(path))
+        connection = connect(target, user, password)
+        try:
+            connection.begin()
+            return held_companies(connection.rows, target.name)
+        finally:
+            connection.close()
+
+    return look
+
+
+def installed_roots(environ: Mapping[str, str]) -> Iterator[Path]:
+    """Folders in which SAE keeps its companies on Windows, as far as the environment names them."""
+    for variable in ("CommonProgramFiles", "CommonProgramFiles(x86)", "CommonProgramW6432"):
+        if environ.get(variable):
+            yield Path(environ[variable]) / "Aspel" / "Sistemas Aspel"
+    if environ.get("SystemDrive"):
+        yield Path(environ["SystemDrive"] + "\\") / "Aspel"
+
+
+def _below(root: Path) -> Iterator[Found]:
+    for folder in _version_folders(root, _DEEPEST):
+        version = folder.name[3:]
+        for path in {**dict.fromkeys(_in_folders(folder)), **dict.fromkeys(_in_list(folder))}:
+            yield _judge(path, version)
+
+
+def _version_folders(folder: Path, depth: int) -> Iterator[Path]:
+    if _VERSION(folder.name):
+        yield folder
+    elif depth:
+        for child in _children(folder):
+            if child.is_dir() and not child.is_symlink():
+                yield from _version_folders(child, depth - 1)
+
+
+def _in_folders(folder: Path) -> Iterator[Path]:
+    for child in _children(folder):
+        if _COMPANY(child.name):
+            for data in _children(child):
+                if data.name.lower() == "datos":
+                    yield from (file for file in _children(data) if file.suffix.lower() == ".fdb")
+        elif child.name.lower() == "ejemplos":
+            yield from (file for file in _children(child) if file.suffix.lower() == ".fdb")
+
+
+def _in_list(folder: Path) -> Iterator[Path]:
+    """Databases that Conexiones.ini names and that are on this machine."""
+    for child in _children(folder):
+        if child.name.lower() == "conexiones.ini" and child.stat().st_size <= _LARGEST_INI:
+            for match in _INI.finditer(child.read_bytes().decode("cp1252", errors="replace")):
+                path = _resolve(folder, PureWindowsPath(match["path"].strip()))
+                if path is not None:
+                    yield path
+
+
+def _resolve(folder: Path, listed: PureWindowsPath) -> Path | None:
+    """The file that a path of the list means, letters of either case, relative to SAE's folder or absolute."""
+    if listed.is_absolute():
+        absolute = Path(str(listed))
+        return absolute if absolute.is_file() else None
+    current = folder
+    for part in listed.parts:
+        step = next((child for child in _children(current) if child.name.lower() == part.lower()), None)
+        if step is None:
+            return None
+        current = step
+    return current if current.is_file() else None
+
+
+def _children(folder: Path) -> list[Path]:
+    """What a folder holds, by name; nothing where it cannot be read."""
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _judge(path: Path, version: str) -> Found:
+    written = date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012 - shown to the person at this machine
+    match = _FILE(path.name)
+    if match is None or "ejemplo" in path.parent.name.lower():
+        example = "ejemplo" in f"{path.parent.name}{path.name}".lower()
+        return Found("", path, version, written, note=EXAMPLE if example else COPY)
+    return Found(match[1], path, version, written, note=COPY if match[2] else "")
+
+
+def _asked(item: Found, look: Look) -> Found:
+    try:
+        held = look(item.path)
+    except AgentError as error:
+        return replace(item, note=item.note or error.title)
+    mine = [entry for entry in held if entry.company.id == item.empresa_id] or held
+    dates = [entry.newest for entry in mine if entry.newest]
+    return replace(item, newest=max(dates, default=None), name=mine[0].company.name)
+
+
+def _age(item: Found) -> tuple[float, date, date]:
+    return float(item.version), item.newest or date.min, item.written
+
+
+def _ticked(items: Iterable[Found]) -> list[Found]:
+    """Newest first: the first of each company that is neither an example nor a copy is ticked."""
+    chosen: set[str] = set()
+    result = []
+    for item in items:
+        if item.note:
+            result.append(item)
+        elif item.empresa_id in chosen:
+            result.append(replace(item, note=OLDER))
+        else:
+            chosen.add(item.empresa_id)
+            result.append(replace(item, ticked=True))
+    return result
