@@ -8,12 +8,15 @@ from litestar import Router
 from litestar.di import Provide
 
 from server.faces.cobranza.auth import provide_caller, provide_services
+from server.faces.cobranza.cartera import CarteraController
+from server.faces.cobranza.clientes import ClientesController
 from server.faces.cobranza.connectors import ConnectorsController
 from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
 from server.faces.cobranza.examples import ERROR, EXAMPLES
 from server.faces.cobranza.limits import limit_requests
 from server.faces.cobranza.sessions import SessionsController
+from server.faces.cobranza.sync import SyncController
 from server.faces.cobranza.wire import StrictBody
 from server.http.openapi import document
 
@@ -24,7 +27,14 @@ def router() -> Router:
     """The face, ready to be mounted."""
     return Router(
         path=PREFIX,
-        route_handlers=[SessionsController, ConnectorsController, docs_router(openapi)],
+        route_handlers=[
+            SessionsController,
+            ConnectorsController,
+            SyncController,
+            CarteraController,
+            ClientesController,
+            docs_router(openapi),
+        ],
         dependencies={
             "caller": Provide(provide_caller, sync_to_thread=False),
             "services": Provide(provide_services, sync_to_thread=False),
