@@ -1,0 +1,56 @@
+"""Small bodies stay in memory, large ones in a file that ends with the response."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from litestar import Litestar, post
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.testing import TestClient
+
+from server.http.spool import MEMORY_BYTES, FromSpool, provide_spool, sweep
+from server.services import Services
+
+SEEN: dict[str, Any] = {}
+
+
+@post("/", dependencies={"spool": Provide(provide_spool)}, sync_to_thread=True)
+def take(spool: FromSpool) -> dict[str, int]:
+    """Remember what a handler was given."""
+    SEEN.update(path=spool.path, existed=spool.path.exists() if spool.path else None, body=spool.read())
+    return {"size": spool.size}
+
+
+@pytest.fixture
+def spooling(services: Services) -> Litestar:
+    return Litestar([take], state=State({"services": services}), openapi_config=None, request_max_body_size=None)
+
+
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@ONE_ENGINE
+@pytest.mark.parametrize("size", [0, 10, MEMORY_BYTES])
+def test_a_small_body_is_bytes(spooling: Litestar, size: int) -> None:
+    with TestClient(spooling) as client:
+        assert client.post("/", content=b"x" * size).json() == {"size": size}
+    assert SEEN["path"] is None
+    assert SEEN["body"] == b"x" * size
+
+
+@ONE_ENGINE
+def test_a_large_body_is_a_file_until_the_response(spooling: Litestar, services: Services) -> None:
+    with TestClient(spooling) as client:
+        assert client.post("/", content=b"x" * (MEMORY_BYTES + 1)).json() == {"size": MEMORY_BYTES + 1}
+    assert SEEN["existed"]
+    assert SEEN["path"].parent == services.settings.data_dir / "spool"
+    assert not SEEN["path"].exists()
+    assert SEEN["body"] == b"x" * (MEMORY_BYTES + 1)
+
+
+def test_a_start_sweeps_what_a_killed_server_left(tmp_path: Path) -> None:
+    (tmp_path / "body-left").write_bytes(b"x")
+    (tmp_path / "other").write_bytes(b"x")
+    sweep(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["other"]
