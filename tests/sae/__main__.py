@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
             payments=args.payments, seed=args.seed, as_of=args.as_of, dirty=args.dirty,
             access=Access(args.server, args.user, password),
         )  # fmt: skip
-    except OSError as error:
+    except (OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     for company in truth.companies.values():

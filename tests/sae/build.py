@@ -26,6 +26,8 @@ from tests.sae.truth_file import Truth, load
 from tests.support.firebird import Access, private_environment
 
 VERSION: Final = "SAE9.00"
+EXAMPLE: Final = Path("Ejemplos") / "Ejemplos.fdb"
+"""The company that SAE ships to play with; no part of the truth."""
 APART_FROM: Final = 20_000
 """Charges from which a build of its own process pays off."""
 LINES_UP_TO: Final = 20_000
@@ -69,7 +71,12 @@ def build(
 
     `as_of` is the day the figures are counted on, today when None; the same arguments give the same companies.
     `apart` loads through a process of its own, faster for big companies (None: by size); embedded only.
+    Raises FileExistsError, ValueError for impossible sizes or numbers, and what the client library raises.
     """
+    if customers < 1 or charges < 0 or (payments or 0) < 0 or (payments and not charges):
+        raise ValueError("a company has at least one customer, and payments only where there are charges")
+    if not all(len(company) == 2 and company.isdecimal() for company in companies):
+        raise ValueError("company numbers have two digits: 01, 02…")
     order = Order(
         str(Path(directory).resolve()), tuple(companies), customers, charges, payments, seed,
         (as_of or datetime.now().astimezone().date()).isoformat(), dirty, level,
@@ -110,6 +117,7 @@ def construct(order: Order, access: Access, external: Path | None = None) -> Tru
             plan.empty = free[1] if company == companies[-1] and len(companies) > 1 else None
         for made in _build_file(plan, truth, access):
             truth.companies[made.id] = made
+    _build_file(_Plan(root / VERSION / EXAMPLE, "01", SECOND, order.level, None), truth, access, dirty=False)
     _connections_file(root / VERSION, companies)
     truth.save()
     return truth
@@ -142,7 +150,7 @@ class _Plan:
     empty: str | None = None
 
 
-def _build_file(plan: _Plan, truth: Truth, access: Access) -> list[CompanyTruth]:
+def _build_file(plan: _Plan, truth: Truth, access: Access, *, dirty: bool | None = None) -> list[CompanyTruth]:
     file = plan.file
     if file.exists():
         raise FileExistsError(f"{file} exists already; build into an empty folder")
@@ -154,7 +162,7 @@ def _build_file(plan: _Plan, truth: Truth, access: Access) -> list[CompanyTruth]
             external = External(plan.external, suffix, plan.level) if plan.external else None
             return Writer(connection, suffix, plan.level, rows.COLUMNS, external)
 
-        made = [fill(writer(plan.company), plan.company, plan.size, truth, file)]
+        made = [fill(writer(plan.company), plan.company, plan.size, truth, file, dirty=dirty)]
         if plan.second:
             made.append(fill(writer(plan.second), plan.second, SECOND, truth, file, dirty=False))
             made[0].cases.append({"case": "second_suffix", "raw": plan.second, "refer": ""})
@@ -259,7 +267,7 @@ def last_payment(customer: Customer, as_of: str) -> tuple[str, int, datetime] | 
 
 def _connections_file(folder: Path, companies: Sequence[str]) -> None:
     """SAE's list of companies: one section an alias, each pointing at a database."""
-    sections = [
-        f"[EMPRESA{company}]\r\nDatabase=Empresa{company}\\Datos\\SAE90EMPRE{company}.FDB\r\n" for company in companies
-    ]
+    files = {f"EMPRESA{number}": f"Empresa{number}\\Datos\\SAE90EMPRE{number}.FDB" for number in companies}
+    files["EJEMPLOS"] = "Ejemplos\\Ejemplos.fdb"
+    sections = [f"[{alias}]\r\nDatabase={file}\r\n" for alias, file in files.items()]
     (folder / "Conexiones.ini").write_text("\r\n".join(sections), encoding="cp1252", newline="")

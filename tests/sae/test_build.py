@@ -196,6 +196,21 @@ def test_the_fast_way_builds_the_same(tmp_path: Path, level: Any) -> None:
         assert sorted(map(repr, here)) == sorted(map(repr, apart))
 
 
+def test_the_folder_is_like_saes(clean: Truth) -> None:
+    home = clean.directory / "SAE9.00"
+    assert (home / "Ejemplos" / "Ejemplos.fdb").is_file()
+    connections = (home / "Conexiones.ini").read_bytes()
+    assert b"[EMPRESA01]\r\nDatabase=Empresa01\\Datos\\SAE90EMPRE01.FDB\r\n" in connections
+    assert b"[EJEMPLOS]" in connections
+
+
+@pytest.mark.parametrize("wrong", [{"customers": 0}, {"payments": 5, "charges": 0}, {"companies": ("1",)}])
+def test_impossible_companies_are_refused(tmp_path: Path, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"customer|digits"):
+        build(tmp_path, as_of=DAY, **wrong)
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_company_is_not_built_twice(clean: Truth) -> None:
     with pytest.raises(FileExistsError):
         build(clean.directory, companies=("01",), as_of=DAY)
