@@ -70,6 +70,7 @@ def _bring(
     if company_id is None:
         raise LookupError("a company was neither found nor created")
     company = _held(tx, company_id)
+    linked = store.link(tx, connector_id, empresa_id)
     before = linked.link if linked and linked.company_id == company.id else Link.WAITING
     if declared is not None and before is Link.MOVED:
         before = Link.WAITING

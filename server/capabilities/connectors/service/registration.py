@@ -1,5 +1,6 @@
 """How a machine becomes a connector: a code is issued, guessed against a budget, and used once by a registration."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -40,13 +41,18 @@ PAIRING_MAIL = "pairing_mail"
 """Kind of the job that tells the owner of a new machine."""
 
 
-def issue(tx: Tx, now: datetime, keyring: Keyring, user_id: UUID, lifetime: timedelta) -> LinkCode:
-    """A fresh code of a user, told once; the user's earlier ones end."""
+def issue(
+    tx: Tx, now: datetime, keyring: Keyring, user_id: UUID, lifetime: timedelta, choose: Callable[[int], str] = new_code
+) -> LinkCode:
+    """A fresh code of a user, told once; the user's earlier ones end. One that somebody else holds is drawn again."""
     length = length_now(codes.short_codes_from(tx), now)
-    code = new_code(length)
     issued = IssuedCode(length, now, now + lifetime)
-    code_id = codes.add_code(tx, user_id, keyring.digest(LABEL, code.encode()), issued)
-    return LinkCode(code_id, code, issued.expires_at)
+    codes.end_codes(tx, user_id, now)
+    while True:
+        code = choose(length)
+        code_id = codes.add_code(tx, user_id, keyring.digest(LABEL, code.encode()), issued)
+        if code_id is not None:
+            return LinkCode(code_id, code, issued.expires_at)
 
 
 def check_code(db: Database, now: datetime, keyring: Keyring, typed: str, address: str) -> Ticket:
@@ -91,11 +97,13 @@ def register(
     takes_a_place = known is None or known.revoked_at is not None
     if takes_a_place and allowed is not None and machines.active_connectors(tx) >= allowed:
         raise plan_limit(allowed)
-    connector_id = _pair_again(tx, now, known.id, machine) if known else _pair_first(tx, now, machine)
+    connector_id = known.id if known else _pair_first(tx, now, machine)
     accounts.sessions.end_subject(tx, SubjectKind.CONNECTOR, connector_id)
     codes.name_machine(tx, ticket.code_id, connector_id)
     for hello in machine.companies:
         ownership.declare(tx, now, connector_id, hello.id, hello.name, hello.rfc, hello.database)
+    if known is not None:
+        machines.update_connector(tx, connector_id, **_columns(now, machine))
     pair = accounts.sessions.begin(tx, SubjectKind.CONNECTOR, connector_id, audience=audience)
     _tell_owner(tx, now, ticket, connector_id, machine)
     tx.emit(ConnectorRegistered(organization.id, connector_id, machine.name, known is not None))
@@ -106,11 +114,6 @@ def _pair_first(tx: Tx, now: datetime, machine: Machine) -> UUID:
     return machines.add_connector(
         tx, {**_columns(now, machine), "machine_fingerprint": machine.fingerprint, "kind": ASPEL_SAE}
     )
-
-
-def _pair_again(tx: Tx, now: datetime, connector_id: UUID, machine: Machine) -> UUID:
-    machines.update_connector(tx, connector_id, **_columns(now, machine))
-    return connector_id
 
 
 def _columns(now: datetime, machine: Machine) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, select, update
 
 from server.capabilities.connectors.model import Ticket
 from server.capabilities.connectors.pairing import WINDOW, IssuedCode, Window
@@ -16,29 +16,37 @@ _ALL = "*"
 """Key of the row that counts the wrong codes of all sources; no address looks like it."""
 
 
-def add_code(tx: Tx, user_id: UUID, digest: bytes, code: IssuedCode) -> UUID:
-    """Store a code of a user and end the ones that the user had; its id."""
+def end_codes(tx: Tx, user_id: UUID, now: datetime) -> None:
+    """End the unused codes of a user, and forget the organization's codes that ended a day ago."""
     tx.connection.execute(
-        delete(link_codes).where(ours(tx, link_codes), link_codes.c.expires_at < code.created_at - timedelta(days=1))
+        delete(link_codes).where(ours(tx, link_codes), link_codes.c.expires_at < now - timedelta(days=1))
     )
     tx.connection.execute(
         update(link_codes)
-        .where(ours(tx, link_codes), link_codes.c.user_id == user_id, link_codes.c.used_at.is_(None))
-        .values(ended_at=func.coalesce(link_codes.c.ended_at, code.created_at))
-    )
-    code_id = new_id()
-    tx.connection.execute(
-        insert(link_codes).values(
-            id=code_id,
-            organization_id=tx.organization_id,
-            user_id=user_id,
-            digest=digest,
-            length=code.length,
-            created_at=code.created_at,
-            expires_at=code.expires_at,
+        .where(
+            ours(tx, link_codes),
+            link_codes.c.user_id == user_id,
+            link_codes.c.used_at.is_(None),
+            link_codes.c.ended_at.is_(None),
         )
+        .values(ended_at=now)
     )
-    return code_id
+
+
+def add_code(tx: Tx, user_id: UUID, digest: bytes, code: IssuedCode) -> UUID | None:
+    """Store a code of a user; its id, None where the same code is still kept of anybody."""
+    row = {
+        "id": new_id(),
+        "organization_id": tx.organization_id,
+        "user_id": user_id,
+        "digest": digest,
+        "length": code.length,
+        "created_at": code.created_at,
+        "expires_at": code.expires_at,
+    }
+    statement = upsert(tx, link_codes).values(row).on_conflict_do_nothing().returning(link_codes.c.id)
+    stored: UUID | None = tx.connection.execute(statement).scalar()
+    return stored
 
 
 def code(tx: Tx, code_id: UUID) -> tuple[IssuedCode, UUID | None] | None:

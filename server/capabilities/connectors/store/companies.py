@@ -20,7 +20,7 @@ _COMPANY = [column for column in companies.c if column.name != "created_at"]
 def company(tx: Tx, company_id: UUID, *, lock: bool = False) -> Company | None:
     """A company; with `lock`, nobody else writes it until this transaction ends."""
     query = select(*_COMPANY).where(ours(tx, companies), companies.c.id == company_id)
-    row = tx.connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = tx.connection.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
     return Company(**row._mapping) if row else None
 
 
@@ -57,7 +57,7 @@ def verify(tx: Tx, company_id: UUID, state_checksum: bytes, moment: datetime) ->
     free = (
         select(companies.c.id)
         .where(ours(tx, companies), companies.c.id == company_id, companies.c.state_checksum == state_checksum)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     if tx.connection.execute(free).one_or_none() is not None:
         update_company(tx, company_id, verified_at=moment)
