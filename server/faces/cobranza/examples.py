@@ -1,5 +1,6 @@
 """The document's own examples, shown in OpenAPI; a test decodes every request here with the struct that reads it."""
 
+from server.faces.cobranza.examples_connectors import CONNECTORS
 from server.http.openapi import Example, Examples
 
 _USER = "550e8400-e29b-41d4-a716-446655440000"
@@ -67,5 +68,5 @@ SESSIONS: Examples = {
     ),
 }
 
-EXAMPLES: Examples = {**SESSIONS}
+EXAMPLES: Examples = {**SESSIONS, **CONNECTORS}
 """Examples of the whole face."""

@@ -1,0 +1,75 @@
+"""The examples of document §4, with our optional members where they help, shown in OpenAPI."""
+
+from server.http.openapi import Example, Examples
+
+_CONNECTOR = "550e8400-e29b-41d4-a716-446655440010"
+
+CONNECTORS: Examples = {
+    ("GET", "/v1/connectors"): Example(
+        responses={
+            200: {
+                "data": [
+                    {
+                        "id": _CONNECTOR,
+                        "nombre": "Servidor Principal",
+                        "tipo": "aspel-sae",
+                        "version": "2.0.0",
+                        "status": "online",
+                        "lastHeartbeat": "2025-12-22T15:28:00Z",
+                        "lastSync": "2025-12-22T15:15:00Z",
+                        "empresas": [
+                            {"id": "01", "nombre": "Empresa Principal"},
+                            {"id": "02", "nombre": "Sucursal Norte"},
+                        ],
+                    }
+                ],
+                "meta": {"total": 1},
+            }
+        }
+    ),
+    ("POST", "/v1/connectors/link-code"): Example(
+        responses={201: {"code": "A1B2C3", "expiresAt": "2025-12-22T15:45:00Z"}}
+    ),
+    ("POST", "/v1/connectors/register"): Example(
+        request={
+            "linkCode": "A1B2C3",
+            "nombre": "Servidor Principal",
+            "machineFingerprint": "hash_del_hardware",
+            "version": "2.0.0",
+            "empresas": [
+                {"id": "01", "nombre": "Empresa Principal", "baseDatos": "SAE90EMPRE01", "rfc": "XAXX010101000"}
+            ],
+        },
+        responses={
+            201: {
+                "connectorId": _CONNECTOR,
+                "tokens": {
+                    "accessToken": "eyJhbGciOiJIUzI1NiIs...",
+                    "refreshToken": "cmVmcmVzaCB0b2tlbiBjb25uZWN0b3I...",
+                    "expiresIn": 86400,
+                },
+                "syncConfig": {
+                    "intervalMinutes": 15,
+                    "endpoints": {
+                        "sync": "https://api.cobranzacloud.com/v1/sync",
+                        "heartbeat": "https://api.cobranzacloud.com/v1/connectors/heartbeat",
+                    },
+                    "heartbeatSeconds": 60,
+                    "timezone": "America/Mexico_City",
+                },
+                "serverTime": "2025-12-22T15:30:00Z",
+            }
+        },
+    ),
+    ("POST", "/v1/connectors/heartbeat"): Example(
+        request={
+            "status": "healthy",
+            "uptime": 3600,
+            "memoryUsage": 45.2,
+            "lastSyncStatus": "success",
+            "empresasOnline": ["01", "02"],
+        },
+        responses={200: {"ack": True, "serverTime": "2025-12-22T15:30:00Z", "commands": []}},
+    ),
+}
+"""By method and path."""
