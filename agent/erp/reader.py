@@ -120,7 +120,8 @@ class FirebirdReader:
     def recheck(self, token: Token) -> tuple[bool, Token | None]:
         """Whether nothing can have been written since the reading that gave `token`, and the token to ask with next.
 
-        Raises `AgentError`. Through a server the attachment stays for the next check; a file is left at once, for others to open.
+        Raises `AgentError`. Through a server the attachment stays for the next check; a file is left at once, for
+        others to open.
         """
         try:
             return self._ask(token)
