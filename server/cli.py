@@ -33,7 +33,6 @@ class CommandError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command: 0 done, 1 failed with a sentence on stderr, 2 wrong usage."""
     arguments = _parser().parse_args(argv)
-    logs.configure()
     try:
         run: Callable[[argparse.Namespace], None] = arguments.run
         run(arguments)
@@ -75,7 +74,7 @@ def work(_: argparse.Namespace) -> None:
 
 def migrate(_: argparse.Namespace) -> None:
     """Bring the database to this version's schema."""
-    services = compose(load())
+    services = _compose(load())
     try:
         schema.migrate(services.db.engine, metadata)
     except DBAPIError as error:
@@ -90,10 +89,17 @@ def show_openapi(arguments: argparse.Namespace) -> None:
     print(json.dumps(FACES[arguments.face](load().api_base_url), ensure_ascii=False, indent=2))
 
 
+def _compose(settings: Settings) -> Services:
+    try:
+        return compose(settings)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
 @contextmanager
 def _ready(settings: Settings) -> Iterator[Services]:
     """Composed services over a database of this version: SQLite is migrated, PostgreSQL must have been."""
-    services = compose(settings)
+    services = _compose(settings)
     try:
         try:
             if services.db.dialect == "sqlite":
@@ -102,6 +108,7 @@ def _ready(settings: Settings) -> Iterator[Services]:
                 raise CommandError("The database has not been migrated to this version. Type: cobranza-server migrate")
         except DBAPIError as error:
             raise CommandError(f"The database cannot be used: {error.orig}") from error
+        logs.configure()
         yield services
     finally:
         close(services)

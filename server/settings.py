@@ -47,7 +47,9 @@ class Settings(BaseSettings):
         description="Folder of everything the server keeps in files: SQLite, development keys, mail, spool.",
     )
     database_url: str = Field(
-        "", description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME. Default: cobranza.db in DATA_DIR."
+        "",
+        repr=False,
+        description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME. Default: cobranza.db in DATA_DIR.",
     )
     api_base_url: str = Field(
         "http://127.0.0.1:8000",

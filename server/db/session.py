@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from server.db.tenancy import lookup, scope_sql
 from server.kit.errors import DomainError, Kind
@@ -74,7 +74,10 @@ class Tx:
 
 def normalise_url(url: str) -> URL:
     """A DATABASE_URL as operators write it → the driver we use; ValueError for another engine."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ValueError("DATABASE_URL cannot be read as a URL") from error
     backend = parsed.get_backend_name()
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")

@@ -81,7 +81,7 @@ def running() -> Iterator[PostgresServer]:
             user=owner,
             group=group,
         )
-        port = _free_port()
+        port = free_port()
         process = subprocess.Popen(
             [programs / "postgres", "-D", data, "-p", str(port), "-h", "127.0.0.1", "-k", folder, *_FAST],
             stdout=subprocess.DEVNULL,
@@ -119,7 +119,8 @@ def _wait_ready(programs: Path, port: int, process: "subprocess.Popen[bytes]") -
     raise RuntimeError("PostgreSQL did not become ready in 30 seconds")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

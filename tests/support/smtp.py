@@ -1,0 +1,54 @@
+"""A real SMTP server on a loopback port that keeps what it is given, or refuses it with a chosen reply."""
+
+import email
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+
+from tests.support.postgres import free_port
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """What arrived, parsed, in order."""
+
+    port: int
+    messages: list[EmailMessage] = field(default_factory=list)
+
+
+class _Handler:
+    def __init__(self, box: Mailbox, refuse: str | None) -> None:
+        self._box = box
+        self._refuse = refuse
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        """Take every recipient, unless told to refuse."""
+        if self._refuse is not None:
+            return self._refuse
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        """Keep the message."""
+        message = email.message_from_bytes(envelope.content, policy=policy.default)
+        self._box.messages.append(cast("EmailMessage", message))
+        return "250 OK"
+
+
+@contextmanager
+def mailbox(*, refuse: str | None = None) -> Iterator[Mailbox]:
+    """A running server; `refuse` is the reply to every recipient."""
+    box = Mailbox(free_port())
+    controller = Controller(_Handler(box, refuse), hostname="127.0.0.1", port=box.port)
+    controller.start()
+    try:
+        yield box
+    finally:
+        controller.stop()
