@@ -33,7 +33,8 @@ from server.http.limits import LimitHeadersMiddleware
 from server.http.not_found import PathOwner
 from server.http.request_id import RequestIdMiddleware
 from server.jobs.mail import send_pairing_mail
-from server.jobs.schedule import Schedule
+from server.jobs.schedule import DAILY, Schedule
+from server.jobs.snapshot import take_daily_snapshots
 from server.jobs.worker import Handler, Worker
 from server.kit.clock import Clock, SystemClock
 from server.kit.events import Listeners
@@ -84,7 +85,7 @@ def start_sync_worker(settings: Settings, clock: Clock) -> Work:
 FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {"cobranza": cobranza.openapi}
 """The OpenAPI document of each documented API, for a public origin."""
 
-HANDLERS: Mapping[str, Handler] = {PAIRING_MAIL: send_pairing_mail}
+HANDLERS: Mapping[str, Handler] = {PAIRING_MAIL: send_pairing_mail, DAILY: take_daily_snapshots}
 """What runs each kind of job."""
 
 

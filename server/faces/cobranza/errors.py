@@ -73,7 +73,13 @@ def _details(error: ValidationException) -> tuple[FieldError, ...]:
     """What the framework says about query and path parameters, in our words."""
     extra = error.extra if isinstance(error.extra, list) else []
     found = [item for item in extra if isinstance(item, dict)]
-    return tuple(FieldError(str(item.get("key", "$")), "El valor no es válido") for item in found)
+    return tuple(FieldError(_camel(str(item.get("key", "$"))), "El valor no es válido") for item in found)
+
+
+def _camel(name: str) -> str:
+    """The framework names a parameter as Python does: ``con_saldo`` → ``conSaldo``."""
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
 
 
 def _body(
