@@ -51,7 +51,7 @@ def story(screen: Console, address: str) -> bool:
     """The main job, told step by step. True if every figure of the cloud equals truth.json."""
     step = _steps(screen)
     step("Dos empresas de Aspel SAE 9 en bases Firebird reales")
-    truth = sae.build(HOME / "sae", companies=COMPANIES, seed=2026, as_of=datetime.now(ZONE).date(), dirty=True)
+    truth = sae.build(HOME / "sae", companies=COMPANIES, seed=2026, as_of=datetime.now(ZONE).date())
     for company in truth.companies.values():
         screen.print(f"  {company.id} {company.name} · {company.counters.charges} cargos · {company.database}")
 
@@ -80,8 +80,8 @@ def story(screen: Console, address: str) -> bool:
     second = _prove(screen, cloud, truth)
 
     step("La cartera, como la ve la contadora")
-    for number in COMPANIES:
-        screen.print(_aging(cloud, truth.companies[number]))
+    for company in truth.companies.values():
+        screen.print(_aging(cloud, company))
     screen.print(agent.run("status").strip())
     screen.print(f"\n[bold]{address}[/bold]   correo [bold]{cloud.email}[/bold]   contraseña [bold]{PASSWORD}[/bold]")
     return not first.differences and not second.differences
@@ -105,7 +105,7 @@ def change_three(truth: sae.Truth) -> list[str]:
 def _prove(screen: Console, cloud: Cloud, truth: sae.Truth) -> Outcome:
     """Every figure of every company against truth.json as it stands on the disk now."""
     rows = _truth_file(truth)["companies"]
-    outcomes = [compare(cloud, rows[company]) for company in COMPANIES]
+    outcomes = [compare(cloud, company) for company in rows.values()]
     outcome = Outcome(
         sum(each.compared for each in outcomes), tuple(line for each in outcomes for line in each.differences)
     )
