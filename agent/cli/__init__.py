@@ -51,6 +51,11 @@ def main(
     except AgentError as error:
         console.fail(error)
         return error.exit_code
+    except BrokenPipeError:
+        return Exit.FAILED  # whoever read our output has left; there is nobody to tell
+    except Exception:  # noqa: BLE001 - it is in the log with its trace; a person gets a sentence
+        console.say("El programa tuvo un error inesperado.\nEnvíe los registros de la carpeta logs a soporte.")
+        return Exit.FAILED
     except KeyboardInterrupt:
         console.say("Interrumpido.")
         return Exit.FAILED
@@ -65,6 +70,8 @@ def _perform(arguments: Arguments, world: World, console: Console) -> int:
         return int(COMMANDS[arguments.command](agent, arguments, console))
     except AgentError as error:
         _LOG.warning("%s: %s", arguments.command, error)
+        raise
+    except BrokenPipeError:
         raise
     except Exception:
         _LOG.exception("%s failed", arguments.command)

@@ -8,6 +8,7 @@ from agent.app import Agent, secret_name
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.model import Company, Source
+from agent.erp.discover import discover as find_databases
 from agent.erp.drivers.target import parse as parse_target
 from agent.errors import AgentError, Exit
 from agent.settings import find_source, save
@@ -33,19 +34,39 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
 
 
 def discover(_agent: Agent, arguments: Arguments, console: Console) -> int:
-    """Show the SAE databases below a folder, the newest of each company marked."""
-    from agent.erp.discover import discover as find_companies
-
-    found = find_companies(Path(arguments.root) if arguments.root else None)
+    """Show the SAE databases below a folder, by company; the ones worth reading are ticked."""
+    found = find_databases(Path(arguments.root) if arguments.root else None)
     if arguments.json:
-        console.write_json(found)
+        console.write_json(
+            [
+                {
+                    "empresaId": item.empresa_id,
+                    "database": str(item.path),
+                    "version": item.version,
+                    "written": item.written,
+                    "ticked": item.ticked,
+                    "note": item.note,
+                }
+                for item in found
+            ]
+        )
         return Exit.DONE
     if not found:
         console.say("No se encontró ninguna base de SAE; indique dónde buscar con --root CARPETA.")
         return Exit.DONE
     console.table(
-        ("Empresa", "Base de datos"),
-        [(item.empresa_id, str(item.path)) for item in found],
+        ("", "Empresa", "SAE", "Modificada", "Base de datos", "Nota"),
+        [
+            (
+                "✓" if item.ticked else "",
+                item.empresa_id or "—",
+                item.version,
+                item.written.isoformat(),
+                str(item.path),
+                item.note,
+            )
+            for item in found
+        ],
     )
     return Exit.DONE
 

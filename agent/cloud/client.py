@@ -110,14 +110,12 @@ class CloudClient:
             ) as response,
         ):
             content = _bounded(response)
+        self._clock.hint(server_time(response))
         if not response.is_success:
             refused = refusal(response, content)
             if refused.server_time is not None:
                 self._clock.observe(refused.server_time)
             raise RefusedError(refused)
-        moment = server_time(response)
-        if moment is not None:
-            self._clock.observe(moment)
         try:
             return msgspec.json.decode(content, type=answer)
         except (msgspec.ValidationError, msgspec.DecodeError) as error:

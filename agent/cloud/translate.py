@@ -57,7 +57,7 @@ def refusal(response: httpx.Response, body: bytes) -> Refusal:
         code=code,
         sentence=(sentence or f"El servidor respondió {response.status_code}.")[:LONGEST_SENTENCE],
         retry_after=retry_after(response.headers.get("retry-after"), server_time(response)),
-        server_time=_moment(error.get("serverTime")) or server_time(response),
+        server_time=_moment(error.get("serverTime")),
         applied=_moment(error.get("applied")) or _moment(error.get("timestamp")),
     )
 

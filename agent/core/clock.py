@@ -26,6 +26,12 @@ class ServerClock:
         """Take the server's word for what time it is now."""
         self._heard = (server_time.astimezone(UTC), self._clock.now(), self._clock.monotonic())
 
+    def hint(self, server_time: datetime | None) -> None:
+        """Take a Date header, which is cut to the second: it counts only where nothing better agrees with it."""
+        if server_time is None or (self.trusted() and abs(self.now() - server_time) <= 2 * ONE_SECOND):
+            return
+        self.observe(server_time)
+
     def trusted(self) -> bool:
         """Whether the server was heard and the machine's clock has not jumped since."""
         if self._heard is None:
