@@ -239,6 +239,15 @@ def revoked_for_people() -> DomainError:
     return DomainError("CONFLICT", Kind.CONFLICT, "Ese conector fue revocado; vincúlalo de nuevo primero.")
 
 
+def still_connected(empresa_id: str) -> DomainError:
+    """Removing a company that a machine would bring back within minutes."""
+    return DomainError(
+        "CONFLICT",
+        Kind.CONFLICT,
+        f"La empresa {empresa_id} todavía se sincroniza. Revoca primero la computadora que la manda.",
+    )
+
+
 def plan_limit(allowed: int) -> DomainError:
     """The plan allows no further machine."""
     return DomainError(

@@ -203,6 +203,20 @@ class ConnectorsController(Controller):
         with services.db.transaction(caller.organization_id) as tx:
             services.connectors.choose(tx, connector_id, empresa_id)
 
+    @delete(
+        "/{connector_id:uuid}/empresas/{empresa_id:str}",
+        status_code=HTTP_204_NO_CONTENT,
+        sync_to_thread=True,
+        guards=[require("connectors:manage")],
+        summary="Eliminar una empresa de un conector revocado",
+    )
+    def remove_company(
+        self, services: FromServices, caller: FromUser, connector_id: FromPath[UUID], empresa_id: FromPath[str]
+    ) -> None:
+        """Forget a company of a revoked machine, its whole cartera included."""
+        with services.db.transaction(caller.organization_id) as tx:
+            services.connectors.remove_company(tx, connector_id, empresa_id)
+
 
 def _machine(data: RegisterRequest, address: str) -> Machine:
     name = one_line(data.name)

@@ -140,6 +140,10 @@ class ConnectorsService:
         self._active(tx, connector_id)
         return ownership.choose(tx, self._clock.now(), connector_id, empresa_id)
 
+    def remove_company(self, tx: Tx, connector_id: UUID, empresa_id: str) -> None:
+        """Forget a company of a revoked machine, its whole cartera included; NOT_FOUND, CONFLICT while it is synced."""
+        ownership.remove(tx, connector_id, empresa_id)
+
     def record_sync(
         self,
         tx: Tx,

@@ -10,6 +10,7 @@ from server.capabilities.connectors.model import (
     LinkedCompany,
     empresa_in_use,
     empresa_moved,
+    still_connected,
 )
 from server.capabilities.connectors.store import companies as store
 from server.capabilities.connectors.store import machines
@@ -34,8 +35,11 @@ def resolve(tx: Tx, now: datetime, connector_id: UUID, empresa_id: str, rfc: str
     """The company that a sync of this machine writes, its row locked until the transaction ends.
 
     A company that was never declared is created. EMPRESA_IN_USE (the claim is kept for the web) or EMPRESA_MOVED.
+    Taking over counts as being heard, so that of two machines that wait, the second cannot take it from the first.
     """
     company, decision = _bring(tx, now, connector_id, empresa_id, rfc, declared=None)
+    if decision is Decision.TAKE:
+        machines.update_connector(tx, connector_id, last_heard_at=now)
     if decision in (Decision.KEEP, Decision.TAKE):
         return company
     other = machines.connector(tx, company.connector_id)
@@ -49,8 +53,21 @@ def choose(tx: Tx, now: datetime, connector_id: UUID, empresa_id: str) -> Compan
     if linked is None:
         raise not_found("Esa computadora no ha presentado esa empresa.")
     store.company(tx, linked.company_id, lock=True)
+    store.others_lose(tx, linked.company_id, connector_id, now)
     _hand_over(tx, now, connector_id, linked)
     return _held(tx, linked.company_id)
+
+
+def remove(tx: Tx, connector_id: UUID, empresa_id: str) -> None:
+    """Forget a company with everything that was ever synced of it; only once its machine was revoked."""
+    linked = store.link(tx, connector_id, empresa_id)
+    company = store.company(tx, linked.company_id, lock=True) if linked else None
+    if company is None or company.connector_id != connector_id:
+        raise not_found("Esa computadora no sincroniza esa empresa.")
+    machine = machines.connector(tx, connector_id)
+    if machine is not None and machine.revoked_at is None:
+        raise still_connected(empresa_id)
+    store.delete_company(tx, company.id)
 
 
 def _bring(
@@ -78,6 +95,7 @@ def _bring(
     brought = LinkedCompany(company.id, empresa_id, name, company.rfc, before, database)
     decision = decide(_other_owner(tx, company, connector_id), before, now)
     if decision is Decision.TAKE:
+        store.others_lose(tx, company.id, connector_id, now, only=company.connector_id)
         _hand_over(tx, now, connector_id, brought)
     else:
         after = {Decision.KEEP: Link.ACTIVE, Decision.IN_USE: Link.WAITING, Decision.MOVED: Link.MOVED}[decision]
@@ -113,7 +131,6 @@ def _create(
 
 def _hand_over(tx: Tx, now: datetime, connector_id: UUID, linked: LinkedCompany) -> None:
     store.update_company(tx, linked.company_id, connector_id=connector_id)
-    store.others_lose(tx, linked.company_id, connector_id, now)
     store.put_link(tx, connector_id, replace(linked, link=Link.ACTIVE), now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from server.capabilities.connectors.model import Company, Link, LinkedCompany
@@ -50,6 +50,11 @@ def add_company(tx: Tx, values: Mapping[str, Any]) -> UUID:
 def update_company(tx: Tx, company_id: UUID, **values: Any) -> None:
     """Change columns of a company."""
     tx.connection.execute(update(companies).where(ours(tx, companies), companies.c.id == company_id).values(**values))
+
+
+def delete_company(tx: Tx, company_id: UUID) -> None:
+    """Delete a company; everything that points at it goes with it."""
+    tx.connection.execute(delete(companies).where(ours(tx, companies), companies.c.id == company_id))
 
 
 def verify(tx: Tx, company_id: UUID, state_checksum: bytes, moment: datetime) -> None:
@@ -109,14 +114,11 @@ def put_link(tx: Tx, connector_id: UUID, declared: LinkedCompany, now: datetime)
     tx.connection.execute(statement.on_conflict_do_update(index_elements=["connector_id", "empresa_id"], set_=values))
 
 
-def others_lose(tx: Tx, company_id: UUID, winner: UUID, now: datetime) -> None:
-    """Every other machine that brought the company has lost it."""
+def others_lose(tx: Tx, company_id: UUID, winner: UUID, now: datetime, only: UUID | None = None) -> None:
+    """Every other machine that brought the company has lost it, or `only` that one."""
+    losers = company_links.c.connector_id != winner if only is None else company_links.c.connector_id == only
     tx.connection.execute(
         update(company_links)
-        .where(
-            ours(tx, company_links),
-            company_links.c.company_id == company_id,
-            company_links.c.connector_id != winner,
-        )
+        .where(ours(tx, company_links), company_links.c.company_id == company_id, losers)
         .values(link=Link.MOVED.value, since=now)
     )

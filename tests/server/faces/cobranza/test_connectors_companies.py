@@ -1,6 +1,8 @@
 """Who writes a company, over HTTP and the service that a sync asks: take-over, choice, two offices, a replaced PC."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -190,3 +192,51 @@ def test_a_revoked_machine_cannot_be_chosen(client: Client, registered: Register
     machine = pair(client, registered)
     client.delete(f"/v1/connectors/{machine.id}", headers=registered.headers)
     assert take_over(client, registered, machine) == 409
+
+
+def test_a_revoked_machines_company_stays_until_it_is_removed(
+    client: Client, registered: Registered, resolve: Resolve, services: Services
+) -> None:
+    machine = pair(client, registered)
+    mine = resolve(machine)
+    path = f"/v1/connectors/{machine.id}/empresas/01"
+    assert client.delete(path, headers=registered.headers).status_code == 409
+    client.delete(f"/v1/connectors/{machine.id}", headers=registered.headers)
+    with services.db.reading(UUID(registered.organization_id)) as tx:
+        assert [one.id for one in services.connectors.companies(tx)] == [mine.id]
+    assert client.delete(path, headers=registered.headers).status_code == 204
+    assert client.delete(path, headers=registered.headers).status_code == 404
+    with services.db.reading(UUID(registered.organization_id)) as tx:
+        assert services.connectors.companies(tx) == ()
+
+
+def test_of_two_waiting_machines_one_takes_a_silent_owners_company(
+    client: Client, registered: Registered, resolve: Resolve, clock: FakeClock
+) -> None:
+    _, first = two_machines(client, registered)
+    second = pair(client, registered, "third", nombre="PC tercera", empresas=[company(rfc=RFC)])
+    clock.advance(hours=2)
+    start = Barrier(2)
+
+    def attempt(machine: Machine) -> str:
+        start.wait()
+        try:
+            return str(resolve(machine).connector_id)
+        except DomainError as error:
+            return error.code
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(attempt, (first, second)))
+    assert answers in ([first.id, "EMPRESA_IN_USE"], ["EMPRESA_IN_USE", second.id])
+
+
+def test_a_heartbeat_does_not_wait_for_a_sync_of_its_machine(
+    client: Client, registered: Registered, services: Services
+) -> None:
+    if services.db.dialect == "sqlite":
+        pytest.skip("SQLite has one writer: a heartbeat waits for the sync that is being written")
+    machine = pair(client, registered)
+    with services.db.transaction(UUID(registered.organization_id)) as tx:
+        services.connectors.resolve_company(tx, UUID(machine.id), "01")
+        checks = [{"id": "01", "stateChecksum": "ab" * 32, "checkedAt": "2026-03-17T18:30:00Z"}]
+        assert machine.beat(empresas=checks).status_code == 200
