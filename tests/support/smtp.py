@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 
@@ -38,7 +38,7 @@ class _Handler:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep the message."""
         message = email.message_from_bytes(envelope.content, policy=policy.default)
-        self._box.messages.append(cast("EmailMessage", message))
+        self._box.messages.append(message)
         return "250 OK"
 
 
