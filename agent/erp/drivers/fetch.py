@@ -123,10 +123,7 @@ def stream(cursor: Any, statement: Any, parameters: Row) -> Iterator[Row]:
     sqlda = ctypes.cast(ctypes.pointer(statement._out_sqlda), ibase.XSQLDA_PTR)
     fetch = fbcore.api.isc_dsql_fetch
     row = layout.row
-    try:
-        while (code := fetch(status, handle, 1, sqlda)) == 0:
-            yield row()
-        if code != _EXHAUSTED:
-            raise fbcore.exception_from_status(fbcore.DatabaseError, status, "Error while fetching:")
-    finally:
-        statement.close()
+    while (code := fetch(status, handle, 1, sqlda)) == 0:
+        yield row()
+    if code != _EXHAUSTED:
+        raise fbcore.exception_from_status(fbcore.DatabaseError, status, "Error while fetching:")

@@ -15,6 +15,7 @@ import fdb
 from agent.erp.drivers.fetch import Row, stream
 from agent.erp.drivers.target import Target
 from agent.erp.drivers.translate import no_client, translated
+from agent.errors import AgentError
 
 CHARSET: Final = "ISO8859_1"
 READ_ONLY_SNAPSHOT: Final = bytes((fdb.isc_tpb_version3, fdb.isc_tpb_read, fdb.isc_tpb_concurrency, fdb.isc_tpb_nowait))
@@ -43,10 +44,11 @@ class FirebirdConnection:
         """Rows of a query inside the snapshot: NUMERIC as integers of its scale, text stripped on the right."""
         with translated(self._target):
             cursor = self._connection.cursor()
+            statement = cursor.prep(sql)
             try:
-                yield from stream(cursor, cursor.prep(sql), parameters)
+                yield from stream(cursor, statement, parameters)
             finally:
-                cursor.close()
+                _release(statement, cursor)
 
     def row(self, sql: str, *parameters: Any) -> Row | None:
         """The first row of a query, or None."""
@@ -82,6 +84,11 @@ class FirebirdConnection:
 
 def connect(target: Target, user: str, password: str) -> FirebirdConnection:
     """Attach to a database. Raises `AgentError`."""
+    if not _is_latin(user + password):
+        raise AgentError(
+            "El usuario o la contraseña tienen letras que Firebird no admite",
+            "Use un usuario y una contraseña de letras latinas, números y signos.",
+        )
     _prepare_locks()
     _load_client()
     with translated(target):
@@ -94,6 +101,20 @@ def connect(target: Target, user: str, password: str) -> FirebirdConnection:
             no_gc=1,
         )
     return FirebirdConnection(connection, target)
+
+
+def _is_latin(text: str) -> bool:
+    """Asked beforehand: an encoding error would carry the password with it."""
+    return all(ord(letter) < 256 for letter in text)
+
+
+def _release(statement: Any, cursor: Any) -> None:
+    """Drop a statement; where the server is gone there is nothing left to drop."""
+    try:
+        statement._close()
+        cursor.close()
+    except fdb.Error:
+        return
 
 
 def _load_client() -> None:

@@ -140,11 +140,6 @@ def translated(target: Target) -> Iterator[None]:
         yield
     except fdb.Error as error:
         raise to_agent_error(error, target) from error
-    except UnicodeEncodeError as error:
-        raise AgentError(
-            "El usuario o la contraseña tienen letras que Firebird no admite",
-            "Use un usuario y una contraseña de letras latinas, números y signos.",
-        ) from error
     except (OSError, ValueError) as error:
         raise _fill(OTHER, target, type(error).__name__) from error
 
