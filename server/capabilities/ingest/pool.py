@@ -79,6 +79,11 @@ class SyncPool:
             self._changed.notify()
         return result.result()
 
+    def waiting(self) -> int:
+        """How many jobs wait for a process."""
+        with self._changed:
+            return self._count()
+
     def close(self) -> None:
         """Refuse what waits, let running jobs end, end the processes. Repeatable."""
         with self._changed:
@@ -93,9 +98,11 @@ class SyncPool:
 
     def _check(self, organization_id: UUID) -> None:
         mine = len(self._queues.get(organization_id, ()))
-        total = sum(len(queue) for queue in self._queues.values())
-        if self._closed or total >= self._waiting or mine >= max(1, self._waiting // 2):
+        if self._closed or self._count() >= self._waiting or mine >= max(1, self._waiting // 2):
             raise busy(RETRY_AFTER)
+
+    def _count(self) -> int:
+        return sum(len(queue) for queue in self._queues.values())
 
     def _take(self) -> tuple[SyncJob, Future[SyncReceipt]] | None:
         """The next job, one organization after the other; None when the pool closes."""
