@@ -1,5 +1,6 @@
 """Every error of /v1 in its one body: `{"error": {code, message, details, requestId}}`."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,6 +42,7 @@ _BY_STATUS = {
     429: ("RATE_LIMIT_EXCEEDED", "Demasiadas solicitudes; espere un momento"),
     503: ("SERVICE_UNAVAILABLE", "El servicio está ocupado; vuelva a intentar en unos segundos"),
 }
+_MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 _log = structlog.get_logger("server.faces.cobranza")
 
 
@@ -71,6 +73,8 @@ def _domain(request: Request[Any, Any, Any], error: DomainError) -> Response[Any
 
 def _details(error: ValidationException) -> tuple[FieldError, ...]:
     """What the framework says about query and path parameters, in our words."""
+    if missing := _MISSING.search(error.detail):
+        return (FieldError(missing.group(1), "Este campo es requerido"),)
     extra = error.extra if isinstance(error.extra, list) else []
     found = [item for item in extra if isinstance(item, dict)]
     return tuple(FieldError(_camel(str(item.get("key", "$"))), "El valor no es válido") for item in found)

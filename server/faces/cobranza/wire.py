@@ -52,8 +52,8 @@ _SENTENCES = (
     (re.compile(r"^Expected `bool`"), "Debe ser verdadero o falso"),
     (re.compile(r"^Expected `object`"), "Debe ser un objeto"),
     (re.compile(r"^Expected `array`"), "Debe ser una lista"),
-    (re.compile(r"^Expected `datetime`|^Invalid RFC3339"), "Debe ser una fecha y hora ISO 8601"),
-    (re.compile(r"^Expected `date`"), "Debe ser una fecha AAAA-MM-DD"),
+    (re.compile(r"^Expected `datetime|^Invalid RFC3339"), "Debe ser una fecha y hora ISO 8601"),
+    (re.compile(r"^Expected `date[ `]|^Invalid RFC3339 encoded date(?!time)"), "Debe ser una fecha AAAA-MM-DD"),
     (re.compile(r"^Invalid UUID|^Expected `uuid`"), "Debe ser un UUID"),
     (re.compile(r"^Invalid enum value|^Invalid value"), "No es uno de los valores permitidos"),
     (re.compile(r"^Expected `str` of length <= (\d+)"), "Puede tener hasta {0} caracteres"),
@@ -78,8 +78,9 @@ def validation(field: FieldError) -> DomainError:
     """VALIDATION_ERROR over one member, with the document's own sentence for a missing one."""
     if field.message == "Este campo es requerido":
         return invalid(field, message=f"El campo {field.field} es requerido")
-    where = "El cuerpo" if field.field == "$" else f"El campo {field.field}"
-    return invalid(field, message=f"{where} no es válido: {field.message[0].lower()}{field.message[1:]}")
+    if field.field == "$":
+        return invalid(field, message=f"El cuerpo no es válido. {field.message}")
+    return invalid(field, message=f"El campo {field.field} no es válido: {field.message[0].lower()}{field.message[1:]}")
 
 
 def decode(body: bytes, kind: type[T]) -> T:
@@ -90,7 +91,9 @@ def decode(body: bytes, kind: type[T]) -> T:
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise validation(explain(str(error))) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UnicodeDecodeError as error:
+        raise validation(FieldError("$", "JSON mal formado; no es UTF-8")) from error
+    except (msgspec.DecodeError, RecursionError) as error:
         at = _BYTE.search(str(error))
         where = f" en el byte {at.group(1)}" if at else "; está incompleto"
         raise validation(FieldError("$", f"JSON mal formado{where}")) from error
