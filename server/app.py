@@ -11,6 +11,7 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.middleware import DefineMiddleware
 
 from contract.sync import SyncReceipt
+from server import logs
 from server.capabilities.accounts.model import SubjectKind
 from server.capabilities.accounts.passwords import Passwords
 from server.capabilities.accounts.service import AccountsService
@@ -72,6 +73,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
 
 def start_sync_worker(settings: Settings, clock: Clock) -> Work:
     """Called once in each process of the pool: composes there what a large sync needs, and answers what does one."""
+    logs.configure()
     services = compose(settings, clock)
 
     def work(job: SyncJob) -> SyncReceipt:
