@@ -75,6 +75,18 @@ def test_a_page_left_open_over_lunch_still_posts(owner: Pages, clock: FakeClock)
     assert owner.client.cookies.get("sesion") not in {None, before}
 
 
+def test_two_tabs_that_renew_at_once_both_stay_in(owner: Pages, clock: FakeClock) -> None:
+    before = owner.client.cookies.get("sesion")
+    assert before
+    clock.advance(timedelta(hours=2))
+    owner.open("/conectores")
+    owner.client.cookies.set("sesion", before, domain="127.0.0.1")
+    owner.open("/conectores")
+    assert owner.shown.url.path == "/conectores"
+    owner.open("/conectores")
+    assert owner.shown.url.path == "/conectores"
+
+
 def test_a_month_away_means_logging_in_again(owner: Pages, clock: FakeClock) -> None:
     clock.advance(timedelta(days=31))
     owner.open("/cartera")

@@ -96,6 +96,7 @@ def test_a_machine_appears_and_moves_without_reloading(context: BrowserContext, 
     paired = fleet.redeem(code, "PC de Ana", (COMPANY,))
     expect(page.get_by_role("heading", name="PC de Ana")).to_be_visible()
     expect(page.get_by_text("Código de vinculación")).to_be_hidden()
+    expect(page.get_by_role("status")).to_have_text("Se vinculó PC de Ana")
 
     for done, words in ((1200, "1,200 de 58,211"), (40000, "40,000 de 58,211")):
         with services.db.transaction(organization) as tx:

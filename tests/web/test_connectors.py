@@ -107,3 +107,16 @@ def test_another_organization_sees_and_touches_nothing(owner: Pages, fleet: Flee
     owner.register()
     assert "PC de Ana" not in owner.open("/conectores")
     owner.open(f"/conectores/{paired.connector_id}/revocar", 404)
+
+
+def test_who_may_only_look_is_offered_nothing_more(owner: Pages, fleet: Fleet, services: Services) -> None:
+    paired = fleet.pair(owner.email, companies=(COMPANY,))
+    with services.db.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE memberships SET role = 'viewer'")
+    text = owner.open("/conectores")
+    assert "Servidor Principal" in text
+    assert "Vincular otra computadora" not in text
+    assert "/revocar" not in text
+    owner.open(f"/conectores/{paired.connector_id}/revocar", 403)
+    owner.open("/conectores")
+    owner.send("/conectores/codigo", 403)

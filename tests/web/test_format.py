@@ -54,10 +54,24 @@ def test_days_and_hours_are_the_organizations() -> None:
     assert spelled.hour(late, "America/Tijuana") == "19:05"
 
 
+def test_zones_are_named_as_in_mexico() -> None:
+    assert spelled.place("America/Mexico_City") == "Ciudad de México"
+    assert spelled.place("America/Tijuana") == "Tijuana"
+
+
+@pytest.mark.parametrize(("tenths", "text"), [(52, "+5.2 %"), (-3, "-0.3 %"), (0, "sin cambio"), (12345, "+1,234.5 %")])
+def test_changes_carry_their_sign(tenths: int, text: str) -> None:
+    assert spelled.change(tenths).replace("\u00a0", " ") == text
+
+
 def test_a_day_without_news_is_stale() -> None:
     assert not spelled.stale(NOW - timedelta(hours=23, minutes=59), NOW)
     assert spelled.stale(NOW - timedelta(hours=24), NOW)
     assert spelled.stale(None, NOW)
+
+
+def test_another_currency_says_which() -> None:
+    assert spelled.foreign(125000, "USD") == "$1,250.00\u00a0USD"
 
 
 def test_counts_agree_with_their_noun() -> None:

@@ -82,7 +82,7 @@ def _page(
         advice=advice or usual,
         href="/cartera" if inside else "/",
         action="Ir a Cartera" if inside else "Ir al inicio",
-        request_id=request_id(request.scope),
+        request_id=request_id(request.scope) if status >= 500 else None,
     )
     answer.headers.update(headers)
     return answer

@@ -13,6 +13,15 @@ MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", 
 LABELS = dict(zip(BUCKETS, ("Vigente", "1 a 30 días", "31 a 60 días", "61 a 90 días", "Más de 90 días"), strict=True))
 """Buckets as they are named on the wire → as people read them."""
 
+CITIES = {
+    "Mexico City": "Ciudad de México",
+    "Cancun": "Cancún",
+    "Mazatlan": "Mazatlán",
+    "Merida": "Mérida",
+    "Ciudad Juarez": "Ciudad Juárez",
+    "Bahia Banderas": "Bahía de Banderas",
+}
+
 NBSP = "\u00a0"
 
 STALE_AFTER = timedelta(hours=24)
@@ -23,6 +32,11 @@ def money(cents: int) -> str:
     """Cents as pesos: 137513697 → ``$1,375,136.97``; a negative keeps its sign before the peso sign."""
     pesos, rest = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}${pesos:,}.{rest:02d}"
+
+
+def foreign(cents: int, currency: str) -> str:
+    """An amount of another currency, with its ISO 4217 name behind it: ``$1,250.00 USD``."""
+    return f"{money(cents)}{NBSP}{currency}"
 
 
 def share(part: int, whole: int) -> int:
@@ -56,6 +70,12 @@ def day(value: date) -> str:
 def hour(value: datetime, zone: str) -> str:
     """``15:30`` in the organization's time zone."""
     return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def place(zone: str) -> str:
+    """The city of a time zone as it is written in Mexico: ``Ciudad de México``; others by their own name."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return CITIES.get(city, city)
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -36,12 +36,14 @@ def environment() -> Environment:
     )
     made.filters.update(
         money=spelled.money,
+        foreign=spelled.foreign,
         percent=spelled.percent,
         share=spelled.share,
         change=spelled.change,
         count=spelled.count,
         day=spelled.day,
         hour=spelled.hour,
+        place=spelled.place,
         ago=spelled.ago,
     )
     made.tests["stale"] = spelled.stale
