@@ -45,13 +45,14 @@ Index(
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of promised work. `attempts` counts this try."""
+    """One piece of promised work. `attempts` counts this try, `lease_id` tells it from a later one."""
 
     id: UUID
     organization_id: UUID
     kind: str
     payload: dict[str, Any]
     attempts: int
+    lease_id: UUID
 
 
 def enqueue(
@@ -94,12 +95,12 @@ def lease(db: Database, now: datetime, limit: int = 10) -> list[Job]:
                 )
             ).one_or_none()
         if found is not None:
-            leased.append(Job(row.job_id, row.organization_id, found.kind, found.payload, found.attempts))
+            leased.append(Job(row.job_id, row.organization_id, found.kind, found.payload, found.attempts, lease_id))
     return leased
 
 
 def finish(tx: Tx, job: Job, now: datetime) -> None:
-    """The job is done."""
+    """The job is done; says nothing where its lease ended and another worker has it."""
     _update(tx, job, finished_at=now, lease_id=None, leased_until=None, failure=None)
 
 
@@ -121,5 +122,7 @@ def prune(tx: Tx, now: datetime) -> None:
 
 def _update(tx: Tx, job: Job, **values: Any) -> None:
     tx.connection.execute(
-        update(jobs).where(jobs.c.id == job.id, jobs.c.organization_id == tx.organization_id).values(**values)
+        update(jobs)
+        .where(jobs.c.id == job.id, jobs.c.organization_id == tx.organization_id, jobs.c.lease_id == job.lease_id)
+        .values(**values)
     )

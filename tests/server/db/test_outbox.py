@@ -1,6 +1,7 @@
 """Promised work is promised with its transaction, leased to one worker, and tried again when it fails."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -95,3 +96,27 @@ def test_failures_back_off_and_end(services: Services, organization: UUID, clock
     assert row.finished_at is not None
     clock.advance(days=2)
     assert leased(services) == []
+
+
+def test_a_worker_that_comes_too_late_changes_nothing(services: Services, organization: UUID, clock: FakeClock) -> None:
+    promise(services, organization)
+    (late,) = leased(services)
+    clock.advance(outbox.LEASE + timedelta(seconds=1))
+    (current,) = leased(services)
+    with services.db.transaction(organization) as tx:
+        outbox.fail(tx, late, clock.now(), "boom")
+    assert leased(services) == []
+    with services.db.transaction(organization) as tx:
+        outbox.finish(tx, current, clock.now())
+        assert tx.connection.execute(select(jobs.c.finished_at)).scalar_one() == clock.now()
+
+
+def test_workers_at_once_share_the_jobs(services: Services, organization: UUID) -> None:
+    promised = {promise(services, organization) for _ in range(30)}
+    with ThreadPoolExecutor(6) as pool:
+        batches = list(pool.map(lambda _: outbox.lease(services.db, services.clock.now(), 5), range(12)))
+    taken = [job.id for batch in batches for job in batch]
+    while late := leased(services):
+        taken += [job.id for job in late]
+    assert len(taken) == len(promised)
+    assert set(taken) == promised

@@ -1,6 +1,7 @@
 """/v1/auth as its document shows it, over both engines."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -97,3 +98,29 @@ def test_nobody_gets_401_before_the_body_is_read(client: Client) -> None:
     answer = client.post("/v1/auth/logout", content=b"{broken")
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/json"
+
+
+def test_of_two_registrations_at_once_one_wins(client: Client) -> None:
+    def register(number: int) -> int:
+        body = {
+            "email": f"racer{number}@empresa.com",
+            "password": PASSWORD,
+            "nombre": "Ana",
+            "organizacion": {"nombre": "La Misma Empresa"},
+        }
+        return client.post("/v1/auth/register", json=body).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(register, range(4))) == [201, 409, 409, 409]
+
+
+def test_of_many_renewals_at_once_every_one_is_a_repeat(client: Client, registered: Registered) -> None:
+    def renew(_: int) -> tuple[int, str]:
+        answer = client.post("/v1/auth/refresh", json={"refreshToken": registered.refresh_token})
+        return answer.status_code, answer.json().get("refreshToken", "")
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(renew, range(4)))
+    assert [status for status, _ in answers] == [200] * 4
+    assert client.post("/v1/auth/refresh", json={"refreshToken": answers[0][1]}).status_code == 200
+    assert client.post("/v1/auth/refresh", json={"refreshToken": answers[1][1]}).status_code == 401
