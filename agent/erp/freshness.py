@@ -1,7 +1,8 @@
 """Whether a database can have been written since it was read, told from the engine's transaction counter.
 
-Asking does not move the counter, any transaction of the ERP does. Two traps shape the rule: a writer that began before
-our snapshot and commits after it does not move it, and a counter taken after our reading misses what came during it.
+Asking does not move the counter, any transaction of the ERP does. Traps that shape the rule: a writer from before our
+snapshot that commits after it does not move it; one that commits before we list who runs is in no list either; and a
+counter taken after our reading misses what came during it.
 """
 
 from typing import Protocol
@@ -11,6 +12,9 @@ from agent.core.model import Token
 
 class Engine(Protocol):
     """What the rule asks of an open attachment."""
+
+    def begin(self) -> int:
+        """Start the snapshot; its transaction number."""
 
     def newest_transaction(self) -> int:
         """Number of the transaction started last; asking moves nothing."""
@@ -22,16 +26,20 @@ class Engine(Protocol):
         """When the database was created or restored."""
 
 
-def take(engine: Engine, snapshot: int) -> Token | None:
-    """Token of a reading whose snapshot, transaction `snapshot`, has just begun; None where somebody came in between.
+def begin(engine: Engine) -> Token | None:
+    """Begin the snapshot of a reading; its token, or None where somebody came or went just then.
 
-    The list of others and the counter belong together only if listing alone has moved the counter.
+    Who runs is listed before and after. The lists agree and our three steps alone moved the counter: so these and no
+    others ran when the snapshot began, and none of them has ended since.
     """
+    idle = engine.newest_transaction()
+    before = engine.active_transactions()
+    snapshot = engine.begin()
     others = engine.active_transactions() - {snapshot}
     counter = engine.newest_transaction()
-    if counter != snapshot + 1:
+    if (snapshot, counter) != (idle + 2, idle + 3) or others != before:
         return None
-    return Token(engine.created(), counter, tuple(sorted(number for number in others if number < snapshot)))
+    return Token(engine.created(), counter, tuple(sorted(others)))
 
 
 def unchanged(engine: Engine, token: Token) -> tuple[bool, Token | None]:

@@ -112,7 +112,7 @@ class FirebirdReader:
         """The snapshot of one company as of `today`. Raises `AgentError`."""
         connection = self._connect()
         try:
-            token = freshness.take(connection, connection.begin())
+            token = freshness.begin(connection)
             yield FirebirdRead(connection, empresa_id, today, token)
         finally:
             connection.close()
