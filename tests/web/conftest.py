@@ -25,6 +25,12 @@ PASSWORD = "SecurePass123!"
 _numbers = count(1)
 
 
+def plain(text: str) -> str:
+    """The words of a page as a reader sees them."""
+    words = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", words.replace("\u00a0", " "))
+
+
 @dataclass(slots=True)
 class Pages:
     """A person in front of the pages: remembers cookies through its client, fills in forms as they were shown."""

@@ -98,7 +98,7 @@ def test_a_machine_appears_and_moves_without_reloading(context: BrowserContext, 
     expect(page.get_by_text("Código de vinculación")).to_be_hidden()
     expect(page.get_by_role("status")).to_have_text("Se vinculó PC de Ana")
 
-    for done, words in ((1200, "1,200 de 58,211"), (40000, "40,000 de 58,211")):
+    for done, words in ((1200, "1,200 de 58,211 clientes"), (40000, "40,000 de 58,211 clientes")):
         with services.db.transaction(organization) as tx:
             beat = Heartbeat(status="healthy", progreso=Progress("01", "rows", done, 58211))
             services.connectors.heartbeat(tx, paired.connector_id, beat)

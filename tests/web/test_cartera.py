@@ -13,7 +13,7 @@ from contract.connectors import CompanyHello
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, data
 from tests.support.clock import FakeClock
-from tests.web.conftest import Fleet, Pages
+from tests.web.conftest import Fleet, Pages, plain
 
 TODAY = date(2026, 3, 17)
 COMPANIES = (CompanyHello("01", "Ferretería Núñez"), CompanyHello("02", "Sucursal Norte"))
@@ -52,12 +52,6 @@ def machine(owner: Pages, fleet: Fleet, services: Services, clock: FakeClock) ->
     """The owner's machine with two companies, paired."""
     paired = fleet.pair(owner.email, companies=COMPANIES)
     return Machine(services, clock, fleet.organization(owner.email).organization.id, paired.connector_id)
-
-
-def plain(text: str) -> str:
-    """The words of a page as a reader sees them."""
-    words = re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", words.replace("\u00a0", " "))
 
 
 def test_before_the_first_machine_the_page_says_what_to_do(owner: Pages) -> None:

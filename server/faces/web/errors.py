@@ -39,6 +39,9 @@ WORDS: Mapping[int, tuple[str, str]] = {
     500: ("Algo falló de nuestro lado", "Ya quedó registrado. Vuelve a intentarlo en unos minutos."),
     503: ("El servicio está ocupado", "Vuelve a intentarlo en unos segundos."),
 }
+OUR_WORDS = frozenset({"FORBIDDEN", "RATE_LIMIT_EXCEEDED", "SERVICE_UNAVAILABLE"})
+"""Refusals that any program may meet: a page says them in its own words."""
+
 _log = structlog.get_logger("server.faces.web")
 
 
@@ -52,7 +55,8 @@ def render_error(request: Request[Any, Any, Any], error: Exception) -> Response[
             return _log_in(request)
         retry = error.data.get("retry_after")
         headers = {"retry-after": str(retry)} if retry is not None else {}
-        return _page(request, STATUS[error.kind], error.message, headers)
+        advice = None if error.code in OUR_WORDS else error.message
+        return _page(request, STATUS[error.kind], advice, headers)
     if isinstance(error, HTTPException) and error.status_code < 500:
         allowed = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
         return _page(request, error.status_code, None, allowed)

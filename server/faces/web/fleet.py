@@ -8,6 +8,7 @@ from uuid import UUID
 from server.capabilities.connectors.model import Company, Link, LinkedCompany, ListedConnector, Progress, Status
 
 _PHASES = {"rows": "Leyendo {} en SAE", "bytes": "Enviando {} a la nube"}
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Bar:
     """A sync under way, already in words; `total` is 0 while it is not known."""
 
     phase: str
+    text: str
     done: int
     total: int
 
@@ -130,4 +132,18 @@ def _line(
 def _bar(running: Progress, companies: Iterable[LinkedCompany]) -> Bar:
     name = next((item.name for item in companies if item.empresa_id == running.empresa_id), running.empresa_id)
     words = _PHASES.get(running.phase, "Sincronizando {}")
-    return Bar(words.format(name), min(running.done, running.total or running.done), running.total)
+    done = min(running.done, running.total or running.done)
+    return Bar(words.format(name), _how_far(running.phase, done, running.total), done, running.total)
+
+
+def _how_far(phase: str, done: int, total: int) -> str:
+    """`1,200 clientes`, `1,200 de 5,000 clientes`, `3.4 de 5.2 MB`."""
+    if phase == "bytes":
+        return f"{_megabytes(done)} de {_megabytes(total)}\u00a0MB"
+    so_far = f"{done:,} de {total:,}" if total else f"{done:,}"
+    return f"{so_far} {'cliente' if (total or done) == 1 else 'clientes'}" if phase == "rows" else so_far
+
+
+def _megabytes(size: int) -> str:
+    tenths = (size * 20 + _MEGABYTE) // (2 * _MEGABYTE)
+    return f"{tenths // 10:,}.{tenths % 10}"
