@@ -1,0 +1,1 @@
+"""The pages: the same services as the documented APIs, a cookie session, HTML in Spanish."""
