@@ -22,6 +22,7 @@ from agent.core.clock import ServerClock, today
 from agent.core.commands import load_config
 from agent.core.delivery import Job, Prepared
 from agent.core.model import Source
+from agent.core.pairing import Pairing
 from agent.core.ports import Clock, ErpReader, ProgressCallback
 from agent.engine.checker import Checker
 from agent.engine.compose import compose
@@ -31,7 +32,7 @@ from agent.engine.loop import Engine, Target
 from agent.engine.messages import CycleEnded
 from agent.engine.runner import Tools
 from agent.erp.reader import FirebirdReader
-from agent.errors import AgentError
+from agent.errors import AgentError, not_paired
 from agent.paths import find_home
 from agent.settings import Settings, load
 from agent.state.lock import HomeLock
@@ -40,7 +41,6 @@ from agent.vault import SealedVault, choose_key_store
 from contract.connectors import SyncConfig
 
 TOKEN_LOCK_SECONDS = 90.0
-CYCLE_LOCK_SECONDS = 30.0
 UPLOAD_SECONDS = 120.0
 
 
@@ -118,6 +118,7 @@ class World:
     sleep: Callable[[float], bool] | None = None
     open_source: OpenSource = open_reader
     in_child: bool = True
+    lock_seconds: float = 30.0
     stop: Event = field(default_factory=Event)
 
 
@@ -212,13 +213,13 @@ class Agent:
             state_file=self.home.state,
             spool=self.home.spool,
         )
-        guard = HomeLock(self.home.root / "cycle.lock", CYCLE_LOCK_SECONDS)
+        guard = HomeLock(self.home.root / "cycle.lock", self.world.lock_seconds)
         return Engine(
             tools,
             self.heart,
             guard,
             self.targets,
-            lambda: self.access.pairing().connector_id,
+            lambda: self.last_pairing().connector_id,
             self._progress,
             self._ended,
             self.world.stop,
@@ -227,7 +228,14 @@ class Agent:
 
     def base_config(self) -> SyncConfig:
         """What the registration said about how often and where."""
-        return self.access.pairing().config
+        return self.last_pairing().config
+
+    def last_pairing(self) -> Pairing:
+        """The pairing, also one that has just been revoked: plans are still written down. Raises `AgentError`."""
+        found = self.access.find()
+        if found is None:
+            raise not_paired()
+        return found
 
     def today(self, now: datetime) -> date:
         """The day in the organization's zone, else in the one chosen here, else in the machine's."""

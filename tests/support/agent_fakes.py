@@ -1,7 +1,7 @@
 """Small real stand-ins for what surrounds the agent: a clock, an ERP and the world they live in."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -162,7 +162,7 @@ class Desk:
         self.clock = clock or FakeClock()
         self.transport = transport
         self.naps: list[float] = []
-        self.on_nap: Callable[[], None] = lambda: None
+        self.stop_naps = False
 
     def world(self) -> World:
         return World(
@@ -172,6 +172,7 @@ class Desk:
             sleep=self._nap,
             open_source=self.erp.open,
             in_child=False,
+            lock_seconds=0.1,
         )
 
     def type(self, *words: str, stdin: str = "") -> Typed:
@@ -186,5 +187,4 @@ class Desk:
     def _nap(self, seconds: float) -> bool:
         self.naps.append(seconds)
         self.clock.advance(seconds)
-        self.on_nap()
-        return False
+        return self.stop_naps

@@ -1,0 +1,144 @@
+"""When companies run: persisted dues, hours, requests, one cycle at a time."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agent.app import Agent
+from agent.engine.messages import CycleEnded
+from agent.state.lock import HomeLock
+from tests.agent.conftest import YESTERDAY
+from tests.support.agent_fakes import NOON, Desk
+from tests.support.fake_service import FakeService, answer, refuse, unreachable
+
+
+@pytest.fixture
+def agent(paired: Desk) -> Iterator[Agent]:
+    made = Agent(paired.world())
+    yield made
+    made.close()
+
+
+def ran(ends: list[CycleEnded]) -> list[str]:
+    return [ended.outcome.result for ended in ends]
+
+
+def test_a_company_runs_at_once_then_when_it_is_due(agent: Agent, paired: Desk) -> None:
+    assert ran(agent.engine.run_due()) == ["full"]
+    assert ran(agent.engine.run_due()) == []
+    paired.clock.advance(15 * 60 * 1.5)
+    assert ran(agent.engine.run_due()) == ["unchanged"]
+
+
+def test_a_laptop_that_slept_runs_what_it_missed_once(agent: Agent, paired: Desk) -> None:
+    agent.engine.run_due()
+    paired.clock.jump(timedelta(hours=9))
+    agent.heart.beat()
+    assert ran(agent.engine.run_due()) == ["unchanged"]
+    assert ran(agent.engine.run_due()) == []
+
+
+def test_dues_outlive_the_process(agent: Agent, paired: Desk) -> None:
+    agent.engine.run_due()
+    other = Agent(paired.world())
+    assert ran(other.engine.run_due()) == []
+    other.close()
+
+
+@pytest.mark.parametrize("wrong", [datetime(2009, 1, 1, tzinfo=UTC), NOON + timedelta(days=365)])
+def test_a_clock_that_was_wrong_for_a_while_does_not_stop_the_cycles(
+    agent: Agent, paired: Desk, service: FakeService, wrong: datetime
+) -> None:
+    agent.engine.run_due()
+    right = paired.clock.now()
+    agent.state.set_due("01", wrong)
+    assert len(agent.engine.run_due()) == 1
+    due = agent.state.due("01")
+    assert due is not None
+    assert timedelta(0) < due - right < timedelta(minutes=23)
+
+
+def test_hours_are_kept_in_the_organizations_zone(agent: Agent, paired: Desk, service: FakeService) -> None:
+    service.commands = [{"id": "1", "type": "update_config", "payload": {"horario": "08:00-11:00"}}]
+    agent.heart.beat()
+    assert ran(agent.engine.run_due()) == [], "it is noon in Mexico City"
+    paired.clock.advance(timedelta(hours=22).total_seconds())
+    assert ran(agent.engine.run_due()) == ["full"]
+
+
+def test_a_switched_off_company_does_not_run(agent: Agent, service: FakeService) -> None:
+    service.commands = [{"id": "1", "type": "update_config", "payload": {"empresas": []}}]
+    agent.heart.beat()
+    assert ran(agent.engine.run_due()) == []
+
+
+def test_a_request_runs_now_and_whole_where_asked(agent: Agent, service: FakeService) -> None:
+    agent.engine.run_due()
+    service.commands = [
+        {"id": "1", "type": "sync_now", "payload": {"empresaId": "01"}},
+        {"id": "2", "type": "sync_now", "payload": {"empresaId": "01", "full": True}},
+        {"id": "3", "type": "sync_now", "payload": {"empresaId": "77"}},
+    ]
+    agent.heart.beat()
+    assert ran(agent.engine.run_requested()) == ["full"]
+    agent.heart.beat()
+    assert {result["id"]: result["ok"] for result in service.beats[-1]["commandResults"]} == {
+        "1": True,
+        "2": True,
+        "3": False,
+    }
+
+
+def test_a_long_wish_to_wait_moves_the_next_run(agent: Agent, paired: Desk, service: FakeService) -> None:
+    service.fail("cartera", answer(refuse(429, "RATE_LIMIT_EXCEEDED", "Espere", {"Retry-After": "1700"})))
+    assert ran(agent.engine.run_due()) == ["postponed"]
+    due = agent.state.due("01")
+    assert due is not None
+    assert due - paired.clock.now() >= timedelta(seconds=1700)
+
+
+def test_the_loop_ends_where_access_ends(agent: Agent, service: FakeService) -> None:
+    service.revoked = True
+    assert agent.engine.run() == 4
+
+
+def test_the_loop_ends_when_told_and_wakes_for_it(agent: Agent, paired: Desk, service: FakeService) -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(agent.engine.run()))
+    thread.start()
+    agent.world.stop.set()
+    agent.wake.set()
+    thread.join(20)
+    assert codes == [0]
+
+
+def test_a_restart_is_asked_for_and_leaves_the_loop(agent: Agent, service: FakeService) -> None:
+    service.commands = [{"id": "1", "type": "restart", "payload": {}}]
+    agent.heart.beat()
+    assert agent.engine.run() == 0
+    assert agent.engine.restarting
+
+
+def test_another_process_at_work_is_not_disturbed(agent: Agent, paired: Desk, service: FakeService) -> None:
+    from agent.errors import AgentError
+
+    busy = HomeLock(paired.home / "cycle.lock", 0.01)
+    with busy.hold(), pytest.raises(AgentError, match="ya está trabajando"):
+        agent.engine.run_due()
+    assert service.syncs == []
+    assert ran(agent.engine.run_due()) == ["full"]
+
+
+def test_a_stop_in_the_middle_of_a_pause_sends_nothing(agent: Agent, paired: Desk, service: FakeService) -> None:
+    agent.engine.run_due()
+    paired.erp.write("01", "1", ("F1", YESTERDAY, 1))
+    service.fail("cartera", unreachable)
+    paired.stop_naps = True
+    paired.clock.advance(1800)
+    assert ran(agent.engine.run_due()) == ["stopped"]
+    assert len(service.syncs) == 1
+    paired.stop_naps = False
+    paired.clock.advance(1800)
+    assert ran(agent.engine.run_due()) == ["delta"]

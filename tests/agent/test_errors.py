@@ -1,0 +1,27 @@
+"""Errors as a person and a parent process see them."""
+
+import errno
+import pickle
+
+import pytest
+
+from agent.errors import AgentError, Exit, file_errors, not_paired, revoked
+
+
+def test_an_error_crosses_a_process_border_whole() -> None:
+    error = pickle.loads(pickle.dumps(AgentError("Título", "Consejo", exit_code=4)))  # noqa: S301 - our own bytes
+    assert (error.title, error.advice, error.exit_code, str(error)) == ("Título", "Consejo", 4, "Título. Consejo")
+
+
+def test_exit_codes_are_the_documented_ones() -> None:
+    assert [int(code) for code in Exit] == [0, 1, 2, 3, 4]
+    assert (not_paired().exit_code, revoked().exit_code) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("number", "title"), [(errno.ENOSPC, "No hay espacio en el disco"), (errno.EACCES, "No se pudo usar /x")]
+)
+def test_disk_failures_say_what_to_do(number: int, title: str) -> None:
+    with pytest.raises(AgentError) as caught, file_errors("/x"):
+        raise OSError(number, "boom")
+    assert caught.value.title == title

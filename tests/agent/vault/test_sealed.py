@@ -1,0 +1,58 @@
+"""Secrets at rest: sealed, private, replaced whole."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from agent.errors import AgentError
+from agent.vault import FileKey, SealedVault
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> SealedVault:
+    return SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key"))
+
+
+def test_secrets_come_back_and_go(vault: SealedVault) -> None:
+    assert vault.get("pairing") is None
+    vault.set("pairing", "a" * 5000)
+    vault.set("source:firebird-1", "contraseña €")
+    assert vault.get("pairing") == "a" * 5000
+    vault.delete("pairing")
+    vault.delete("pairing")
+    assert vault.get("pairing") is None
+    assert vault.get("source:firebird-1") == "contraseña €"
+
+
+def test_another_process_sees_what_was_kept(vault: SealedVault, tmp_path: Path) -> None:
+    vault.set("pairing", "one")
+    assert SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key")).get("pairing") == "one"
+
+
+def test_nothing_is_readable_by_others_nor_in_clear(vault: SealedVault, tmp_path: Path) -> None:
+    vault.set("source:firebird-1", "masterkey")
+    for name in ("vault.bin", "vault.key"):
+        path = tmp_path / name
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert b"masterkey" not in path.read_bytes()
+
+
+def test_another_key_is_told_plainly_and_loses_nothing(vault: SealedVault, tmp_path: Path) -> None:
+    vault.set("pairing", "one")
+    sealed = (tmp_path / "vault.bin").read_bytes()
+    (tmp_path / "vault.key").unlink()
+    with pytest.raises(AgentError, match="no se pueden abrir"):
+        vault.get("pairing")
+    with pytest.raises(AgentError, match="no se pueden abrir"):
+        vault.set("pairing", "two")
+    assert (tmp_path / "vault.bin").read_bytes() == sealed
+
+
+def test_a_write_that_fails_leaves_the_old_secrets(vault: SealedVault, tmp_path: Path) -> None:
+    vault.set("pairing", "one")
+    (tmp_path / "vault.bin.new").mkdir()
+    with pytest.raises(AgentError):
+        vault.set("pairing", "two")
+    (tmp_path / "vault.bin.new").rmdir()
+    assert vault.get("pairing") == "one"
