@@ -1,5 +1,6 @@
 """The document's own examples, shown in OpenAPI; a test decodes every request here with the struct that reads it."""
 
+from server.faces.cobranza.examples_cartera import CARTERA
 from server.faces.cobranza.examples_connectors import CONNECTORS
 from server.http.openapi import Example, Examples
 
@@ -68,5 +69,5 @@ SESSIONS: Examples = {
     ),
 }
 
-EXAMPLES: Examples = {**SESSIONS, **CONNECTORS}
+EXAMPLES: Examples = {**SESSIONS, **CONNECTORS, **CARTERA}
 """Examples of the whole face."""
