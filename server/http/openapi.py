@@ -3,7 +3,7 @@
 Litestar describes a whole application; a face is described as if it were alone, so each document shows only its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -35,8 +35,12 @@ def document(
     origin: str,
     examples: Examples,
     error: Any,
+    public: Set[tuple[str, str]],
 ) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of a face as JSON values; `error` is an example of its error body."""
+    """The OpenAPI 3.1 document of a face as JSON values; `error` is an example of its error body.
+
+    Every operation takes the bearer token but the `public` ones.
+    """
     config = OpenAPIConfig(
         title=title,
         version=version,
@@ -55,6 +59,7 @@ def document(
     for path, operations in found["paths"].items():
         for method, operation in operations.items():
             _illustrate(operation, examples.get((method.upper(), path), Example()), error)
+            operation["security"] = [] if (method.upper(), path) in public else [{"bearer": []}]
     return found
 
 

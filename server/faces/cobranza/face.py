@@ -21,6 +21,15 @@ from server.faces.cobranza.wire import StrictBody
 from server.http.openapi import document
 
 PREFIX = "/v1"
+PUBLIC = frozenset(
+    {
+        ("POST", "/v1/auth/register"),
+        ("POST", "/v1/auth/login"),
+        ("POST", "/v1/auth/refresh"),
+        ("POST", "/v1/connectors/register"),
+    }
+)
+"""What is called without a token; a test asks every other route without one."""
 
 
 def router() -> Router:
@@ -58,4 +67,5 @@ def openapi(origin: str) -> dict[str, Any]:
         origin=origin,
         examples=EXAMPLES,
         error=ERROR,
+        public=PUBLIC,
     )

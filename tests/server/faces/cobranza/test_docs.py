@@ -7,7 +7,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.faces.cobranza.examples import EXAMPLES
-from server.faces.cobranza.face import openapi
+from server.faces.cobranza.face import PUBLIC, openapi
+from server.kit.ids import new_id
 
 Client = TestClient[Litestar]
 SPEC = openapi("https://api.example.com")
@@ -57,3 +58,12 @@ def test_an_example_is_accepted_as_it_stands(client: Client, path: str) -> None:
         answer = client.post(path, json=EXAMPLES["POST", path].request)
         assert answer.status_code == 200
         assert set(answer.json()["user"]) == set(EXAMPLES["POST", path].responses[200]["user"])
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nobody_passes_where_the_document_asks_for_a_token(client: Client) -> None:
+    for method, path in OPERATIONS:
+        answer = client.request(method, re.sub(r"\{\w+\}", str(new_id()), path), content=b"{broken")
+        expected = 400 if (method, path) in PUBLIC else 401
+        assert (answer.status_code, method, path) == (expected, method, path)
+        assert bool(SPEC["paths"][path][method.lower()]["security"]) == (expected == 401)
