@@ -1,15 +1,24 @@
 """Where the program starts, frozen or not."""
 
 import multiprocessing
+import os
 import sys
-
-from agent.cli import main as run_command
 
 
 def main() -> None:
     """Run the command that was typed and leave with its exit code."""
     multiprocessing.freeze_support()
-    sys.exit(run_command())
+    # A spawned child imports this module again: the commands are imported here so that it stays small.
+    from agent.cli import main as run_command
+    from agent.engine.checker import is_stuck
+
+    code = run_command()
+    if is_stuck():
+        # The client library waits at exit for its own call, which a frozen database server never answers.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

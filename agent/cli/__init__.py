@@ -5,7 +5,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TextIO
 
-from agent.app import Agent, World
+from agent.app.agent import Agent
+from agent.app.world import World
 from agent.cli.arguments import Arguments, parse
 from agent.cli.console import Console
 from agent.cli.pairing import pair, unpair

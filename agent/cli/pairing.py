@@ -3,7 +3,7 @@
 import platform
 
 from agent import __version__
-from agent.app import Agent
+from agent.app.agent import Agent
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.delivery import RefusedError
@@ -64,11 +64,8 @@ def _companies(agent: Agent) -> list[CompanyHello]:
     """The ticked companies as their databases name them: the RFC tells the cloud which company this is."""
     hello = []
     for source in agent.settings.sources:
-        reader = agent.world.open_source(source, agent.password_of(source))
-        try:
-            found = {company.id: company for company in reader.companies()}
-        finally:
-            reader.close()
+        answered = agent.companies_of(source, agent.password_of(source))
+        found = {company.id: company for company in answered}
         for empresa_id in source.companies:
             company = found.get(empresa_id)
             hello.append(

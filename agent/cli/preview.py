@@ -2,7 +2,7 @@
 
 from datetime import UTC
 
-from agent.app import Agent
+from agent.app.agent import Agent
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.clock import stamp

@@ -4,10 +4,10 @@ import getpass
 from dataclasses import replace
 from pathlib import Path
 
-from agent.app import Agent, secret_name
+from agent.app.agent import Agent, secret_name
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
-from agent.core.model import Company, Source
+from agent.core.model import Source
 from agent.erp.discover import discover as find_databases
 from agent.erp.drivers.target import parse as parse_target
 from agent.errors import AgentError, Exit
@@ -23,7 +23,7 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
         database = str(Path(database).absolute())
     name = settings.new_source_id(arguments.engine)
     asked = Source(name, arguments.engine, database, arguments.user, arguments.companies)
-    chosen = _companies_of(agent, asked, password)
+    chosen = agent.companies_of(asked, password)
     source = replace(asked, companies=tuple(company.id for company in chosen))
     settings = settings.with_source(source)
     agent.vault.set(secret_name(source.id), password)
@@ -93,7 +93,7 @@ def test(agent: Agent, arguments: Arguments, console: Console) -> int:
     results = []
     for source in sources:
         try:
-            companies = _companies_of(agent, source, agent.password_of(source))
+            companies = agent.companies_of(source, agent.password_of(source))
             results.append({"id": source.id, "ok": True, "companies": companies})
         except AgentError as error:
             worst = Exit.FAILED
@@ -129,11 +129,3 @@ def _password(arguments: Arguments, console: Console) -> str:
     raise AgentError(
         "Falta la contraseña", "Escríbala por la entrada estándar y agregue --password-stdin.", exit_code=Exit.USAGE
     )
-
-
-def _companies_of(agent: Agent, source: Source, password: str) -> list[Company]:
-    reader = agent.world.open_source(source, password)
-    try:
-        return reader.companies()
-    finally:
-        reader.close()

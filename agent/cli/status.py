@@ -1,6 +1,6 @@
 """The `status` command: how everything is, without asking the network or the ERP."""
 
-from agent.app import Agent
+from agent.app.agent import Agent
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.health import judge

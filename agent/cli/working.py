@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from types import FrameType
 
-from agent.app import Agent
+from agent.app.agent import Agent
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.delivery import Refusal, RefusedError

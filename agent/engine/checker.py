@@ -7,6 +7,7 @@ comes back the source is read through a child process, which can be killed.
 import logging
 from collections.abc import Callable
 from threading import Lock, Thread
+from threading import enumerate as enumerate_threads
 
 from agent.core.model import Source, Token
 from agent.core.ports import ErpReader
@@ -15,6 +16,7 @@ from agent.errors import AgentError
 OpenReader = Callable[[Source], ErpReader]
 Answer = tuple[bool, Token | None]
 NO: Answer = (False, None)
+THREAD = "freshness"
 _LOG = logging.getLogger(__name__)
 
 
@@ -52,7 +54,7 @@ class Checker:
         return [thread for thread in self._abandoned.values() if thread.is_alive()]
 
     def _within_limit(self, work: Callable[[], None], source: Source) -> bool:
-        thread = Thread(target=_quietly, args=(work,), name="freshness", daemon=True)
+        thread = Thread(target=_quietly, args=(work,), name=THREAD, daemon=True)
         thread.start()
         thread.join(self._limit)
         if thread.is_alive():
@@ -65,6 +67,11 @@ class Checker:
         if source not in self._readers:
             self._readers[source] = self._open_reader(source)
         return self._readers[source].recheck(token)
+
+
+def is_stuck() -> bool:
+    """Whether a check was abandoned in this process and has not come back."""
+    return any(thread.name == THREAD for thread in enumerate_threads())
 
 
 def _quietly(work: Callable[[], None]) -> None:

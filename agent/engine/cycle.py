@@ -1,4 +1,4 @@
-"""One reading in a process of its own: the native database client hangs on a frozen server and only a kill ends it.
+"""Database work in a process of its own: the native client hangs on a frozen server and only a kill ends it.
 
 Memory goes back to the system too, and a killed child can have stored nothing: it only ever writes its spool file.
 """
@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import Any, Generic, TypeVar
 
 from agent.core.delivery import Job, Prepared
 from agent.core.ports import ProgressCallback
@@ -17,7 +18,9 @@ from agent.engine.messages import ChildMessage, Crashed, Failed, Finished, Progr
 from agent.errors import AgentError, Exit
 
 Work = Callable[[Job, ProgressCallback], Prepared]
-"""Reads and composes one company. Raises `AgentError`. In a child it must be a top-level function."""
+"""Reads and composes one company. Raises `AgentError`."""
+Question = TypeVar("Question")
+Answer = TypeVar("Answer")
 Stopping = Callable[[], bool]
 
 POLL_SECONDS = 0.2
@@ -26,28 +29,31 @@ KILL_SECONDS = 5.0
 _LOG = logging.getLogger(__name__)
 
 
-class ChildWork:
-    """A `Work` that runs another one in a spawned child, and kills it at its limit or when the program stops."""
+class Child(Generic[Question, Answer]):
+    """Runs a top-level function in a spawned child, and kills it at its limit or when the program stops."""
 
-    def __init__(self, work: Work, limit_seconds: float, stopping: Stopping) -> None:
+    def __init__(
+        self, work: Callable[[Question, ProgressCallback], Answer], limit_seconds: float, stopping: Stopping
+    ) -> None:
         self._work = work
         self._limit = limit_seconds
         self._stopping = stopping
 
-    def __call__(self, job: Job, progress: ProgressCallback) -> Prepared:
+    def __call__(self, question: Question, progress: ProgressCallback) -> Answer:
         """Run to the end, or raise `AgentError`."""
         context = multiprocessing.get_context("spawn")
         receiver, sender = context.Pipe(duplex=False)
-        child = context.Process(target=run_child, args=(self._work, job, sender), daemon=True)
+        child = context.Process(target=run_child, args=(self._work, question, sender), daemon=True)
         child.start()
         sender.close()
         try:
-            return self._listen(receiver, time.monotonic() + self._limit, progress)
+            answer: Answer = self._listen(receiver, time.monotonic() + self._limit, progress)
+            return answer
         finally:
             receiver.close()
             _end(child)
 
-    def _listen(self, receiver: Connection, deadline: float, progress: ProgressCallback) -> Prepared:
+    def _listen(self, receiver: Connection, deadline: float, progress: ProgressCallback) -> Any:
         while True:
             if self._stopping():
                 raise AgentError("La lectura se interrumpió", "Continuará la próxima vez que el agente se abra.")
@@ -63,8 +69,8 @@ class ChildWork:
             match message:
                 case Progressed(phase, done, total):
                     progress(phase, done, total)
-                case Finished(prepared):
-                    return prepared
+                case Finished(answer):
+                    return answer
                 case Failed(title, advice, exit_code):
                     raise AgentError(title, advice, exit_code=exit_code)
                 case Crashed(trace):
@@ -72,7 +78,7 @@ class ChildWork:
                     raise _died()
 
 
-def run_child(work: Work, job: Job, sender: Connection) -> None:
+def run_child(work: Callable[[Any, ProgressCallback], Any], question: Any, sender: Connection) -> None:
     """What the child does: the work, its progress now and then, and exactly one last word."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     last = 0.0
@@ -86,7 +92,7 @@ def run_child(work: Work, job: Job, sender: Connection) -> None:
 
     message: ChildMessage
     try:
-        message = Finished(work(job, progress))
+        message = Finished(work(question, progress))
     except AgentError as error:
         message = Failed(error.title, error.advice, error.exit_code)
     except Exception:  # noqa: BLE001 - a fault of ours must end as a sentence and a log entry, not as silence

@@ -1,8 +1,9 @@
 """What the engine tells whoever watches it, and what a child process tells the engine: values, past tense."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from agent.core.delivery import Outcome, Prepared
+from agent.core.delivery import Outcome
 from contract.sync import SyncReceipt
 
 
@@ -17,9 +18,9 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A child process read and composed its company."""
+    """A child process did its work."""
 
-    prepared: Prepared
+    answer: Any
 
 
 @dataclass(frozen=True, slots=True)

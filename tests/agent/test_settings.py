@@ -49,9 +49,9 @@ def test_sources_are_named_found_and_removed() -> None:
     [
         ("[agent", "Expected"),
         ("agent = 3", "[agent]"),
-        ("[agent]\ncycle_limit_minutes = 'x'", "cycle_limit_minutes debe ser un número entero"),
-        ("[agent]\ncycle_limit_minutes = true", "cycle_limit_minutes debe ser un número entero"),
-        ("[agent]\ncycle_limit_minutes = 0", "entre 1 y 240"),
+        ("[agent]\ncycle_limit_seconds = 'x'", "cycle_limit_seconds debe ser un número entero"),
+        ("[agent]\ncycle_limit_seconds = true", "cycle_limit_seconds debe ser un número entero"),
+        ("[agent]\ncycle_limit_seconds = 0", "entre 5 y 14400"),
         ("[agent]\nlog_level = 'loud'", "info o debug"),
         ("[[source]]\nid = 'a'", "falta"),
         ("[[source]]\nid = 'a'\nengine = 'f'\ndatabase = 'd'\nuser = 'u'\ncompanies = [1]", "falta"),

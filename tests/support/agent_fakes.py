@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from agent.app import World
+from agent.app.world import World
 from agent.cli import main
 from agent.core.model import Company, ReadReport, Source, Token
 from agent.errors import AgentError

@@ -8,7 +8,7 @@ import pytest
 
 from agent.core.model import Company, Source, Token
 from agent.core.ports import CompanyRead
-from agent.engine.checker import Checker
+from agent.engine.checker import Checker, is_stuck
 from agent.errors import AgentError
 
 SOURCE = Source("firebird-1", "firebird", "x.fdb", "SYSDBA", ("01",))
@@ -75,8 +75,10 @@ def test_a_frozen_database_is_abandoned_and_not_asked_again_until_it_comes_back(
     assert "overran" in caplog.text
     assert checker.recheck(SOURCE, TOKEN) == (False, None)
     assert (frozen.asked, fresh.asked) == (1, 0)
+    assert is_stuck()
     gate.set()
     for thread in checker.abandoned():
         thread.join(5)
+    assert not is_stuck()
     assert checker.recheck(SOURCE, TOKEN) == (True, TOKEN)
     assert fresh.asked == 1

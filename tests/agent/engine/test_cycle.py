@@ -13,7 +13,7 @@ from agent.core.delivery import Job, Prepared
 from agent.core.model import ReadReport, Source
 from agent.core.plan import Changes
 from agent.core.ports import ProgressCallback
-from agent.engine.cycle import ChildWork
+from agent.engine.cycle import Child
 from agent.errors import AgentError
 
 pytestmark = pytest.mark.slow
@@ -64,7 +64,7 @@ def ignore(*_step: object) -> None:
 
 def test_a_reading_comes_back_whole_from_another_process(tmp_path: Path) -> None:
     steps: list[tuple[str, int, int]] = []
-    prepared = ChildWork(work_well, 60, never)(job(tmp_path), lambda *step: steps.append(step))
+    prepared = Child(work_well, 60, never)(job(tmp_path), lambda *step: steps.append(step))
     assert (prepared.kind, prepared.documents, prepared.balance) == ("full", 4, 500)
     assert steps[-1] == ("rows", 3, 3)
     assert int((tmp_path / "01.json").read_text()) != os.getpid()
@@ -72,21 +72,21 @@ def test_a_reading_comes_back_whole_from_another_process(tmp_path: Path) -> None
 
 def test_a_failure_keeps_its_title_and_advice(tmp_path: Path) -> None:
     with pytest.raises(AgentError) as caught:
-        ChildWork(work_badly, 60, never)(job(tmp_path), ignore)
+        Child(work_badly, 60, never)(job(tmp_path), ignore)
     assert (caught.value.title, caught.value.advice) == ("Contraseña incorrecta", "Revísela.")
 
 
 @pytest.mark.parametrize("work", [work_wrongly, work_and_die])
 def test_a_crash_is_a_sentence(tmp_path: Path, work: object, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.raises(AgentError, match="terminó de golpe"):
-        ChildWork(work, 60, never)(job(tmp_path), ignore)  # type: ignore[arg-type]
+        Child(work, 60, never)(job(tmp_path), ignore)  # type: ignore[arg-type]
     assert ("ZeroDivisionError" in caplog.text) is (work is work_wrongly)
 
 
 def test_a_reading_that_hangs_is_killed_at_its_limit(tmp_path: Path) -> None:
     began = time.monotonic()
     with pytest.raises(AgentError, match="no respondió en 3 segundos"):
-        ChildWork(work_for_ever, 3, never)(job(tmp_path), ignore)
+        Child(work_for_ever, 3, never)(job(tmp_path), ignore)
     assert time.monotonic() - began < 20
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "01.json").read_text()), 0)
@@ -95,6 +95,6 @@ def test_a_reading_that_hangs_is_killed_at_its_limit(tmp_path: Path) -> None:
 def test_stopping_the_program_ends_the_reading(tmp_path: Path) -> None:
     stop = threading.Event()
     with pytest.raises(AgentError, match="se interrumpió"):
-        ChildWork(work_for_ever, 60, stop.is_set)(job(tmp_path), lambda *_step: stop.set())
+        Child(work_for_ever, 60, stop.is_set)(job(tmp_path), lambda *_step: stop.set())
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "01.json").read_text()), 0)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.app import Agent
+from agent.app.agent import Agent
 from contract.connectors import Progress
 from tests.support.agent_fakes import Desk
 from tests.support.fake_service import FakeService, answer, refuse, unreachable

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.app import Agent
+from agent.app.agent import Agent
 from agent.engine.messages import CycleEnded
 from agent.state.lock import HomeLock
 from tests.agent.conftest import YESTERDAY

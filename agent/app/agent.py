@@ -1,37 +1,30 @@
-"""Composition root: builds each object of the agent once, in reading order; the child process starts from here too."""
+"""Composition root: builds each object of the agent once, in reading order, when it is first used."""
 
 import hashlib
-import os
 import random
-import ssl
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import cached_property, partial
-from pathlib import Path
 from threading import Event
 
 import httpx
 import machineid
-import truststore
 
+from agent.app.child import Login, list_companies, list_with, prepare_company, prepare_with
+from agent.app.world import World, resident_megabytes
 from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
 from agent.core.clock import ServerClock, today
 from agent.core.commands import load_config
-from agent.core.delivery import Job, Prepared
-from agent.core.model import Source
+from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
-from agent.core.ports import Clock, ErpReader, ProgressCallback
+from agent.core.ports import ProgressCallback
 from agent.engine.checker import Checker
-from agent.engine.compose import compose
-from agent.engine.cycle import ChildWork, Work
+from agent.engine.cycle import Child, Work
 from agent.engine.heart import CONFIG, Heart
 from agent.engine.loop import Engine, Target
 from agent.engine.messages import CycleEnded
 from agent.engine.runner import Tools
-from agent.erp.reader import FirebirdReader
 from agent.errors import AgentError, not_paired
 from agent.paths import find_home
 from agent.settings import Settings, load
@@ -41,85 +34,11 @@ from agent.vault import SealedVault, choose_key_store
 from contract.connectors import SyncConfig
 
 TOKEN_LOCK_SECONDS = 90.0
-UPLOAD_SECONDS = 120.0
-
-
-OpenSource = Callable[[Source, str], ErpReader]
-"""Attaches to a source with its password. Raises `AgentError`."""
-
-
-class SystemClock:
-    """The machine's own clocks."""
-
-    def now(self) -> datetime:
-        """Wall clock in UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
-
-
-def open_reader(source: Source, password: str) -> ErpReader:
-    """Attach to a source. Raises `AgentError`."""
-    return FirebirdReader(source, password)
-
-
-def prepare_company(job: Job, progress: ProgressCallback) -> Prepared:
-    """What a child process does: read one company and compose what differs. Raises `AgentError`."""
-    return prepare_with(open_reader, job, progress)
-
-
-def prepare_with(open_source: OpenSource, job: Job, progress: ProgressCallback) -> Prepared:
-    """The same over any ERP. Raises `AgentError`."""
-    reader = open_source(job.source, job.password)
-    try:
-        if job.state is None:
-            return compose(reader, job, None, {}, progress)
-        state = Store(job.state, read_only=True)
-        try:
-            known = state.acknowledged(job.empresa_id)
-            return compose(reader, job, known, state.digests(job.empresa_id) if known else {}, progress)
-        finally:
-            state.close()
-    finally:
-        reader.close()
-
-
-def make_http(limit_seconds: float) -> httpx.Client:
-    """A client that trusts what the system trusts, follows no redirect, and uses no proxy for this very machine."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    direct = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
-    timeout = httpx.Timeout(limit_seconds, write=UPLOAD_SECONDS)
-    return httpx.Client(verify=context, timeout=timeout, follow_redirects=False, mounts=direct)
-
-
-def resident_megabytes() -> float:
-    """Memory of this process; 0 where the system does not show it as a file."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
-    return round(pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20), 1)
 
 
 def secret_name(source_id: str) -> str:
     """Name under which the vault keeps the password of a source."""
     return f"source:{source_id}"
-
-
-@dataclass(frozen=True)
-class World:
-    """What differs between a machine and a test: environment, clock, network, ERP, and where readings run."""
-
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    clock: Clock = field(default_factory=SystemClock)
-    make_http: Callable[[float], httpx.Client] = make_http
-    sleep: Callable[[float], bool] | None = None
-    open_source: OpenSource = open_reader
-    in_child: bool = True
-    lock_seconds: float = 30.0
-    stop: Event = field(default_factory=Event)
 
 
 def _ignore_progress(phase: str, done: int, total: int) -> None:
@@ -175,7 +94,15 @@ class Agent:
         """How a company is read: in a child with a time limit, or right here."""
         if not self.world.in_child:
             return partial(prepare_with, self.world.open_source)
-        return ChildWork(prepare_company, self.settings.number("cycle_limit_minutes") * 60.0, self.world.stop.is_set)
+        return Child(prepare_company, float(self.settings.number("cycle_limit_seconds")), self.world.stop.is_set)
+
+    def companies_of(self, source: Source, password: str) -> list[Company]:
+        """Ask a database which companies it holds, within a limit. Raises `AgentError`."""
+        login = Login(source, password)
+        if not self.world.in_child:
+            return list_with(self.world.open_source, login, _ignore_progress)
+        limit = float(self.settings.number("connect_limit_seconds"))
+        return Child(list_companies, limit, self.world.stop.is_set)(login, _ignore_progress)
 
     @cached_property
     def heart(self) -> Heart:

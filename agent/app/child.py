@@ -1,0 +1,65 @@
+"""What runs in a process of its own because a native database client can hang: readings, and questions to a database.
+
+Imports the ERP side only, so that a child stays small.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agent.core.delivery import Job, Prepared
+from agent.core.model import Company, Source
+from agent.core.ports import ErpReader, ProgressCallback
+from agent.engine.compose import compose
+from agent.erp.reader import FirebirdReader
+from agent.state.store import Store
+
+OpenSource = Callable[[Source, str], ErpReader]
+"""Attaches to a source with its password. Raises `AgentError`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """A source and its password."""
+
+    source: Source
+    password: str = field(repr=False)
+
+
+def open_reader(source: Source, password: str) -> ErpReader:
+    """Attach to a source. Raises `AgentError`."""
+    return FirebirdReader(source, password)
+
+
+def prepare_company(job: Job, progress: ProgressCallback) -> Prepared:
+    """Read one company and compose what differs. Raises `AgentError`."""
+    return prepare_with(open_reader, job, progress)
+
+
+def list_companies(login: Login, progress: ProgressCallback) -> list[Company]:
+    """The companies of a source. Raises `AgentError`."""
+    return list_with(open_reader, login, progress)
+
+
+def prepare_with(open_source: OpenSource, job: Job, progress: ProgressCallback) -> Prepared:
+    """`prepare_company` over any ERP. Raises `AgentError`."""
+    reader = open_source(job.source, job.password)
+    try:
+        if job.state is None:
+            return compose(reader, job, None, {}, progress)
+        state = Store(job.state, read_only=True)
+        try:
+            known = state.acknowledged(job.empresa_id)
+            return compose(reader, job, known, state.digests(job.empresa_id) if known else {}, progress)
+        finally:
+            state.close()
+    finally:
+        reader.close()
+
+
+def list_with(open_source: OpenSource, login: Login, _progress: ProgressCallback) -> list[Company]:
+    """`list_companies` over any ERP. Raises `AgentError`."""
+    reader = open_source(login.source, login.password)
+    try:
+        return reader.companies()
+    finally:
+        reader.close()
