@@ -7,7 +7,7 @@ next) goes through the look-ups listed here, which return ids only.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, LargeBinary, MetaData, String, TextClause, Uuid, bindparam, column, text
+from sqlalchemy import Integer, LargeBinary, String, TextClause, Uuid, bindparam, column, text
 from sqlalchemy.types import TypeEngine
 
 from server.db.base import UtcDateTime
@@ -137,20 +137,16 @@ def scope_sql() -> TextClause:
 # request's transaction runs as the application role, to which that policy does not apply.
 
 
-def security_ddl(metadata: MetaData) -> list[str]:
-    """Role, policies, grants and look-ups on PostgreSQL, in order; safe to run again after tables were added."""
-    statements = [_CREATE_ROLE, _GRANT_ROLE, f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"]
-    for table in metadata.sorted_tables:
-        statements += table_ddl(table.name, table.info.get("tenant"))
-        if table.info.get("unlogged"):
-            statements.append(f"ALTER TABLE {table.name} SET UNLOGGED")
-    for entry in LOOKUPS:
-        statements += entry.ddl()
-    return statements
+def role_ddl() -> list[str]:
+    """The application role on PostgreSQL, in order; harmless where it exists."""
+    return [_CREATE_ROLE, _GRANT_ROLE, f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}"]
 
 
 def table_ddl(name: str, tenant_column: str | None) -> list[str]:
-    """Grants and forced policies of one table; `tenant_column` is None for a shared one without a policy."""
+    """Grants and forced policies of one table, for the revision that makes it.
+
+    `tenant_column` is None for a shared one without a policy.
+    """
     statements = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APP_ROLE}"]
     if name == "users":
         using, check = "EXISTS (SELECT FROM memberships m WHERE m.user_id = users.id)", "true"
