@@ -30,8 +30,8 @@ class Outcome:
 class _Ledger:
     """Running result of one sync."""
 
-    totals: dict[int, tuple[int, int]]
-    touched: set[int] = field(default_factory=set)
+    moved: dict[int, list[int]] = field(default_factory=dict)
+    """Due day → cents and documents more than before."""
     charges: list[tuple[str, ChargeKey, Charge]] = field(default_factory=list)
     settled: list[tuple[str, ChargeKey]] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
@@ -41,9 +41,11 @@ class _Ledger:
 
     def move(self, charge: Charge, sign: int) -> None:
         """Add (+1) a charge to its due day's total, or take it (-1) away."""
-        cents, documents = self.totals.get(charge.due, (0, 0))
-        self.totals[charge.due] = (cents + sign * charge.balance, documents + sign)
-        self.touched.add(charge.due)
+        moved = self.moved.get(charge.due)
+        if moved is None:
+            moved = self.moved[charge.due] = [0, 0]
+        moved[0] += sign * charge.balance
+        moved[1] += sign
 
     def settle(self, key: str, charge_key: ChargeKey, before: Charge) -> None:
         """A charge that was open is no more."""
@@ -68,7 +70,7 @@ def apply(
     state, `due_totals` due day → (cents, documents).
     `unchanged` keys are held as sent. In a full sync whoever was not sent leaves the state.
     """
-    ledger = _Ledger(dict(due_totals))
+    ledger = _Ledger()
     state = {key: row.digest for key, row in held.items() if row.digest is not None}
     balances = {key: row.balance for key, row in held.items() if row.balance > 0}
     profiles: list[Profile] = []
@@ -95,7 +97,11 @@ def apply(
         balances.pop(key, None)
         for charge_key, before in held_charges.get(key, {}).items():
             ledger.settle(key, charge_key, before)
-    touched = {due: ledger.totals[due] for due in ledger.touched if ledger.totals[due] != due_totals.get(due, (0, 0))}
+    touched: dict[int, tuple[int, int]] = {}
+    for due, (cents, documents) in ledger.moved.items():
+        if cents or documents:
+            before_cents, before_documents = due_totals.get(due, (0, 0))
+            touched[due] = (before_cents + cents, before_documents + documents)
     return Outcome(
         changes=Changes(tuple(profiles), tuple(sorted(gone)), tuple(ledger.charges), tuple(ledger.settled), touched),
         stats=Stats(
@@ -108,7 +114,7 @@ def apply(
         ),
         payments=tuple(ledger.payments),
         state=state,
-        due_totals={due: total for due, total in ledger.totals.items() if total != (0, 0)},
+        due_totals={due: total for due, total in {**due_totals, **touched}.items() if total != (0, 0)},
         customers=sum(1 for cents in balances.values() if cents > 0),
         open_before=sum(documents for _, documents in due_totals.values()),
     )

@@ -22,6 +22,10 @@ _CUSTOMER = msgspec.json.Decoder(Customer)
 _KEY = msgspec.json.Decoder(CustomerKey)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _MILLIONTHS = 6
+_USUAL_LENGTH = 16
+"""Thirteen whole digits, the point and two decimals."""
+_tuple = tuple.__new__
+"""Makes a NamedTuple without the Python function in between, 200,000 times a sync."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +109,10 @@ def parse(part: Slice, cut: int) -> Parsed:
 def _charges(sent: Customer, path: str) -> tuple[Charges, tuple[ChargeKey, ...]]:
     charges: Charges = {}
     zeroed: list[ChargeKey] = []
-    seen: set[ChargeKey] = set()
     for index, invoice in enumerate(sent.invoices):
-        key = ChargeKey(invoice.folio, invoice.concept or 0, invoice.charge or 0)
-        if key in seen:
+        key = _tuple(ChargeKey, (invoice.folio, invoice.concept or 0, invoice.charge or 0))
+        if key in charges or key in zeroed:
             raise at(f"{path}.facturas[{index}].folio", f"El documento {invoice.folio} está dos veces en el cliente")
-        seen.add(key)
         try:
             charge = _charge(invoice)
         except AmountError:
@@ -124,22 +126,39 @@ def _charges(sent: Customer, path: str) -> tuple[Charges, tuple[ChargeKey, ...]]
 
 def _charge(invoice: Invoice) -> Charge:
     """Equal digits are counted once: most charges are unpaid, so that total and balance are the same bytes."""
-    balance = to_cents(invoice.balance)
-    total = balance if invoice.total == invoice.balance else to_cents(invoice.total)
+    balance = _quick(invoice.balance)
+    total = balance if invoice.total == invoice.balance else _quick(invoice.total)
     booked = invoice.booked_balance
     foreign = invoice.foreign_balance
     rate = invoice.exchange_rate
-    return Charge(
-        invoice.issued.toordinal(),
-        invoice.due.toordinal(),
-        total,
-        balance,
-        invoice.currency,
-        None if rate is ABSENT or is_absent(rate) else int(to_rate(rate).scaleb(_MILLIONTHS)),
-        None if foreign is ABSENT or is_absent(foreign) else to_cents(foreign),
-        None if booked is ABSENT or is_absent(booked) else balance if booked == invoice.balance else to_cents(booked),
-        invoice.uuid,
+    return _tuple(
+        Charge,
+        (
+            invoice.issued.toordinal(),
+            invoice.due.toordinal(),
+            total,
+            balance,
+            invoice.currency,
+            None if rate is ABSENT or is_absent(rate) else int(to_rate(rate).scaleb(_MILLIONTHS)),
+            None if foreign is ABSENT or is_absent(foreign) else _quick(foreign),
+            None if booked is ABSENT or is_absent(booked) else balance if booked == invoice.balance else _quick(booked),
+            invoice.uuid,
+        ),
     )
+
+
+def _quick(raw: msgspec.Raw) -> int:
+    """`to_cents` of the usual number, two decimals, at half its price.
+
+    The decoder has seen that `raw` is a JSON value: of those only a plain number has a point there and digits around.
+    """
+    text = bytes(raw)
+    if text[-3:-2] == b"." and len(text) <= _USUAL_LENGTH:
+        try:
+            return int(text[:-3] + text[-2:])
+        except ValueError:
+            return to_cents(raw)
+    return to_cents(raw)
 
 
 def _money_fault(invoice: Invoice, path: str) -> Exception:

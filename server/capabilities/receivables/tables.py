@@ -6,14 +6,26 @@ derived from their company and natural key (`ids`), so no charge stores one. Tex
 collation C on PostgreSQL, as SQLite has everywhere.
 """
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
-from server.db.base import Cents, Id, metadata, tenant_key, tenant_table
+from server.db.base import Cents, Id, metadata, tenant_key
 
 _Bytewise = String().with_variant(String(collation="C"), "postgresql")
 
-customers = tenant_table(
+customers = Table(
     "customers",
+    metadata,
+    Column("organization_id", Id, nullable=False),
     Column("company_id", Id, nullable=False),
     Column("key", _Bytewise, nullable=False),
     Column("id", Id, nullable=False),
@@ -38,7 +50,9 @@ customers = tenant_table(
     Column("movements", Cents),
     Column("erp_balance", Cents),
     PrimaryKeyConstraint("organization_id", "company_id", "key"),
+    UniqueConstraint("organization_id", "id"),
     tenant_key("company_id", "companies", ondelete="CASCADE"),
+    info={"tenant": "organization_id"},
 )
 
 charges = Table(

@@ -29,8 +29,8 @@ _JSON = msgspec.json.Encoder()
 
 def customers_held(tx: Tx, company_id: UUID) -> dict[str, Held]:
     """Every customer of a company by key, those that left its state included."""
-    rows = tx.connection.execute(select(*_HELD).where(ours(tx, customers, company_id)))
-    return {row[0]: Held(row[1], row[2], row[3], row[4], row[5]) for row in rows}
+    rows = tx.connection.execute(select(*_HELD).where(ours(tx, customers, company_id))).all()
+    return {row[0]: Held._make(row[1:]) for row in rows}
 
 
 def charges_held(tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, Charges]:
@@ -42,7 +42,7 @@ def charges_held(tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, Cha
     if len(keys) <= FEW:
         query = query.where(charges.c.key.in_(keys))
     wanted = set(keys)
-    for row in tx.connection.execute(query):
+    for row in tx.connection.execute(query).all():
         if row[0] in wanted:
             found.setdefault(row[0], {})[ChargeKey(row[1], row[2], row[3])] = Charge._make(row[4:])
     return found
