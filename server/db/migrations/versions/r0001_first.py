@@ -417,9 +417,6 @@ def upgrade() -> None:
             name=op.f("fk_customers_organization_id_company_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["organization_id"], ["organizations.id"], name=op.f("fk_customers_organization_id"), ondelete="CASCADE"
-        ),
         sa.PrimaryKeyConstraint("organization_id", "company_id", "key", name=op.f("pk_customers")),
         sa.UniqueConstraint("organization_id", "id", name=op.f("uq_customers_organization_id_id")),
     )
