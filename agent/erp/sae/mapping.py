@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from msgspec import Raw
@@ -130,20 +131,25 @@ class Mapper:
         due = document.due
         if due is None:
             due = document.issued + timedelta(days=min(max(terms or 0, 0), _MAX_TERMS))
+        balance = money.from_cents(document.balance)
+
+        def cents(value: int) -> Raw:
+            return balance if value == document.balance else money.from_cents(value)
+
         return Invoice(
             folio=document.folio,
             issued=document.issued,
             due=due,
-            total=money.from_cents(document.total),
-            balance=money.from_cents(document.balance),
+            total=cents(document.total),
+            balance=balance,
             days_overdue=days_overdue(due, self._today),
             concept=document.concept,
             charge=document.charge,
             uuid=document.uuid,
             currency=self._currencies.code(document.currency),
-            exchange_rate=money.from_rate(rate_decimal(document.rate)),
-            foreign_balance=money.from_cents(document.foreign),
-            booked_balance=money.from_cents(document.books),
+            exchange_rate=_rate(document.rate),
+            foreign_balance=cents(document.foreign),
+            booked_balance=cents(document.books),
         )
 
     def _people(self, row: CustomerRow) -> list[Contact]:
@@ -152,6 +158,11 @@ class Mapper:
             mails = [clean(mail) for mail in (row.mails or "").split(";")]
             found = [Contact(email=mail) for mail in mails if mail]
         return found
+
+
+@lru_cache(maxsize=4096)
+def _rate(rate: int) -> Raw:
+    return money.from_rate(rate_decimal(rate))
 
 
 def contact(name: str | None, email: str | None, phone: str | None) -> Contact:

@@ -1,0 +1,192 @@
+"""Matching order, counters and sums on rows written by hand, indexed and grouped alike."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.core.model import ReadReport
+from agent.erp.drivers.firebird import connect
+from agent.erp.drivers.target import Target
+from agent.erp.sae import schema
+from agent.erp.sae.balances import Account, Balances
+from agent.erp.sae.currency import MICRO, Currencies
+from agent.erp.sae.queries import Queries
+from tests.sae import Truth
+from tests.sae.load import literal, opened
+from tests.support.firebird import Access
+
+DAY = date(2025, 12, 15)
+SIGNS = {1: 1, 2: 1, 6: 1, 9: -1, 10: -1, 16: 1}
+Fill = Callable[..., tuple[dict[str, Account], ReadReport]]
+
+
+def charge(owner: str, refer: str, amount: float | None, **other: Any) -> tuple[str, dict[str, Any]]:
+    row = {"CVE_CLIE": owner, "REFER": refer, "NUM_CPTO": 1, "NUM_CARGO": 1, "IMPORTE": amount, "SIGNO": 1}
+    row |= {"FECHA_APLI": "2025-11-01", "NUM_MONED": 1, "TIPO_MOV": "C", "STATUS": "A", "IMPMON_EXT": amount}
+    return "CUEN_M01", row | other
+
+
+def detail(owner: str, refer: str, amount: float | None, **other: Any) -> tuple[str, dict[str, Any]]:
+    row = {"CVE_CLIE": owner, "REFER": refer, "ID_MOV": 1, "NUM_CPTO": 10, "NUM_CARGO": 1, "IMPORTE": amount}
+    row |= {"SIGNO": -1, "FECHA_APLI": "2025-12-01", "NO_PARTIDA": 1, "IMPMON_EXT": amount, "NUM_MONED": 1}
+    return "CUEN_DET01", row | other
+
+
+@pytest.fixture(params=["indexed", "grouped"])
+def fill(request: pytest.FixtureRequest, clean: Truth) -> Fill:
+    """Replace the movements of a company by these rows and read its accounts."""
+    database = Path(clean.companies["01"].database)
+
+    def filled(*rows: tuple[str, dict[str, Any]], day: date = DAY) -> tuple[dict[str, Account], ReadReport]:
+        with opened(database, Access()) as writer:
+            writer.execute_immediate("DELETE FROM CUEN_M01")
+            writer.execute_immediate("DELETE FROM CUEN_DET01")
+            for table, row in rows:
+                values = ", ".join(map(literal, row.values()))
+                writer.execute_immediate(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})")
+            if request.param == "grouped":
+                writer.execute_immediate("ALTER INDEX IDX_CUEN_DET01 INACTIVE")
+        connection = connect(Target(None, str(database)), "SYSDBA", "any")
+        connection.begin()
+        report = ReadReport()
+        queries = Queries(schema.introspect(connection.rows, "01"), SIGNS)
+        currencies = Currencies(1, [(1, MICRO, "MXN"), (2, 18 * MICRO, "USD")])
+        accounts = Balances(connection.rows, queries, currencies, SIGNS, report).read(day)
+        connection.close()
+        return accounts, report
+
+    return filled
+
+
+def open_balances(account: Account) -> list[tuple[str, int, int, int]]:
+    return [(item.folio, item.concept, item.charge, item.balance) for item in account.documents()]
+
+
+def test_the_whole_key_first_then_the_only_charge_then_nobody(fill: Fill) -> None:
+    accounts, report = fill(
+        charge("A", "F1", 100.0),
+        charge("A", "F1", 50.0, NUM_CPTO=6),
+        detail("A", "F1", 10.0),
+        detail("A", "F1", 5.0, ID_MOV=6),
+        detail("A", "F1", 1.0, ID_MOV=77),
+        charge("A", "F2", 200.0),
+        detail("A", "F2", 20.0, ID_MOV=3),
+        detail("A", "F2", 30.0),
+        detail("A", "F3", 7.0),
+        detail("B", "F1", 9.0),
+        charge("A", "F2", 300.0, NUM_CARGO=2),
+        detail("A", "F2", 3.0, NUM_CARGO=2),
+    )
+    assert open_balances(accounts["A"]) == [
+        ("F1", 1, 1, 9_000),
+        ("F1", 6, 1, 4_500),
+        ("F2", 1, 1, 15_000),
+        ("F2", 1, 2, 29_700),
+    ]
+    assert accounts["A"].movements == (90 + 45 + 150 + 297 - 1 - 7) * MICRO
+    assert open_balances(accounts["B"]) == []
+    assert accounts["B"].movements == -9 * MICRO
+    assert (report.masters, report.details, report.id_mov_mismatch, report.orphan_details) == (4, 8, 1, 3)
+
+
+def test_a_sum_is_rounded_once_and_less_than_half_a_cent_is_settled(fill: Fill) -> None:
+    accounts, report = fill(
+        charge("A", "THIRDS", 100.0),
+        *(detail("A", "THIRDS", 33.3333, NO_PARTIDA=number) for number in range(3)),
+        charge("A", "HALF", 100.0),
+        detail("A", "HALF", 99.995),
+        charge("A", "LESS", 100.0),
+        detail("A", "LESS", 99.9951),
+        charge("A", "TENTHS", 0.3),
+        detail("A", "TENTHS", 0.1),
+        detail("A", "TENTHS", 0.2),
+    )
+    assert open_balances(accounts["A"]) == [("HALF", 1, 1, 1)]
+    assert accounts["A"].movements == 100 + 5_000 + 4_900
+    assert report.documents == 1
+
+
+def test_signs_come_from_the_concept_where_the_row_has_none(fill: Fill) -> None:
+    accounts, _ = fill(
+        charge("A", "F1", 100.0, SIGNO=None),
+        detail("A", "F1", 40.0, SIGNO=0),
+        charge("A", "ANT", 80.0, NUM_CPTO=9, SIGNO=None, TIPO_MOV="A"),
+        detail("A", "ANT", 30.0, ID_MOV=9, NUM_CPTO=16, SIGNO=None),
+        charge("A", "RARE", 10.0, NUM_CPTO=500, SIGNO=None),
+    )
+    assert open_balances(accounts["A"]) == [("F1", 1, 1, 6_000)]
+    assert accounts["A"].credit == 5_000
+
+
+def test_a_null_amount_is_nothing(fill: Fill) -> None:
+    accounts, _ = fill(charge("A", "F1", 100.0), detail("A", "F1", None), charge("A", "F2", None))
+    assert open_balances(accounts["A"]) == [("F1", 1, 1, 10_000)]
+
+
+def test_credits_stand_apart_and_a_positive_credit_is_no_document(fill: Fill) -> None:
+    accounts, report = fill(
+        charge("A", "ANT", 50.0, NUM_CPTO=9, SIGNO=-1, TIPO_MOV="A"),
+        charge("A", "OVER", 10.0),
+        detail("A", "OVER", 12.5),
+        charge("A", "ODD", 5.0, NUM_CPTO=9, SIGNO=-1, TIPO_MOV="A"),
+        detail("A", "ODD", 8.0, ID_MOV=9, NUM_CPTO=16, SIGNO=1),
+    )
+    assert open_balances(accounts["A"]) == []
+    assert (accounts["A"].credit, accounts["A"].movements, report.documents) == (5_250, -49_500_000, 0)
+
+
+def test_what_is_left_out_still_counts_in_the_control_total(fill: Fill) -> None:
+    accounts, report = fill(
+        charge("A", "GONE", 70.0, STATUS="B"),
+        detail("A", "GONE", 20.0),
+        charge("A", "PAID", 5.0, STATUS="B"),
+        detail("A", "PAID", 5.0),
+        charge("A", "NEXT", 9.0, FECHA_APLI="2025-12-16"),
+        detail("A", "NEXT", 4.0, FECHA_APLI="2025-12-10"),
+        charge("A", "LATE", 30.0),
+        detail("A", "LATE", 10.0, FECHA_APLI="2025-12-15 23:59:59"),
+        detail("A", "LATE", 10.0, FECHA_APLI="2025-12-16"),
+    )
+    assert open_balances(accounts["A"]) == [("LATE", 1, 1, 2_000)]
+    assert accounts["A"].movements == (50 + 5 + 10) * MICRO
+    assert (report.status_b_masters, report.orphan_details) == (2, 0)
+
+
+def test_a_foreign_document_is_settled_in_its_own_currency(fill: Fill) -> None:
+    usd = {"NUM_MONED": 2, "TCAMBIO": 17.0}
+    accounts, _ = fill(
+        charge("A", "F1", 1700.0, IMPMON_EXT=100.0, **usd),
+        detail("A", "F1", 720.0, IMPMON_EXT=40.0, NUM_MONED=2),
+        detail("A", "F1", 100.0, IMPMON_EXT=5.0, NUM_MONED=2, FECHA_APLI="2026-01-01"),
+        charge("A", "F2", 1700.0, IMPMON_EXT=100.0, **usd),
+        detail("A", "F2", 1650.0, IMPMON_EXT=100.0, NUM_MONED=2),
+    )
+    (document,) = accounts["A"].documents()
+    assert (document.total, document.balance, document.foreign, document.books) == (180_000, 108_000, 6_000, 98_000)
+    assert accounts["A"].movements == (880 + 50) * MICRO
+
+
+def test_folios_keep_their_blanks_only_where_two_look_alike(fill: Fill) -> None:
+    accounts, _ = fill(
+        charge("A", "     F1", 1.0),
+        charge("B", "F1", 2.0),
+        charge("A", "     F2", 3.0),
+        charge("A", "          0000000009", 4.0),
+        charge("C", "  F3", 5.0),
+        charge("C", "    F3", 6.0),
+        detail("C", "    F3", 6.0),
+    )
+    assert [item.folio for item in accounts["A"].documents()] == ["     F1", "0000000009", "F2"]
+    assert [item.folio for item in accounts["B"].documents()] == ["F1"]
+    assert [item.folio for item in accounts["C"].documents()] == ["  F3"]
+
+
+def test_a_document_without_dates_counts_and_is_of_today(fill: Fill) -> None:
+    accounts, _ = fill(charge("A", "F1", 5.0, FECHA_APLI=None), charge("A", "", 6.0))
+    assert [(item.folio, item.issued) for item in accounts["A"].documents()] == [
+        ("S/N", date(2025, 11, 1)),
+        ("F1", DAY),
+    ]

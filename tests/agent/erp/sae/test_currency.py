@@ -1,0 +1,46 @@
+"""Half-up cents, rates and what stands in where SAE holds none."""
+
+from decimal import Decimal
+
+import pytest
+
+from agent.erp.sae.currency import CENT, MICRO, Currencies, half_up, rate_decimal, revalue
+
+MONED = [(1, MICRO, "MXN"), (2, 18_437_200, "USD"), (3, None, "EUR "), (4, 0, ""), (5, 1_234_567, None)]
+
+
+@pytest.mark.parametrize(
+    ("micros", "cents"),
+    [(0, 0), (4_999, 0), (5_000, 1), (-4_999, 0), (-5_000, -1), (14_999, 1), (15_000, 2), (100 * MICRO, 10_000)],
+)
+def test_half_a_cent_goes_away_from_zero(micros: int, cents: int) -> None:
+    assert half_up(micros) == cents
+
+
+def test_a_foreign_balance_is_rounded_once() -> None:
+    third = 33_333_300
+    assert revalue(third, 18_437_200) == 61_457
+    assert half_up(half_up(third) * CENT * 18_437_200, CENT * MICRO) == 61_451
+    assert revalue(12_500_000, 18_437_200) == 23_047
+    assert revalue(-12_500_000, 18_437_200) == -23_047
+
+
+def test_codes_are_those_of_sae() -> None:
+    currencies = Currencies(1, MONED)
+    assert [currencies.code(number) for number in (1, 2, 3, 4, 5, 9)] == ["MXN", "USD", "EUR", None, None, None]
+    assert Currencies(7, ()).code(7) == "MXN"
+    assert Currencies(2, MONED).code(2) == "USD"
+
+
+def test_todays_rate_then_the_documents_own_then_the_one_its_balances_imply() -> None:
+    currencies = Currencies(None, MONED)
+    assert currencies.base == 1
+    assert currencies.rate(1, 17 * MICRO, 5 * MICRO, 5 * MICRO) == MICRO
+    assert currencies.rate(2, 17 * MICRO, 5 * MICRO, 5 * MICRO) == 18_437_200
+    assert currencies.rate(3, 20_123_456, 5 * MICRO, 5 * MICRO) == 20_123_456
+    assert currencies.rate(4, 0, 3 * MICRO, 50 * MICRO) == 16_666_667
+    assert currencies.rate(9, None, -3 * MICRO, 50 * MICRO) == MICRO
+
+
+def test_a_rate_has_six_decimals() -> None:
+    assert rate_decimal(18_437_200) == Decimal("18.437200")
