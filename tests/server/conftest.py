@@ -60,6 +60,12 @@ def postgres_template(postgres_server: PostgresServer) -> str:
 
 
 @pytest.fixture(scope="session")
+def postgres_database(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """The database that tests share, emptied after each: making one takes half a second, emptying it milliseconds."""
+    return postgres_server.create_database(postgres_template)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
     path = tmp_path_factory.mktemp("sqlite") / "template.db"
@@ -81,9 +87,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{target}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = server.create_database(request.getfixturevalue("postgres_template"))
+    name: str = request.getfixturevalue("postgres_database")
     yield server.url(name)
-    server.drop_database(name)
+    server.empty(name, [table.name for table in reversed(metadata.sorted_tables)])
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -47,9 +47,11 @@ class PostgresServer:
         )
         return name
 
-    def drop_database(self, name: str) -> None:
-        """Drop a database, whoever is still connected."""
-        self._admin(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    def empty(self, database: str, tables: Sequence[str]) -> None:
+        """Delete every row, in an order in which nothing points at what is gone; a lock left behind fails at once."""
+        with psycopg.connect(self.url(database, "postgres"), autocommit=True) as connection:
+            connection.execute("SET lock_timeout = '10s'")
+            connection.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(t)) for t in tables))
 
     def url(self, database: str, user: str = OWNER) -> str:
         """What DATABASE_URL takes."""
