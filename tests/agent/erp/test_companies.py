@@ -1,0 +1,55 @@
+"""Which of the numbers inside one file are companies to read."""
+
+from pathlib import Path
+
+import pytest
+
+from agent.core.model import Company
+from agent.erp.companies import Held, chosen, preferred
+from agent.errors import AgentError
+from tests.agent.erp.reading import reader_of
+from tests.sae.load import create_database, opened
+from tests.support.firebird import Access
+
+
+def held(number: str, *, filled: bool = True) -> Held:
+    return Held(Company(number, f"Empresa {number}", None, "X"), None, filled)
+
+
+def numbers(items: list[Held]) -> list[str]:
+    return [item.company.id for item in items]
+
+
+def test_the_number_in_the_name_wins_where_it_holds_anything() -> None:
+    both = [held("01"), held("03")]
+    assert numbers(preferred(both, "SAE90EMPRE03")) == ["03"]
+    assert numbers(preferred(both, "sae90empre01")) == ["01"]
+
+
+def test_an_empty_number_gives_way_to_the_filled_ones() -> None:
+    assert numbers(preferred([held("01", filled=False), held("03")], "SAE90EMPRE01")) == ["03"]
+    assert numbers(preferred([held("01"), held("03")], "SAE")) == ["01", "03"]
+
+
+def test_who_chooses_gets_what_was_chosen_even_empty() -> None:
+    both = [held("01"), held("03", filled=False)]
+    assert [company.id for company in chosen(both, ("03", "01"), "SAE90EMPRE01")] == ["03", "01"]
+    with pytest.raises(AgentError, match="no tiene la empresa 02") as caught:
+        chosen(both, ("02",), "SAE90EMPRE01")
+    assert "01, 03" in caught.value.advice
+
+
+def test_a_database_of_empty_numbers_is_no_company() -> None:
+    with pytest.raises(AgentError, match="no es de una empresa de Aspel SAE"):
+        chosen([held("01", filled=False)], (), "SAE90EMPRE01")
+
+
+def test_a_database_of_something_else_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "otra.fdb"
+    create_database(file, Access())
+    with pytest.raises(AgentError, match="no es de una empresa de Aspel SAE"):
+        reader_of(file).companies()
+    with opened(file, Access()) as connection:
+        connection.execute_immediate("CREATE TABLE CLIE01 (CLAVE VARCHAR(10))")
+    with pytest.raises(AgentError, match="no es de una empresa de Aspel SAE"):
+        reader_of(file).companies()

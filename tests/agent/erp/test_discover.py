@@ -1,0 +1,116 @@
+"""Which databases are found below a folder, and which are ticked."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from agent.core.model import Company
+from agent.erp.companies import Held
+from agent.erp.discover import COPY, EXAMPLE, OLDER, Found, discover, installed_roots, look_through
+from agent.errors import AgentError
+from tests.sae import Truth
+
+
+def touch(root: Path, *names: str) -> None:
+    for name in names:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+
+
+def shown(found: list[Found]) -> list[tuple[str, str, str, bool, str]]:
+    return [(item.empresa_id, item.path.name, item.version, item.ticked, item.note) for item in found]
+
+
+def test_only_the_newest_version_of_a_company_is_ticked(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "SAE8.00/Empresa01/Datos/SAE80EMPRE01.FDB",
+        "SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB",
+        "SAE10.00/Empresa02/Datos/SAE100EMPRE02.FDB",
+        "SAE9.00/Empresa02/Datos/SAE90EMPRE02.FDB",
+        "SAE9.00/Empresa01/Datos/SAE90EMPRE01_RESPALDO.FDB",
+        "SAE9.00/Empresa01/Datos/copia.fdb",
+        "SAE9.00/Ejemplos/Ejemplos.fdb",
+        "SAE9.00/Empresa01/Datos/notas.txt",
+        "COI10.00/Datos/Empresa1/COI10EMPRE1.FDB",
+    )
+    assert sorted(shown(discover(tmp_path))) == sorted(
+        [
+            ("01", "SAE90EMPRE01.FDB", "9.00", True, ""),
+            ("01", "SAE80EMPRE01.FDB", "8.00", False, OLDER),
+            ("01", "SAE90EMPRE01_RESPALDO.FDB", "9.00", False, COPY),
+            ("02", "SAE100EMPRE02.FDB", "10.00", True, ""),
+            ("02", "SAE90EMPRE02.FDB", "9.00", False, OLDER),
+            ("", "copia.fdb", "9.00", False, COPY),
+            ("", "Ejemplos.fdb", "9.00", False, EXAMPLE),
+        ]
+    )
+
+
+def test_letters_of_either_case_and_a_folder_further_up(tmp_path: Path) -> None:
+    touch(tmp_path, "Aspel/Sistemas Aspel/sae9.00/EMPRESA03/DATOS/sae90empre03.fdb")
+    assert shown(discover(tmp_path)) == [("03", "sae90empre03.fdb", "9.00", True, "")]
+    assert len(discover(tmp_path / "Aspel/Sistemas Aspel/sae9.00")) == 1
+
+
+def test_the_list_of_companies_adds_what_stands_elsewhere(tmp_path: Path) -> None:
+    touch(tmp_path, "SAE9.00/otra/SAE90EMPRE05.FDB", "SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB")
+    (tmp_path / "SAE9.00/CONEXIONES.INI").write_bytes(
+        b"[UNO]\r\nDatabase=Empresa01\\datos\\SAE90EMPRE01.FDB\r\n"
+        b'[CINCO]\r\nDatabase="OTRA\\sae90empre05.fdb"\r\n'
+        b"[LEJOS]\r\nDatabase=X:\\no\\SAE90EMPRE09.FDB\r\nDatabase=falta\\SAE90EMPRE08.FDB\r\n[\xff\r\n"
+    )
+    assert [item.empresa_id for item in discover(tmp_path)] == ["01", "05"]
+
+
+def test_looking_gives_names_and_newest_movements(dirty: Truth) -> None:
+    found = [item for item in discover(dirty.directory, look_through(None, "SYSDBA", "any")) if item.empresa_id]
+    first = dirty.companies["01"]
+    assert [(item.empresa_id, item.ticked) for item in found] == [("01", True), ("02", True)]
+    assert found[0].name == first.name
+    assert found[0].newest is not None
+
+
+def test_the_newest_movement_decides_between_two_of_one_version(tmp_path: Path) -> None:
+    touch(tmp_path, "C/SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB", "D/SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB")
+    dates = {"C": date(2025, 12, 1), "D": date(2024, 1, 1)}
+
+    def look(path: Path) -> list[Held]:
+        place = path.relative_to(tmp_path).parts[0]
+        return [Held(Company("01", place, None, path.stem), dates[place], True)]
+
+    assert [(item.name, item.ticked) for item in discover(tmp_path, look)] == [("C", True), ("D", False)]
+
+
+def test_a_database_that_cannot_be_opened_says_why(tmp_path: Path) -> None:
+    touch(tmp_path, "SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB")
+    (item,) = discover(tmp_path, look_through(None, "SYSDBA", "any"))
+    assert not item.ticked
+    assert item.note
+
+
+def test_nothing_is_opened_without_being_asked(dirty: Truth, tmp_path: Path) -> None:
+    shutil.copytree(dirty.directory, tmp_path / "copia")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "copia").rglob("*.FDB")}
+    assert all(item.newest is None for item in discover(tmp_path / "copia"))
+    assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "copia").rglob("*.FDB")}
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
+    assert discover(tmp_path / "no") == []
+
+
+def test_where_sae_installs_itself() -> None:
+    environ = {"CommonProgramFiles": "/c/Common Files", "SystemDrive": "C:"}
+    roots = [str(root) for root in installed_roots(environ)]
+    assert roots[0] == "/c/Common Files/Aspel/Sistemas Aspel"
+    assert roots[1].startswith("C:")
+    assert list(installed_roots({})) == []
+
+
+def test_looking_fails_as_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(AgentError, match="No se encontró"):
+        look_through(None, "SYSDBA", "any")(tmp_path / "no.fdb")
