@@ -33,6 +33,13 @@ class AgentError(Exception):
         return f"{self.title}. {self.advice}"
 
 
+class StoppedError(AgentError):
+    """The program is ending, which is no failure of the work that was cut short."""
+
+    def __init__(self) -> None:
+        super().__init__("El trabajo se interrumpió", "Continuará la próxima vez; no se guardó nada a medias.")
+
+
 def disk_full(where: str) -> AgentError:
     """The disk that holds `where` has no room left."""
     return AgentError(

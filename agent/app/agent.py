@@ -1,6 +1,7 @@
 """Composition root: builds each object of the agent once, in reading order, when it is first used."""
 
 import hashlib
+import logging
 import random
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -34,6 +35,7 @@ from agent.vault import SealedVault, choose_key_store
 from contract.connectors import SyncConfig
 
 TOKEN_LOCK_SECONDS = 90.0
+_LOG = logging.getLogger(__name__)
 
 
 def secret_name(source_id: str) -> str:
@@ -77,7 +79,10 @@ class Agent:
     @cached_property
     def state(self) -> Store:
         """What was learnt."""
-        return Store(self.home.state)
+        store = Store(self.home.state)
+        if store.moved_aside is not None:
+            _LOG.warning("state.db was damaged and moved to %s; everything is sent again", store.moved_aside.name)
+        return store
 
     @cached_property
     def http(self) -> httpx.Client:

@@ -3,7 +3,7 @@
 import logging
 import signal
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from types import FrameType
 
 from agent.app.agent import Agent
@@ -24,7 +24,6 @@ _WORDS = {
     "full": "se envió todo",
     "delta": "se envió lo que cambió",
     "unchanged": "sin cambios",
-    "stopped": "se interrumpió",
 }
 _LOG = logging.getLogger(__name__)
 
@@ -34,7 +33,7 @@ def sync(agent: Agent, arguments: Arguments, console: Console) -> int:
     agent.access.pairing()
     targets = _targets(agent, arguments.company)
     ends: list[CycleEnded] = []
-    with Ticker(agent.heart.tick, BEAT_TICK_SECONDS):
+    with _stopping_on(agent, signal.SIGTERM), Ticker(agent.heart.tick, BEAT_TICK_SECONDS):
         for ended in agent.engine.sync(targets, full=arguments.full):
             ends.append(ended)
             _tell(ended, console)
@@ -67,20 +66,27 @@ def run(agent: Agent, _arguments: Arguments, console: Console) -> int:
 
 
 def _run_once(agent: Agent) -> tuple[int, bool]:
+    with _stopping_on(agent, signal.SIGINT, signal.SIGTERM), Ticker(agent.heart.tick, BEAT_TICK_SECONDS):
+        code = agent.engine.run()
+    if code == Exit.DONE:
+        agent.heart.goodbye("restart" if agent.engine.restarting else "shutdown")
+    return code, agent.engine.restarting
+
+
+@contextmanager
+def _stopping_on(agent: Agent, *numbers: signal.Signals) -> Iterator[None]:
+    """End what is under way in good order when one of these signals comes: readings are killed, nothing is sent."""
+
     def stop(_number: int, _frame: FrameType | None) -> None:
         agent.world.stop.set()
         agent.wake.set()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
-        with Ticker(agent.heart.tick, BEAT_TICK_SECONDS):
-            code = agent.engine.run()
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if code == Exit.DONE:
-        agent.heart.goodbye("restart" if agent.engine.restarting else "shutdown")
-    return code, agent.engine.restarting
 
 
 def _targets(agent: Agent, company: str | None) -> Sequence[Target]:
@@ -123,6 +129,11 @@ def _tell(ended: CycleEnded, console: Console) -> None:
     elif ended.receipt is not None and ended.receipt.verificacion and not ended.receipt.verificacion.matches:
         fields = ", ".join(difference.path for difference in ended.receipt.verificacion.differences[:5])
         console.say(f"Empresa {ended.outcome.empresa_id}: el servidor calculó otras cifras en {fields}.")
+    if ended.receipt is not None and ended.receipt.cambio_inusual:
+        console.say(
+            f"Empresa {ended.outcome.empresa_id}: cambió demasiado de golpe, como una copia vieja o un respaldo."
+            " Revísela y acéptela en la página Cartera; mientras tanto no se avisa ni se cobra con ella."
+        )
 
 
 def _sentence(ended: CycleEnded) -> str:

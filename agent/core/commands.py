@@ -96,7 +96,7 @@ def load_config(text: str | None) -> RemoteConfig:
 
 def _sync_now(command: Command, companies: Sequence[str]) -> Handled:
     wanted: Any = command.payload.get("empresaId", command.payload.get("empresas"))
-    names = [wanted] if isinstance(wanted, str) else wanted if isinstance(wanted, list) else list(companies)
+    names = companies if wanted is None else wanted if isinstance(wanted, list) else [wanted]
     known = tuple(name for name in companies if name in names)
     if not known:
         return Handled(CommandResult(command.id, False, "Ninguna de esas empresas se lee en este equipo"))

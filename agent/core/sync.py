@@ -170,7 +170,7 @@ def advance(state: Conversation, event: Event, now: datetime, random: retry.Rand
         case Broke(sentence=sentence, exit_code=code):
             return state, (Finish("failed", sentence, exit_code=code),)
         case Waited(stopping=True):
-            return state, (Finish("stopped"),)
+            return state, (Finish("stopped", "El envío se interrumpió.", exit_code=Exit.FAILED),)
         case Waited():
             # The same content keeps its stamp when repeated: the server then answers what it answered first.
             return state, () if state.asking is None else (state.asking,)

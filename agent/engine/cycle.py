@@ -5,7 +5,9 @@ Memory goes back to the system too, and a killed child can have stored nothing: 
 
 import logging
 import multiprocessing
+import os
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from typing import Any, Generic, TypeVar
 from agent.core.delivery import Job, Prepared
 from agent.core.ports import ProgressCallback
 from agent.engine.messages import ChildMessage, Crashed, Failed, Finished, Progressed
-from agent.errors import AgentError, Exit
+from agent.errors import AgentError, Exit, StoppedError
 
 Work = Callable[[Job, ProgressCallback], Prepared]
 """Reads and composes one company. Raises `AgentError`."""
@@ -56,7 +58,7 @@ class Child(Generic[Question, Answer]):
     def _listen(self, receiver: Connection, deadline: float, progress: ProgressCallback) -> Any:
         while True:
             if self._stopping():
-                raise AgentError("La lectura se interrumpió", "Continuará la próxima vez que el agente se abra.")
+                raise StoppedError
             left = deadline - time.monotonic()
             if left <= 0:
                 raise _frozen(self._limit)
@@ -81,6 +83,7 @@ class Child(Generic[Question, Answer]):
 def run_child(work: Callable[[Any, ProgressCallback], Any], question: Any, sender: Connection) -> None:
     """What the child does: the work, its progress now and then, and exactly one last word."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    threading.Thread(target=_die_with_parent, name="parent", daemon=True).start()
     last = 0.0
 
     def progress(phase: str, done: int, total: int) -> None:
@@ -99,6 +102,14 @@ def run_child(work: Callable[[Any, ProgressCallback], Any], question: Any, sende
         message = Crashed(traceback.format_exc())
     sender.send(message)
     sender.close()
+
+
+def _die_with_parent() -> None:
+    """A parent that was killed cannot kill us: leave with it, however stuck the native client is."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _end(child: multiprocessing.process.BaseProcess) -> None:

@@ -59,6 +59,7 @@ class Heart:
         self._began = clock.monotonic()
         self._next = self._began
         self._lock = Lock()
+        self._requested = Lock()
         self._progress: Progress | None = None
         self._told: Progress | None = None
         self._requests: list[Requested] = []
@@ -75,7 +76,7 @@ class Heart:
 
     def requests(self) -> list[Requested]:
         """What commands asked for since the last call."""
-        with self._lock:
+        with self._requested:
             taken, self._requests = self._requests, []
         return taken
 
@@ -143,7 +144,8 @@ class Heart:
             self._state.remember(CONFIG, msgspec.json.encode(handled.config).decode())
         self._state.keep_result(handled.result, self._clock.now())
         if handled.sync or handled.restart:
-            self._requests.append(Requested(handled.sync, handled.full, handled.restart))
+            with self._requested:
+                self._requests.append(Requested(handled.sync, handled.full, handled.restart))
         self._wake()
 
     def _status(self) -> str:

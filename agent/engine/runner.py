@@ -37,7 +37,7 @@ from agent.core.sync import (
 from agent.engine.checker import Checker
 from agent.engine.cycle import Work
 from agent.engine.messages import CycleEnded
-from agent.errors import AgentError
+from agent.errors import AgentError, StoppedError
 from contract.sync import SyncReceipt
 
 _LOG = logging.getLogger(__name__)
@@ -100,6 +100,8 @@ class Cycle:
                 event = self._perform(command)
             except RefusedError as error:
                 return Rejected(error.refusal), None
+            except StoppedError:
+                return Waited(stopping=True), None
             except AgentError as error:
                 return Broke(str(error), error.exit_code), None
         return event, None

@@ -140,4 +140,6 @@ def test_a_failed_reading_ends_red_with_its_sentence() -> None:
 
 
 def test_a_pause_cut_short_stops_without_sending() -> None:
-    sent("delta").on(refused(0), Wait(1.0)).on(Waited(stopping=True), Finish("stopped"))
+    sent("delta").on(refused(0), Wait(1.0)).on(
+        Waited(stopping=True), Finish("stopped", "El envío se interrumpió.", exit_code=Exit.FAILED)
+    )
