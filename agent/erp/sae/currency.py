@@ -23,7 +23,7 @@ def half_up(value: int, unit: int = CENT) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """MONED: code of a currency (None where SAE holds none) and today's rate in micro-units (None for NULL or 0)."""
+    """MONED: code of a currency (None where SAE holds none) and today's rate in micro-units (None for NULL, 0 and less)."""
 
     code: str | None
     rate: int | None
@@ -34,7 +34,7 @@ class Currencies:
 
     def __init__(self, base: int | None, rows: Iterable[tuple[Any, ...]]) -> None:
         self.base = base or DEFAULT_BASE
-        self._money = {number: Money((code or "").strip() or None, rate or None) for number, rate, code in rows}
+        self._money = {number: Money((code or "").strip() or None, _positive(rate)) for number, rate, code in rows}
 
     def code(self, number: int) -> str | None:
         """ISO 4217 as SAE holds it; pesos where it holds none for the base currency."""
@@ -52,9 +52,14 @@ class Currencies:
         money = self._money.get(number)
         if money is not None and money.rate:
             return money.rate
-        if own_rate:
+        own_rate = _positive(own_rate)
+        if own_rate is not None:
             return own_rate
         return half_up(books * MICRO, own) if own > 0 and books > 0 else MICRO
+
+
+def _positive(rate: int | None) -> int | None:
+    return rate if rate and rate > 0 else None
 
 
 def revalue(own: int, rate: int) -> int:

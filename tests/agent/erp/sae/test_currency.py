@@ -40,6 +40,8 @@ def test_todays_rate_then_the_documents_own_then_the_one_its_balances_imply() ->
     assert currencies.rate(3, 20_123_456, 5 * MICRO, 5 * MICRO) == 20_123_456
     assert currencies.rate(4, 0, 3 * MICRO, 50 * MICRO) == 16_666_667
     assert currencies.rate(9, None, -3 * MICRO, 50 * MICRO) == MICRO
+    assert currencies.rate(9, -MICRO, 2 * MICRO, 3 * MICRO) == MICRO * 3 // 2
+    assert Currencies(1, [(2, -5, "USD")]).rate(2, 19 * MICRO, MICRO, MICRO) == 19 * MICRO
 
 
 def test_a_rate_has_six_decimals() -> None:
