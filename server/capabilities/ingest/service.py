@@ -35,6 +35,9 @@ from server.kit.ids import short_id
 AHEAD = timedelta(minutes=10)
 """How far a machine's clock may be ahead of ours; a stamp further ahead would make every later sync stale."""
 
+MAX_TOTAL = 10**17
+"""Cents that a company may be owed in all; ninety companies of it still add up in a signed 64-bit column."""
+
 
 class IngestService:
     """The one way in for a company's open receivables."""
@@ -109,6 +112,7 @@ class IngestService:
             incoming.deleted,
             full=full,
         )
+        _check_bounds(outcome)
         state = checksum.state_checksum((key.encode(), value) for key, value in outcome.state.items())
         if received.state_checksum is not None and checksum.parse(received.state_checksum) != state:
             raise state_mismatch(state)
@@ -170,6 +174,11 @@ def _announce(tx: Tx, connector_id: UUID, company_id: UUID, receipt: SyncReceipt
     tx.emit(SyncCompleted(organization, company_id, connector_id, sync_id, outcome.stats, matches))
     if outcome.payments and not receipt.cambio_inusual:
         tx.emit(PaymentsRegistered(organization, company_id, sync_id, outcome.payments))
+
+
+def _check_bounds(outcome: Outcome) -> None:
+    if sum(abs(cents) for cents, _ in outcome.due_totals.values()) > MAX_TOTAL:
+        raise at("data.clientes", "La suma de los saldos pasa de lo que puede deberse a una empresa")
 
 
 def _wire(stats: Stats) -> SyncStats:

@@ -89,7 +89,7 @@ class ReceivablesService:
 
     def aging(self, tx: Tx, wanted: Filter = ALL) -> Aging:
         """Balance and documents of the five buckets, from the summary per due day."""
-        return summaries.aging(totals.by_due(tx, wanted.companies, wanted.due), self.today(tx).toordinal())
+        return summaries.aging(totals.by_bucket(tx, wanted.companies, self.today(tx).toordinal(), wanted.due))
 
     def overdue(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from contract.aging import BUCKETS, bucket_index
+from contract.aging import BUCKETS
 from server.capabilities.receivables.figures import Aging, Bucket, Portfolio
 from server.capabilities.receivables.model import DueTotal
 
@@ -22,14 +22,13 @@ def share(part: int, whole: int) -> int:
     return tenths(part * 100, whole)
 
 
-def aging(rows: Iterable[DueTotal], today: int) -> Aging:
-    """All five buckets on day `today` (an ordinal), with each one's share of the total."""
+def aging(rows: Iterable[tuple[int, int, int]]) -> Aging:
+    """All five buckets, with each one's share of the total, from (position in `BUCKETS`, cents, documents)."""
     cents = [0] * len(BUCKETS)
     documents = [0] * len(BUCKETS)
-    for row in rows:
-        index = bucket_index(today - row.due)
-        cents[index] += row.cents
-        documents[index] += row.documents
+    for index, amount, count in rows:
+        cents[index] += amount
+        documents[index] += count
     total = sum(cents)
     buckets = tuple(
         Bucket(name, amount, count, share(amount, total))

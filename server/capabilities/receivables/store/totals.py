@@ -4,8 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, and_, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 
+from contract.aging import EDGES
 from server.capabilities.receivables.figures import SnapshotDay
 from server.capabilities.receivables.model import DueTotal
 from server.capabilities.receivables.store import bulk, within
@@ -16,6 +29,13 @@ Companies = Sequence[UUID] | None
 Range = tuple[int | None, int | None]
 """First and last due day, both inclusive, either open."""
 
+_AGE = bindparam("today", type_=Integer()) - due_totals.c.due
+_BUCKET = case(
+    *((literal_column(str(edge)) >= _AGE, literal_column(str(place))) for place, edge in enumerate(EDGES)),
+    else_=literal_column(str(len(EDGES))),
+).label("bucket")
+"""Position in `aging.BUCKETS` of a due day, for the engine; one parameter, the rest is constant."""
+
 
 def by_due(tx: Tx, companies: Companies, due: Range = (None, None)) -> list[DueTotal]:
     """Balance and documents by due day, the companies added up."""
@@ -24,6 +44,20 @@ def by_due(tx: Tx, companies: Companies, due: Range = (None, None)) -> list[DueT
     )
     rows = tx.connection.execute(query.where(*inside(due_totals.c.due, due)))
     return [DueTotal(row.due, row.cents, row.documents) for row in rows]
+
+
+def by_bucket(tx: Tx, companies: Companies, today: int, due: Range = (None, None)) -> list[tuple[int, int, int]]:
+    """(position in `aging.BUCKETS`, cents, documents) on day `today`, added up by the engine; empty ones are absent."""
+    query = (
+        select(
+            _BUCKET,
+            cast(func.sum(due_totals.c.cents), BigInteger),
+            cast(func.sum(due_totals.c.documents), BigInteger),
+        )
+        .where(within(tx, due_totals, companies), *inside(due_totals.c.due, due))
+        .group_by(_BUCKET.name)
+    )
+    return [(row[0], row[1], row[2]) for row in tx.connection.execute(query, {"today": today}).all()]
 
 
 def documents(tx: Tx, companies: Companies, due: Range) -> int:

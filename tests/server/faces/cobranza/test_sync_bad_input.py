@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 from msgspec import Raw
 
 from server.settings import Settings, load
-from tests.server.capabilities.ingest.bodies import Doc, body, data, dump
+from tests.server.capabilities.ingest.bodies import Doc, body, customer, data, dump, money
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
 from tests.support.pairing import Machine, pair
@@ -184,6 +184,13 @@ def test_many_syncs_of_one_company_at_once_are_one_after_the_other(machine: Mach
     shown = machine.client.get("/v1/cartera/resumen", headers=registered.headers).json()
     assert shown["facturasActivas"] == 400
     assert shown["totalCartera"] * 100 in [400 * (100 + number) for number in range(4)]
+
+
+def test_balances_that_add_up_to_more_than_can_be_stored(machine: Machine, registered: Registered) -> None:
+    docs = [Doc(f"F-{n}", TODAY, 10**15 - 1) for n in range(101)]
+    content = data({}, TODAY) | {"clientes": [customer("A", docs, TODAY, saldoTotal=money(0))]}
+    assert fault(post(machine, body(content, NOW))) == (400, "VALIDATION_ERROR", "data.clientes")
+    assert untouched(machine, registered)
 
 
 def test_rates_and_currencies_of_a_charge(machine: Machine, registered: Registered) -> None:
