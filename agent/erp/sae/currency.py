@@ -23,7 +23,7 @@ def half_up(value: int, unit: int = CENT) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """MONED: code of a currency (None where SAE holds none) and today's rate in micro-units (None for NULL, 0 and less)."""
+    """MONED: code of a currency (None: SAE holds none) and today's rate in micro-units (None: NULL, 0 or less)."""
 
     code: str | None
     rate: int | None
