@@ -2,6 +2,7 @@
 
 import logging
 import re
+from contextlib import suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -56,4 +57,5 @@ def stop_logging(handler: logging.Handler) -> None:
     logger = logging.getLogger("agent")
     logger.removeHandler(handler)
     logger.propagate = True
-    handler.close()
+    with suppress(OSError):  # what a full disk did not take is lost, and must not hide what the command has to say
+        handler.close()

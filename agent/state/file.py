@@ -1,5 +1,6 @@
 """Opening state.db: journal, bounds, what a damaged file looks like, and SQLite's complaints as a person reads them."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,8 @@ from agent.state.schema import upgrade
 
 BUSY_SECONDS = 10.0
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_FULL = (sqlite3.SQLITE_FULL,)
+_ROOM = 256 << 10
+"""SQLite needs at least a journal and its index; with less than this its I/O errors mean a full disk."""
 
 
 def open_or_replace(path: Path, max_bytes: int) -> tuple[sqlite3.Connection, Path | None]:
@@ -36,7 +38,7 @@ def sqlite_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if _code(error) in _FULL:
+        if _code(error) == sqlite3.SQLITE_FULL or (_code(error) == sqlite3.SQLITE_IOERR and _is_full(path)):
             raise disk_full(str(path.parent)) from error
         if _code(error) in _DAMAGE:
             raise AgentError(
@@ -91,6 +93,13 @@ def _move_aside(path: Path) -> Path:
         for suffix in ("-wal", "-shm"):
             path.with_name(path.name + suffix).unlink(missing_ok=True)
     return aside
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _ROOM
+    except OSError:
+        return False
 
 
 def _code(error: sqlite3.Error) -> int:
