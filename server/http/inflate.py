@@ -39,6 +39,11 @@ def broken() -> DomainError:
     return invalid(FieldError("$", message), message=message)
 
 
+def cut_short() -> DomainError:
+    """The client went away in the middle of its body: nobody will read the answer, and it is no bug."""
+    return invalid(message="El cuerpo de la solicitud llegó incompleto")
+
+
 def unknown_coding(coding: str) -> DomainError:
     """UNSUPPORTED_MEDIA_TYPE: gzip and zstd are understood."""
     return DomainError(
@@ -160,6 +165,7 @@ class BodyReader:
         self._decoder: Decoder | None = None
         self._pieces: Iterator[bytes] = iter(())
         self._more = True
+        self._ended = False
         self._taken = 0
         self._given = 0
 
@@ -174,10 +180,12 @@ class BodyReader:
                 return _request(piece, more=True)
             if not self._more:
                 self._decoder.finish()
-                self._more = True
+                self._more, self._ended = True, True
                 return _request(b"", more=False)
             message = await self._receive()
             if message["type"] != "http.request":
+                if not self._ended:
+                    raise cut_short()
                 return message
             data = message["body"]
             self._taken += len(data)

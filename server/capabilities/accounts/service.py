@@ -165,4 +165,6 @@ def _name(field: str, value: str) -> FieldError | None:
         return FieldError(field, "Este campo es requerido")
     if len(value.strip()) > MAX_NAME:
         return FieldError(field, f"Este campo puede tener hasta {MAX_NAME} caracteres")
+    if not value.strip().isprintable():
+        return FieldError(field, "Este campo no puede tener saltos de línea ni caracteres de control")
     return None

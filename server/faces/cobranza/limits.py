@@ -31,7 +31,7 @@ def limit_requests() -> Callable[[Connection, BaseRouteHandler], None]:
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
         services = services_of(connection)
-        if not services.settings.rate_limits:
+        if not services.settings.rate_limits or connection.scope.get("method") == "OPTIONS":
             return
         now = services.clock.now()
         path = connection.scope["path"].rstrip("/")

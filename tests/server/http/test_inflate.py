@@ -44,7 +44,13 @@ def cut(body: bytes, size: int) -> list[bytes]:
     return [body[at : at + size] for at in range(0, len(body), size)] or [b""]
 
 
-CODERS: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "x-gzip": gzip.compress, "zstd": zstd.compress, "identity": bytes, "": bytes}
+CODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "x-gzip": gzip.compress,
+    "zstd": zstd.compress,
+    "identity": bytes,
+    "": bytes,
+}
 
 
 @pytest.mark.parametrize("coding", CODERS)
@@ -128,3 +134,37 @@ def test_a_zstd_window_beyond_eight_mebibytes_is_refused() -> None:
 def test_a_raw_deflate_stream_is_no_gzip() -> None:
     with pytest.raises(DomainError):
         read([zlib.compress(TEXT)], "gzip")
+
+
+def test_a_client_that_leaves_in_its_body_is_no_bug() -> None:
+    messages: list[ReceiveMessage] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> ReceiveMessage:
+        return messages.pop(0)
+
+    async def read_all() -> None:
+        reader = BodyReader(receive, "", MIB, 100)
+        await reader()
+        await reader()
+
+    with pytest.raises(DomainError, match="incompleto"):
+        anyio.run(read_all)
+
+
+def test_a_client_that_leaves_after_its_body_is_told_as_it_is() -> None:
+    messages: list[ReceiveMessage] = [
+        {"type": "http.request", "body": b"{}", "more_body": False},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> ReceiveMessage:
+        return messages.pop(0)
+
+    async def read_all() -> list[str]:
+        reader = BodyReader(receive, "", MIB, 100)
+        return [str((await reader())["type"]) for _ in range(3)]
+
+    assert anyio.run(read_all) == ["http.request", "http.request", "http.disconnect"]

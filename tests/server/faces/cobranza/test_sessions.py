@@ -124,3 +124,16 @@ def test_of_many_renewals_at_once_every_one_is_a_repeat(client: Client, register
     assert [status for status, _ in answers] == [200] * 4
     assert client.post("/v1/auth/refresh", json={"refreshToken": answers[0][1]}).status_code == 200
     assert client.post("/v1/auth/refresh", json={"refreshToken": answers[1][1]}).status_code == 401
+
+
+def test_every_wrong_member_is_named_at_once(client: Client) -> None:
+    body = {
+        "email": "no-es-correo",
+        "password": "débil",
+        "nombre": "Ana\nBcc: todos@empresa.com",
+        "organizacion": {"nombre": " ", "rfc": "NO ES RFC"},
+    }
+    answer = client.post("/v1/auth/register", json=body)
+    assert answer.status_code == 400
+    named = [detail["field"] for detail in answer.json()["error"]["details"]]
+    assert named == ["email", "password", "nombre", "organizacion.nombre", "organizacion.rfc"]
