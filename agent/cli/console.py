@@ -1,16 +1,15 @@
 """What a person sees: results on stdout, everything else on stderr, progress bars only where somebody looks."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TextIO
 
 import msgspec
-from rich.console import Console as RichConsole
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from agent.engine.messages import CycleEnded
 from agent.errors import AgentError
 
-_PHASES = {"rows": "Leyendo clientes", "bytes": "Enviando"}
+if TYPE_CHECKING:
+    from agent.cli.bars import Bars
 
 
 class Console:
@@ -20,8 +19,7 @@ class Console:
         self.stdin = stdin
         self._stdout = stdout
         self._stderr = stderr
-        self._progress: Progress | None = None
-        self._tasks: dict[str, TaskID] = {}
+        self._bars: Bars | None = None
 
     def write(self, text: str) -> None:
         """A result, as it is, on stdout."""
@@ -62,31 +60,18 @@ class Console:
         """Move the bar of a phase, where stderr is a terminal."""
         if not self._stderr.isatty():
             return
-        if self._progress is None:
-            self._progress = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TextColumn("{task.completed:,.0f} de {task.total:,.0f}"),
-                TimeRemainingColumn(),
-                console=RichConsole(file=self._stderr),
-            )
-            self._progress.start()
-        if phase not in self._tasks:
-            self._tasks[phase] = self._progress.add_task(_PHASES.get(phase, phase), total=total or None)
-        self._progress.update(self._tasks[phase], completed=done, total=max(total, done))
+        if self._bars is None:
+            from agent.cli.bars import Bars  # a headless agent does without the library that draws them
+
+            self._bars = Bars(self._stderr)
+        self._bars.move(phase, done, total)
 
     def stop_progress(self) -> None:
         """Leave the bars as they stand."""
-        if self._progress is not None:
-            self._progress.stop()
-            self._progress = None
-            self._tasks = {}
+        if self._bars is not None:
+            self._bars.stop()
+            self._bars = None
 
     def ended(self, ended: CycleEnded) -> None:
         """A cycle ended: its bars are over."""
         self.stop_progress()
-
-
-def plain(value: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy without the members that are None."""
-    return {key: member for key, member in value.items() if member is not None}

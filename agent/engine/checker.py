@@ -49,10 +49,6 @@ class Checker:
                 source, reader = self._readers.popitem()
                 self._within_limit(reader.close, source)
 
-    def abandoned(self) -> list[Thread]:
-        """Threads that have not come back yet."""
-        return [thread for thread in self._abandoned.values() if thread.is_alive()]
-
     def _within_limit(self, work: Callable[[], None], source: Source) -> bool:
         thread = Thread(target=_quietly, args=(work,), name=THREAD, daemon=True)
         thread.start()

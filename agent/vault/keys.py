@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-import keyring
-import keyring.errors
-
 from agent.errors import AgentError, Exit, file_errors
 
 VARIABLE = "COBRANZA_AGENT_VAULT"
@@ -32,6 +29,9 @@ class KeyringKey:
 
     def get(self) -> str | None:
         """The key, or None. Raises `AgentError` where the keyring does not answer."""
+        import keyring  # loads the desktop's libraries, which a machine with a file for a vault may lack
+        import keyring.errors
+
         try:
             return keyring.get_password(SERVICE, self._user)
         except keyring.errors.KeyringError as error:
@@ -39,6 +39,9 @@ class KeyringKey:
 
     def set(self, key: str) -> None:
         """Keep the key. Raises `AgentError` where the keyring refuses it."""
+        import keyring
+        import keyring.errors
+
         try:
             keyring.set_password(SERVICE, self._user, key)
         except keyring.errors.KeyringError as error:

@@ -1,5 +1,6 @@
 """The freshness check: a clear yes or a no, within its limit, whatever the database does."""
 
+import threading
 from contextlib import AbstractContextManager
 from datetime import date
 from threading import Event
@@ -8,7 +9,7 @@ import pytest
 
 from agent.core.model import Company, Source, Token
 from agent.core.ports import CompanyRead
-from agent.engine.checker import Checker, is_stuck
+from agent.engine.checker import THREAD, Checker, is_stuck
 from agent.errors import AgentError
 
 SOURCE = Source("firebird-1", "firebird", "x.fdb", "SYSDBA", ("01",))
@@ -77,8 +78,9 @@ def test_a_frozen_database_is_abandoned_and_not_asked_again_until_it_comes_back(
     assert (frozen.asked, fresh.asked) == (1, 0)
     assert is_stuck()
     gate.set()
-    for thread in checker.abandoned():
-        thread.join(5)
+    for thread in threading.enumerate():
+        if thread.name == THREAD:
+            thread.join(5)
     assert not is_stuck()
     assert checker.recheck(SOURCE, TOKEN) == (True, TOKEN)
     assert fresh.asked == 1
