@@ -11,7 +11,9 @@ from typing import Any
 import msgspec
 from litestar import Litestar, Router
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme, Server
+from litestar.openapi.spec import Components, OpenAPIType, Schema, SecurityScheme, Server
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.typing import FieldDefinition
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,19 @@ class Example:
 
 Examples = Mapping[tuple[str, str], Example]
 """Examples by (METHOD, path as the document has it)."""
+
+
+class RawNumbers(OpenAPISchemaPlugin):
+    """Members written digit by digit (`msgspec.Raw`) are numbers to whoever reads the document."""
+
+    @staticmethod
+    def is_plugin_supported_type(value: Any) -> bool:
+        """Raw only."""
+        return value is msgspec.Raw
+
+    def to_openapi_schema(self, field_definition: FieldDefinition, schema_creator: Any) -> Schema:
+        """A number."""
+        return Schema(type=OpenAPIType.NUMBER)
 
 
 def document(
@@ -53,7 +68,7 @@ def document(
         render_plugins=(),
     )
     described = Litestar(
-        route_handlers=[router()], openapi_config=config, logging_config=None
+        route_handlers=[router()], openapi_config=config, logging_config=None, plugins=[RawNumbers()]
     ).openapi_schema.to_schema()
     found: dict[str, Any] = msgspec.to_builtins(described)
     for path, operations in found["paths"].items():

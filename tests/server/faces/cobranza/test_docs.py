@@ -67,3 +67,9 @@ def test_nobody_passes_where_the_document_asks_for_a_token(client: Client) -> No
         expected = 400 if (method, path) in PUBLIC else 401
         assert (answer.status_code, method, path) == (expected, method, path)
         assert bool(SPEC["paths"][path][method.lower()]["security"]) == (expected == 401)
+
+
+def test_money_is_described_as_a_number() -> None:
+    schemas = SPEC["components"]["schemas"]
+    assert schemas["Resumen"]["properties"]["totalCartera"] == {"type": "number"}
+    assert schemas["Cliente"]["properties"]["saldoTotal"] == {"type": "number"}
