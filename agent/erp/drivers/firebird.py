@@ -19,7 +19,7 @@ from agent.errors import AgentError
 
 CHARSET: Final = "ISO8859_1"
 READ_ONLY_SNAPSHOT: Final = bytes((fdb.isc_tpb_version3, fdb.isc_tpb_read, fdb.isc_tpb_concurrency, fdb.isc_tpb_nowait))
-_LOCKS: Final = Path("/tmp/firebird")  # noqa: S108 - where the engine itself keeps its lock files
+LOCKS: Final = Path("/tmp/firebird")  # noqa: S108 - where the engine itself keeps its lock files
 
 
 class FirebirdConnection:
@@ -126,7 +126,7 @@ def _load_client() -> None:
 
 def _prepare_locks() -> None:
     """Give the embedded engine a lock folder of this user's where another user owns the common one."""
-    if os.name == "posix" and "FIREBIRD_LOCK" not in os.environ and _LOCKS.exists() and not os.access(_LOCKS, os.W_OK):
+    if os.name == "posix" and "FIREBIRD_LOCK" not in os.environ and LOCKS.exists() and not os.access(LOCKS, os.W_OK):
         folder = Path(tempfile.gettempdir()) / f"firebird-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ["FIREBIRD_LOCK"] = str(folder)

@@ -137,7 +137,7 @@ IF (NET <> 0 OR BOOKS <> 0 OR PAID <> 0) THEN BEGIN
 
     def _attributes(self) -> str:
         column = self._schema.column
-        currency = f"COALESCE({column('CUEN_M', 'NUM_MONED', 'm', 'INTEGER')}, {self._base})"
+        currency = f"COALESCE(NULLIF({column('CUEN_M', 'NUM_MONED', 'm', 'INTEGER')}, 0), {self._base})"
         foreign = "IMPMON_EXT" if self._schema.has("CUEN_M", "IMPMON_EXT") else "IMPORTE"
         return ", ".join(
             (

@@ -1,10 +1,12 @@
 """The attachment only reads, and bad databases, users and servers end as sentences."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from agent.erp.drivers import firebird
 from agent.erp.drivers.firebird import FirebirdConnection, connect
 from agent.erp.drivers.target import Target, parse
 from agent.errors import AgentError
@@ -158,3 +160,17 @@ def test_closing_twice_says_nothing(clean: Truth) -> None:
     connection = connect(Target(None, clean.companies["01"].database), "SYSDBA", SECRET)
     connection.close()
     connection.close()
+
+
+def test_a_lock_folder_of_somebody_else_is_not_fought_over(
+    clean: Truth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FIREBIRD_LOCK")
+    monkeypatch.setattr(firebird, "LOCKS", tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    attach(clean.companies["01"].database).close()
+    assert "FIREBIRD_LOCK" not in os.environ
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    attach(clean.companies["01"].database).close()
+    assert os.environ["FIREBIRD_LOCK"] == str(tmp_path / f"firebird-{os.getuid()}")
+    assert Path(os.environ["FIREBIRD_LOCK"]).stat().st_mode & 0o777 == 0o700
