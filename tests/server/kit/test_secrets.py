@@ -22,7 +22,9 @@ def test_a_value_does_not_open_elsewhere(label: str, context: bytes) -> None:
         ring.open(label, ring.seal("webhook", b"secret", b"org:1"), context)
 
 
-@pytest.mark.parametrize("text", ["", "short", "c2hvcnQ=", f"{OLD},", "%%%"], ids=["none", "short", "b64", "comma", "signs"])
+@pytest.mark.parametrize(
+    "text", ["", "short", "c2hvcnQ=", f"{OLD},", "%%%"], ids=["none", "short", "base64", "comma", "signs"]
+)
 def test_keys_that_are_none_are_refused_without_showing_them(text: str) -> None:
     with pytest.raises(SecretError) as refused:
         Keyring.parse(text)
