@@ -23,6 +23,10 @@ from server.capabilities.connectors.service.registration import PAIRING_MAIL
 from server.capabilities.ingest.pool import SyncJob, SyncPool, Work
 from server.capabilities.ingest.service import IngestService
 from server.capabilities.receivables.service import ReceivablesService
+from server.capabilities.webhooks.payloads import Sources
+from server.capabilities.webhooks.service import WebhooksService
+from server.capabilities.webhooks.service.telling import DELIVERY
+from server.capabilities.webhooks.service.trying import NOTICE
 from server.db.session import Database
 from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
@@ -30,6 +34,7 @@ from server.faces.health import health_route
 from server.faces.web import errors as web_errors
 from server.faces.web import face as web
 from server.gateways.mail import FileMail, MailGateway, SmtpMail
+from server.gateways.webhook_http import WebhookHttp
 from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import LimitHeadersMiddleware
 from server.http.not_found import PathOwner
@@ -37,11 +42,12 @@ from server.http.request_id import RequestIdMiddleware
 from server.jobs.mail import send_pairing_mail
 from server.jobs.schedule import DAILY, Schedule
 from server.jobs.snapshot import take_daily_snapshots
+from server.jobs.webhooks import deliver, send_notice
 from server.jobs.worker import Handler, Worker
 from server.kit.clock import Clock, SystemClock
 from server.kit.events import Listeners
 from server.services import Services
-from server.settings import Settings
+from server.settings import Environment, Settings
 
 SYNC = "/v1/sync/"
 """Below here bodies may have MAX_SYNC_BYTES; everywhere else MAX_BODY_BYTES."""
@@ -59,6 +65,10 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
     accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.require_active)
     receivables = ReceivablesService(clock, accounts, connectors)
+    https_only = settings.environment is Environment.PRODUCTION
+    webhooks = WebhooksService(clock, settings.keyring, Sources(connectors, receivables), https_only=https_only)
+    for happened in webhooks.heard:
+        listeners.subscribe(happened, webhooks.hear)
     return Services(
         settings=settings,
         clock=clock,
@@ -69,6 +79,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         receivables=receivables,
         ingest=IngestService(clock, accounts, connectors, receivables),
         sync_pool=SyncPool(partial(start_sync_worker, settings, clock)),
+        webhooks=webhooks,
+        webhook_http=WebhookHttp(allow_private=settings.webhooks_allow_private, https_only=https_only),
     )
 
 
@@ -96,7 +108,12 @@ def start_sync_worker(settings: Settings, clock: Clock) -> Work:
 FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {"cobranza": cobranza.openapi}
 """The OpenAPI document of each documented API, for a public origin."""
 
-HANDLERS: Mapping[str, Handler] = {PAIRING_MAIL: send_pairing_mail, DAILY: take_daily_snapshots}
+HANDLERS: Mapping[str, Handler] = {
+    PAIRING_MAIL: send_pairing_mail,
+    DAILY: take_daily_snapshots,
+    DELIVERY: deliver,
+    NOTICE: send_notice,
+}
 """What runs each kind of job."""
 
 

@@ -7,8 +7,10 @@ from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.ingest.pool import SyncPool
 from server.capabilities.ingest.service import IngestService
 from server.capabilities.receivables.service import ReceivablesService
+from server.capabilities.webhooks.service import WebhooksService
 from server.db.session import Database
 from server.gateways.mail import MailGateway
+from server.gateways.webhook_http import WebhookHttp
 from server.kit.clock import Clock
 from server.settings import Settings
 
@@ -26,3 +28,5 @@ class Services:
     receivables: ReceivablesService
     ingest: IngestService
     sync_pool: SyncPool
+    webhooks: WebhooksService
+    webhook_http: WebhookHttp

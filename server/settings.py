@@ -69,6 +69,10 @@ class Settings(BaseSettings):
         "Unset: files in DATA_DIR/mail.",
     )
     from_email: str = Field("CobranzaCloud <no-responder@localhost>", description="Sender of every message.")
+    webhooks_allow_private: bool = Field(
+        False,
+        description="1 lets webhooks reach private addresses and this machine; for development, refused in production.",
+    )
     rate_limits: bool = Field(
         True, description="on or off; off only outside production. The guessing budget of pairing holds in both."
     )
@@ -100,6 +104,8 @@ class Settings(BaseSettings):
     def _consistent(self) -> Self:
         if self.environment is Environment.PRODUCTION and not self.rate_limits:
             raise ValueError("RATE_LIMITS=off is for development; remove it in production")
+        if self.environment is Environment.PRODUCTION and self.webhooks_allow_private:
+            raise ValueError("WEBHOOKS_ALLOW_PRIVATE=1 is for development; remove it in production")
         return self
 
     @property

@@ -171,6 +171,10 @@ class ReceivablesService:
         found = summaries.portfolio(rows, today, customers)
         totals.snapshot(tx, company_id, today, (found.balance, found.overdue, found.customers, found.documents))
 
+    def customer_names(self, tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, str]:
+        """Names of a company's customers by key, whether or not they still owe."""
+        return held.names_held(tx, company_id, keys)
+
     # What ingest reads and writes
 
     def customers_held(self, tx: Tx, company_id: UUID) -> dict[str, Held]:

@@ -2,6 +2,7 @@
 
 from server.faces.cobranza.examples_cartera import CARTERA
 from server.faces.cobranza.examples_connectors import CONNECTORS
+from server.faces.cobranza.examples_webhooks import WEBHOOKS
 from server.http.openapi import Example, Examples
 
 _USER = "550e8400-e29b-41d4-a716-446655440000"
@@ -69,5 +70,5 @@ SESSIONS: Examples = {
     ),
 }
 
-EXAMPLES: Examples = {**SESSIONS, **CONNECTORS, **CARTERA}
+EXAMPLES: Examples = {**SESSIONS, **CONNECTORS, **CARTERA, **WEBHOOKS}
 """Examples of the whole face."""

@@ -17,6 +17,7 @@ from server.faces.cobranza.examples import ERROR, EXAMPLES
 from server.faces.cobranza.limits import limit_requests
 from server.faces.cobranza.sessions import SessionsController
 from server.faces.cobranza.sync import SyncController
+from server.faces.cobranza.webhooks import WebhooksController
 from server.faces.cobranza.wire import StrictBody
 from server.http.openapi import document
 
@@ -42,6 +43,7 @@ def router() -> Router:
             SyncController,
             CarteraController,
             ClientesController,
+            WebhooksController,
             docs_router(openapi),
         ],
         dependencies={

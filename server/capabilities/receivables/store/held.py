@@ -48,6 +48,15 @@ def charges_held(tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, Cha
     return found
 
 
+def names_held(tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, str]:
+    """Names of the customers named by key."""
+    query = select(customers.c.key, customers.c.name).where(ours(tx, customers, company_id))
+    if len(keys) <= FEW:
+        query = query.where(customers.c.key.in_(keys))
+    wanted = set(keys)
+    return {key: name for key, name in tx.connection.execute(query).all() if key in wanted}
+
+
 def totals_held(tx: Tx, company_id: UUID) -> dict[int, tuple[int, int]]:
     """Due day → (cents, documents) of a company."""
     rows = tx.connection.execute(

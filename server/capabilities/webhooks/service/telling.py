@@ -1,0 +1,64 @@
+"""How a message is promised: its body once, a delivery and a job for each webhook that hears it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from server.capabilities.webhooks import store
+from server.capabilities.webhooks.model import Webhook
+from server.capabilities.webhooks.payloads import Data
+from server.db.outbox import enqueue
+from server.db.session import Tx
+from server.kit.ids import new_id
+
+DELIVERY = "webhook_delivery"
+"""Kind of the job of one try."""
+
+_JSON = msgspec.json.Encoder()
+
+
+def tell(
+    tx: Tx, now: datetime, webhooks: Sequence[Webhook], event: str, messages: Sequence[Data], *, urgent: bool = False
+) -> list[UUID]:
+    """Promise messages of one event to webhooks; the ids of the deliveries, message by message.
+
+    `urgent` ones, which a person asked for, go out although their address is being left alone.
+    """
+    bodies = [(new_id(), body(event, now, data)) for data in messages]
+    store.add_messages(tx, event, bodies, now)
+    rows = [(new_id(), webhook.id, message_id) for message_id, _ in bodies for webhook in webhooks]
+    return _promise(tx, now, rows, urgent=urgent)
+
+
+def repeat(tx: Tx, now: datetime, webhook_id: UUID, delivery_id: UUID) -> UUID:
+    """Promise the message of an earlier delivery of the webhook again; the new delivery's id."""
+    found = store.delivery(tx, delivery_id)
+    if found is None:
+        raise LookupError(f"no delivery {delivery_id}")
+    (again,) = _promise(tx, now, [(new_id(), webhook_id, found[1])], urgent=True)
+    return again
+
+
+def promise_try(
+    tx: Tx, delivery_id: UUID, number: int, at: datetime, *, urgent: bool = False, put_off: bool = False
+) -> None:
+    """Promise the `number`-th try of a delivery; the same try is promised once, and once each time it is put off."""
+    payload: dict[str, Any] = {"delivery": str(delivery_id), "try": number, "urgent": urgent}
+    key = f"{delivery_id}:{number}" + (f":{at.isoformat()}" if put_off else "")
+    enqueue(tx, DELIVERY, payload, run_at=at, dedupe_key=key)
+
+
+def body(event: str, at: datetime, data: Data) -> bytes:
+    """The body as Standard Webhooks recommends it."""
+    stamp = at.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return _JSON.encode({"type": event, "timestamp": stamp, "data": data})
+
+
+def _promise(tx: Tx, now: datetime, rows: Sequence[tuple[UUID, UUID, UUID]], *, urgent: bool) -> list[UUID]:
+    store.add_deliveries(tx, rows, now)
+    for delivery_id, _, _ in rows:
+        promise_try(tx, delivery_id, 1, now, urgent=urgent)
+    return [delivery_id for delivery_id, _, _ in rows]
