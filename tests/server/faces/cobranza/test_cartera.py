@@ -1,61 +1,22 @@
-"""/v1/cartera and /v1/clientes as the document shows them, over what two companies synced."""
+"""/v1/cartera as the document shows it, over what two companies synced; and what nobody else may see."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
-from msgspec import Raw
 
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, customer, data, money
 from tests.server.conftest import Registered
+from tests.server.faces.cobranza.conftest import SECOND, TODAY, Get, due
 from tests.support.clock import FakeClock
-from tests.support.pairing import company, pair
+from tests.support.pairing import pair
 
 Client = TestClient[Litestar]
-Get = Callable[..., Any]
-TODAY = date(2026, 3, 17)
-
-
-def due(days: int) -> date:
-    """The due day of what is `days` overdue today."""
-    return TODAY - timedelta(days=days)
-
-
-FIRST = {
-    "C001": [Doc("F-1001", due(7), 1_250_000, total=2_000_000), Doc("F-1002", due(-18), 3_273_000)],
-    "C002": [Doc("F-2001", due(0), 100), Doc("F-2002", due(30), 200), Doc("F-2003", due(31), 300)],
-    "C003": [],
-}
-SECOND = {"C001": [Doc("F-1001", due(90), 400), Doc("F-1003", due(91), 500)]}
-
-
-@pytest.fixture
-def fetch(client: Client, registered: Registered, clock: FakeClock) -> Get:
-    """GET as the owner of an organization whose machine has synced both companies."""
-    machine = pair(client, registered, empresas=[company(), company("02", "Sucursal Norte")])
-    first = data(FIRST, TODAY)
-    first["clientes"][0] |= {
-        "nombre": "Peña y Cía. S.A.",
-        "direccion": {"calle": "Av. Reforma 123", "colonia": "Centro", "ciudad": "CDMX", "cp": "06000"},
-        "ultimoPago": "2026-03-01", "saldoFavor": Raw(b"10.50"), "limiteCredito": Raw(b"99999.99"), "diasCredito": 30,
-        "contactos": [{"nombre": "Juan", "email": "j@uno.com", "telefono": "555"}, {"email": "b@uno.com"}],
-    }  # fmt: skip
-    first["clientes"][2] |= {"nombre": "álamo", "rfc": None}
-    for content, empresa in ((first, "01"), (data(SECOND, TODAY), "02")):
-        raw = body(content, clock.now().isoformat(), empresa=empresa)
-        assert client.post("/v1/sync/cartera", content=raw, headers=machine.headers).status_code == 200
-
-    def get(path: str, status: int = 200, **query: Any) -> Any:
-        answer = client.get(path, params=query, headers=registered.headers)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    return get
 
 
 def test_the_summary(fetch: Get) -> None:
@@ -182,92 +143,6 @@ def test_overdue_charges_of_one_bucket(fetch: Get) -> None:
 def test_a_question_that_does_not_fit_is_named(fetch: Get, path: str, query: dict[str, Any], field: str) -> None:
     error = fetch(path, 400, **query)["error"]
     assert (error["code"], error["details"][0]["field"]) == ("VALIDATION_ERROR", field)
-
-
-def test_customers_by_name_whatever_accents_and_capitals(fetch: Get) -> None:
-    found = fetch("/v1/clientes")
-    assert [row["nombre"] for row in found["data"]] == [
-        "álamo",
-        "Cliente C001 S.A.",
-        "Cliente C002 S.A.",
-        "Peña y Cía. S.A.",
-    ]
-    assert found["meta"] == {"page": 1, "limit": 20, "total": 4, "totalPages": 1}
-    row = found["data"][3]
-    assert UUID(row.pop("id")).version == 4
-    assert row == {
-        "clave": "C001",
-        "nombre": "Peña y Cía. S.A.",
-        "rfc": "CUN010101000",
-        "saldoTotal": 45230.0,
-        "saldoVencido": 12500.0,
-        "diasMaxVencido": 7,
-        "facturasActivas": 2,
-        "ultimoPago": "2026-03-01",
-    }
-    assert [row["clave"] for row in fetch("/v1/clientes", limit=1, page=4)["data"]] == ["C001"]
-
-
-@pytest.mark.parametrize(
-    ("search", "keys"),
-    [("PENA", ["C001"]), ("cía", ["C001"]), ("c002", ["C002"]), ("cun0101", ["C001", "C002", "C001"]), ("%", []),
-     ("_lamo", []), ("  alamo ", ["C003"]), ("a.\nc", [])],
-)  # fmt: skip
-def test_customers_are_found_in_key_name_and_rfc(fetch: Get, search: str, keys: list[str]) -> None:
-    assert [row["clave"] for row in fetch("/v1/clientes", search=search)["data"]] == keys
-
-
-def test_customers_with_a_balance(fetch: Get) -> None:
-    found = fetch("/v1/clientes", conSaldo="true", empresaId="01")
-    assert ([row["clave"] for row in found["data"]], found["meta"]["total"]) == (["C002", "C001"], 2)
-
-
-@pytest.mark.parametrize(
-    ("sort", "keys"),
-    [
-        ("clave:desc", ["C003", "C002", "C001"]),
-        ("saldoTotal:desc", ["C001", "C002", "C003"]),
-        ("saldoVencido:asc", ["C003", "C002", "C001"]),
-        ("diasMaxVencido:desc", ["C002", "C001", "C003"]),
-        ("diasMaxVencido:asc", ["C003", "C001", "C002"]),
-        ("facturasActivas:desc", ["C002", "C001", "C003"]),
-        ("ultimoPago:asc", ["C001", "C003", "C002"]),
-        ("ultimoPago:desc", ["C001", "C003", "C002"]),
-        ("rfc:asc", ["C002", "C001", "C003"]),
-    ],
-)
-def test_customers_in_every_order(fetch: Get, sort: str, keys: list[str]) -> None:
-    assert [row["clave"] for row in fetch("/v1/clientes", sort=sort, empresaId="01")["data"]] == keys
-
-
-def test_one_customer_whole(fetch: Get) -> None:
-    (row,) = fetch("/v1/clientes", search="peña")["data"]
-    found = fetch(f"/v1/clientes/{row['id']}")
-    assert [contact.pop("id") is not None for contact in found["contactos"]] == [True, True]
-    assert [UUID(charge.pop("id")).version for charge in found["facturas"]] == [4, 4]
-    assert found == {
-        "id": row["id"],
-        "clave": "C001",
-        "nombre": "Peña y Cía. S.A.",
-        "rfc": "CUN010101000",
-        "direccion": {"calle": "Av. Reforma 123", "colonia": "Centro", "ciudad": "CDMX", "cp": "06000",
-                      "estado": None, "pais": None},
-        "contactos": [
-            {"nombre": "Juan", "email": "j@uno.com", "telefono": "555", "principal": True},
-            {"nombre": None, "email": "b@uno.com", "telefono": None, "principal": False},
-        ],
-        "resumenCartera": {
-            "saldoTotal": 45230.0, "saldoVencido": 12500.0, "saldoVigente": 32730.0, "facturasActivas": 2,
-            "diasMaxVencido": 7, "saldoFavor": 10.5, "limiteCredito": 99999.99, "diasCredito": 30,
-        },
-        "facturas": [
-            {"folio": "F-1001", "fecha": "2026-02-08", "vencimiento": "2026-03-10", "total": 20000.0, "saldo": 12500.0,
-             "diasVencido": 7, "status": "vencida", "moneda": None, "saldoMoneda": None, "uuid": None},
-            {"folio": "F-1002", "fecha": "2026-03-05", "vencimiento": "2026-04-04", "total": 32730.0, "saldo": 32730.0,
-             "diasVencido": 0, "status": "vigente", "moneda": None, "saldoMoneda": None, "uuid": None},
-        ],
-        "historialCobranza": [],
-    }  # fmt: skip
 
 
 def test_another_organizations_customers_do_not_exist(
