@@ -1,0 +1,35 @@
+"""Which day the dashboard compares with, and what it says of it."""
+
+from datetime import date
+
+import pytest
+
+from server.capabilities.receivables.figures import SnapshotDay, Variation
+from server.capabilities.receivables.trend import month_before, variation
+
+
+@pytest.mark.parametrize(
+    ("day", "before"),
+    [
+        (date(2026, 3, 17), date(2026, 2, 17)),
+        (date(2026, 1, 5), date(2025, 12, 5)),
+        (date(2026, 3, 31), date(2026, 2, 28)),
+        (date(2028, 3, 30), date(2028, 2, 29)),
+        (date(2026, 7, 31), date(2026, 6, 30)),
+    ],
+)
+def test_the_same_day_of_the_month_before(day: date, before: date) -> None:
+    assert month_before(day) == before
+
+
+def test_nothing_to_compare_with_is_no_variation() -> None:
+    assert variation(100, 50, []) is None
+
+
+def test_companies_are_added_up_before_they_are_compared() -> None:
+    then = [SnapshotDay(date(2026, 2, 17), 60_000, 20_000), SnapshotDay(date(2026, 2, 1), 40_000, 0)]
+    assert variation(105_200, 21_620, then) == Variation(52, 81, date(2026, 2, 17))
+
+
+def test_a_figure_that_was_zero_has_no_percentage() -> None:
+    assert variation(5, 5, [SnapshotDay(date(2026, 2, 17), 10, 0)]) == Variation(-500, None, date(2026, 2, 17))
