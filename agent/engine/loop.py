@@ -129,7 +129,8 @@ class Engine:
             finally:
                 self._heart.show(None)
             self._tools.state.record(ended.outcome)
-            self._plan(target, ended)
+            if ended.outcome.result != "stopped":
+                self._plan(target, ended)
         self._ended(ended)
         return ended
 

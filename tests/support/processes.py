@@ -42,6 +42,7 @@ class ServerProcess:
             if line.startswith("listening on "):
                 self.url = line.split()[-1]
                 return self
+        self.stop()
         raise AssertionError((self.folder / "server.log").read_text())
 
     def stop(self) -> None:
