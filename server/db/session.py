@@ -153,7 +153,7 @@ def _translated() -> Iterator[None]:
         raise DomainError(
             "SERVICE_UNAVAILABLE",
             Kind.UNAVAILABLE,
-            "El servicio está ocupado; vuelva a intentar en unos segundos",
+            "El servicio está ocupado; vuelve a intentar en unos segundos",
             retry_after=5,
         ) from error
 

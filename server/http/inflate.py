@@ -49,7 +49,7 @@ def unknown_coding(coding: str) -> DomainError:
     return DomainError(
         "UNSUPPORTED_MEDIA_TYPE",
         Kind.INVALID,
-        f"Content-Encoding no admitido: {coding[:40]}; use gzip o zstd",
+        f"Content-Encoding no admitido: {coding[:40]}; usa gzip o zstd",
         status=415,
     )
 

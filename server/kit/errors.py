@@ -71,12 +71,12 @@ def not_found(message: str = "No se encontró lo que se pidió") -> DomainError:
     return DomainError("NOT_FOUND", Kind.NOT_FOUND, message)
 
 
-def unauthorized(message: str = "Inicie sesión para continuar") -> DomainError:
+def unauthorized(message: str = "Inicia sesión para continuar") -> DomainError:
     """UNAUTHORIZED: nobody is calling, or nobody we can believe."""
     return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, message)
 
 
-def forbidden(message: str = "Su usuario no tiene permiso para hacer esto") -> DomainError:
+def forbidden(message: str = "Tu usuario no tiene permiso para hacer esto") -> DomainError:
     """FORBIDDEN: the caller is known and may not."""
     return DomainError("FORBIDDEN", Kind.FORBIDDEN, message)
 
@@ -86,6 +86,6 @@ def limited(retry_after: int) -> DomainError:
     return DomainError(
         "RATE_LIMIT_EXCEEDED",
         Kind.LIMITED,
-        "Demasiados intentos; espere un momento y vuelva a intentar",
+        "Demasiados intentos; espera un momento y vuelve a intentar",
         retry_after=max(1, retry_after),
     )

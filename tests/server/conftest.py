@@ -89,7 +89,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name: str = request.getfixturevalue("postgres_database")
     yield server.url(name)
-    server.empty(name, [table.name for table in reversed(metadata.sorted_tables)])
+    server.empty(name)
 
 
 @pytest.fixture

@@ -50,6 +50,8 @@ class User:
     name: str
     session_version: int
     created_at: datetime
+    verified_at: datetime | None = None
+    """When the address was proven to be theirs; None until then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,13 @@ class RefreshToken:
     parent_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class OrganizationRegistered:
+    """A tenant began to exist."""
+
+    organization_id: UUID
+
+
 def wrong_credentials() -> DomainError:
     """One answer for an unknown address and a wrong password."""
     return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, "El correo o la contraseña no son correctos")
@@ -122,12 +131,12 @@ def wrong_credentials() -> DomainError:
 
 def session_over(*, keep: bool = False) -> DomainError:
     """The token is unknown, ended, revoked or was used twice; the person logs in again, the machine pairs again."""
-    return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, "La sesión terminó; vuelva a iniciar sesión", keep=keep)
+    return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, "La sesión terminó; vuelve a iniciar sesión", keep=keep)
 
 
 def token_expired() -> DomainError:
     """The access token was good and is past its time: refresh it."""
-    return DomainError("TOKEN_EXPIRED", Kind.UNAUTHENTICATED, "El token expiró; renuévelo con el refresh token")
+    return DomainError("TOKEN_EXPIRED", Kind.UNAUTHENTICATED, "El token expiró; renuévalo con el refresh token")
 
 
 def email_taken() -> DomainError:

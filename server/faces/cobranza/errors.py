@@ -33,14 +33,14 @@ FIELDS: Mapping[str, str] = {
 
 _BY_STATUS = {
     400: ("VALIDATION_ERROR", "La solicitud no es válida"),
-    401: ("UNAUTHORIZED", "Inicie sesión para continuar"),
+    401: ("UNAUTHORIZED", "Inicia sesión para continuar"),
     403: ("FORBIDDEN", "No tiene permiso para hacer esto"),
     404: ("NOT_FOUND", "No existe lo que se pidió"),
     405: ("METHOD_NOT_ALLOWED", "Este método no está permitido aquí"),
     413: ("PAYLOAD_TOO_LARGE", "El cuerpo de la solicitud es demasiado grande"),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Este tipo de contenido no se admite"),
-    429: ("RATE_LIMIT_EXCEEDED", "Demasiadas solicitudes; espere un momento"),
-    503: ("SERVICE_UNAVAILABLE", "El servicio está ocupado; vuelva a intentar en unos segundos"),
+    429: ("RATE_LIMIT_EXCEEDED", "Demasiadas solicitudes; espera un momento"),
+    503: ("SERVICE_UNAVAILABLE", "El servicio está ocupado; vuelve a intentar en unos segundos"),
 }
 _MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 _log = structlog.get_logger("server.faces.cobranza")

@@ -52,7 +52,7 @@ def test_policies_are_forced_in_the_catalogue(postgres_server: PostgresServer, p
         ).all()
         functions = connection.execute(
             text(
-                "SELECT proname, prosecdef, has_function_privilege('cobranza_app', oid, 'EXECUTE') AS granted, "
+                "SELECT proname, prosrc, prosecdef, has_function_privilege('cobranza_app', oid, 'EXECUTE') AS granted, "
                 "has_function_privilege('public', oid, 'EXECUTE') AS public FROM pg_proc "
                 "WHERE pronamespace = 'public'::regnamespace"
             )
@@ -64,7 +64,9 @@ def test_policies_are_forced_in_the_catalogue(postgres_server: PostgresServer, p
             assert row.forced, row.relname
             assert row.policy, row.relname
     assert {row.proname for row in functions} == {f"lookup_{entry.name}" for entry in LOOKUPS}
+    bodies = {f"lookup_{entry.name}": entry.ddl()[0] for entry in LOOKUPS}
     for row in functions:
+        assert row.prosrc in bodies[row.proname], f"{row.proname} is not what the code asks: it needs a migration"
         assert (row.prosecdef, row.granted, row.public) == (True, True, False), row.proname
 
 
