@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -13,11 +14,15 @@ from litestar.middleware import DefineMiddleware
 
 from contract.sync import SyncReceipt
 from server import logs
-from server.capabilities.accounts.model import SubjectKind
+from server.capabilities.accounts.model import OrganizationRegistered, SubjectKind
 from server.capabilities.accounts.passwords import Passwords
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.tokens import AccessTokens
+from server.capabilities.collections.service import CollectionsService
+from server.capabilities.collections.service.asking import REMINDER_MAIL
+from server.capabilities.collections.service.editing import COLLECTIONS_BEGIN
+from server.capabilities.collections.service.planning import Collecting, Options
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.connectors.service.registration import PAIRING_MAIL
 from server.capabilities.ingest.pool import SyncJob, SyncPool, Work
@@ -28,6 +33,7 @@ from server.capabilities.webhooks.service import WebhooksService
 from server.capabilities.webhooks.service.telling import DELIVERY
 from server.capabilities.webhooks.service.trying import NOTICE
 from server.db.session import Database
+from server.faces import recipients
 from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
 from server.faces.health import health_route
@@ -40,6 +46,7 @@ from server.http.limits import LimitHeadersMiddleware
 from server.http.not_found import PathOwner
 from server.http.request_id import RequestIdMiddleware
 from server.jobs.mail import send_pairing_mail
+from server.jobs.reminders import begin_collections, send_reminder
 from server.jobs.schedule import DAILY, Schedule
 from server.jobs.snapshot import take_daily_snapshots
 from server.jobs.webhooks import deliver, send_notice
@@ -69,6 +76,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     webhooks = WebhooksService(clock, settings.keyring, Sources(connectors, receivables), https_only=https_only)
     for happened in webhooks.heard:
         listeners.subscribe(happened, webhooks.hear)
+    collections = CollectionsService(Collecting(clock, accounts, connectors, receivables, _reminders(settings)))
+    listeners.subscribe(OrganizationRegistered, lambda tx, _: collections.templates.begin(tx))
     return Services(
         settings=settings,
         clock=clock,
@@ -77,6 +86,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         accounts=accounts,
         connectors=connectors,
         receivables=receivables,
+        collections=collections,
         ingest=IngestService(clock, accounts, connectors, receivables),
         sync_pool=SyncPool(partial(start_sync_worker, settings, clock)),
         webhooks=webhooks,
@@ -113,6 +123,8 @@ HANDLERS: Mapping[str, Handler] = {
     DAILY: take_daily_snapshots,
     DELIVERY: deliver,
     NOTICE: send_notice,
+    REMINDER_MAIL: send_reminder,
+    COLLECTIONS_BEGIN: begin_collections,
 }
 """What runs each kind of job."""
 
@@ -122,7 +134,7 @@ def create_app(services: Services) -> Litestar:
     settings = services.settings
     owner = PathOwner({cobranza.PREFIX: cobranza_errors.render_error}, web_errors.render_error)
     return Litestar(
-        route_handlers=[cobranza.router(), web.router(services), health_route(services)],
+        route_handlers=[cobranza.router(), web.router(services), recipients.router(services), health_route(services)],
         middleware=[
             RequestIdMiddleware,
             LimitHeadersMiddleware,
@@ -157,3 +169,10 @@ def _mail(settings: Settings) -> MailGateway:
     if url:
         return SmtpMail(url, settings.from_email)
     return FileMail(settings.data_dir / "mail", settings.from_email)
+
+
+def _reminders(settings: Settings) -> Options:
+    ours = urlsplit(settings.api_base_url).hostname or ""
+    return Options(
+        settings.reminders_enabled, settings.reminders_first_day, frozenset({ours, *settings.reminder_link_hosts})
+    )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from server.capabilities.accounts.service import AccountsService
+from server.capabilities.collections.service import CollectionsService
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.ingest.pool import SyncPool
 from server.capabilities.ingest.service import IngestService
@@ -26,6 +27,7 @@ class Services:
     accounts: AccountsService
     connectors: ConnectorsService
     receivables: ReceivablesService
+    collections: CollectionsService
     ingest: IngestService
     sync_pool: SyncPool
     webhooks: WebhooksService

@@ -69,6 +69,20 @@ class Settings(BaseSettings):
         "Unset: files in DATA_DIR/mail.",
     )
     from_email: str = Field("CobranzaCloud <no-responder@localhost>", description="Sender of every message.")
+    reminders_enabled: bool = Field(
+        True, description="on or off: the kill switch of every reminder; those that wait go on waiting."
+    )
+    reminders_first_day: int = Field(
+        200,
+        ge=1,
+        description="Reminders a day of a new organization; grows to 20 times that with age and few bounces.",
+    )
+    reminder_link_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Hosts that links of templates may lead to besides our own, comma separated."
+    )
+    mail_events_secret: SecretStr = Field(
+        SecretStr(""), description="Bearer secret of the hook that reports deliveries and bounces. Unset: no hook."
+    )
     webhooks_allow_private: bool = Field(
         False,
         description="1 lets webhooks reach private addresses and this machine; for development, refused in production.",
@@ -91,6 +105,13 @@ class Settings(BaseSettings):
     def _networks(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("reminder_link_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip().lower() for part in value.split(",") if part.strip())
         return value
 
     @field_validator("api_base_url")

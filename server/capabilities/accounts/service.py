@@ -13,6 +13,7 @@ from server.capabilities.accounts.model import (
     Claims,
     Member,
     Organization,
+    OrganizationRegistered,
     Role,
     Session,
     SubjectKind,
@@ -80,6 +81,7 @@ class AccountsService:
         store.insert_organization(tx, organization, fold(organization.name), next_midnight(now, organization.timezone))
         store.insert_user(tx, user, fold(address), self._passwords.hash(password))
         store.insert_membership(tx, user.id, Role.OWNER, now)
+        tx.emit(OrganizationRegistered(organization.id))
         return self._open(tx, Member(user, organization, Role.OWNER, PERMISSIONS[Role.OWNER]), audience)
 
     def login(self, tx: Tx, *, email: str, password: str, audience: str) -> Session:

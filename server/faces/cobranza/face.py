@@ -10,11 +10,15 @@ from litestar.di import Provide
 from server.faces.cobranza.auth import provide_caller, provide_services
 from server.faces.cobranza.cartera import CarteraController
 from server.faces.cobranza.clientes import ClientesController
+from server.faces.cobranza.cobranza import CobranzaController
 from server.faces.cobranza.connectors import ConnectorsController
+from server.faces.cobranza.correo import CorreoController
 from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
 from server.faces.cobranza.examples import ERROR, EXAMPLES
 from server.faces.cobranza.limits import limit_requests
+from server.faces.cobranza.plantillas import PlantillasController
+from server.faces.cobranza.recordatorios import RecordatoriosController
 from server.faces.cobranza.sessions import SessionsController
 from server.faces.cobranza.sync import SyncController
 from server.faces.cobranza.webhooks import WebhooksController
@@ -43,6 +47,10 @@ def router() -> Router:
             SyncController,
             CarteraController,
             ClientesController,
+            PlantillasController,
+            RecordatoriosController,
+            CobranzaController,
+            CorreoController,
             WebhooksController,
             docs_router(openapi),
         ],

@@ -1,0 +1,158 @@
+"""Asking for a reminder: previewed, promised once a key, cancelled while it waits."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from server.capabilities.accounts.model import Member
+from server.capabilities.collections import refusals
+from server.capabilities.collections.model import Delivery, Policy, Reminder, Request, Sending, Status
+from server.capabilities.collections.service.planning import Collecting, Plan, day_of, plan
+from server.capabilities.collections.store import policies, reminders
+from server.db.outbox import enqueue
+from server.db.session import Tx
+from server.kit.errors import DomainError, FieldError, invalid
+from server.kit.ids import new_id
+from server.kit.text import fold
+
+REMINDER_MAIL = "reminder_mail"
+"""Kind of the job that sends one mail of a reminder; payload {"delivery": id}."""
+SOON = timedelta(minutes=5)
+FARTHEST = timedelta(days=365)
+
+
+class Reminders:
+    """Reminders as people ask for them and look them up."""
+
+    def __init__(self, deps: Collecting) -> None:
+        self._deps = deps
+
+    def preview(self, tx: Tx, author_id: UUID, request: Request) -> Plan:
+        """Exactly what would go to whom, and what speaks against it; nothing is stored."""
+        found = plan(self._deps, tx, request, policies.policy(tx))
+        member = self._deps.accounts.member(tx, author_id)
+        return replace(found, objections=(*_unverified(member), *found.objections))
+
+    def ask(self, tx: Tx, author_id: UUID, request: Request, key: str | None = None) -> Reminder:
+        """Promise a reminder, now or at its hour; the same key with the same request answers the first one again.
+
+        The first objection of its plan is raised: EMAIL_NOT_VERIFIED, DO_NOT_CONTACT, REMINDER_RECENT and so on.
+        """
+        member = self._deps.accounts.member(tx, author_id)
+        for objection in _unverified(member):
+            raise objection
+        now = self._deps.clock.now()
+        policies.begin_policy(tx)
+        policy = policies.policy(tx, lock=True)
+        digest = hashlib.sha256(msgspec.json.encode(request)).digest()
+        if key is not None and (earlier := reminders.reminder_by_key(tx, author_id, key)) is not None:
+            if earlier.request_digest != digest:
+                raise refusals.key_reused()
+            return earlier
+        check_hour(request.scheduled_for, now)
+        found = self._decided(tx, request, policy)
+        due = request.scheduled_for or now
+        reminder = Reminder(
+            id=new_id(),
+            customer_id=found.customer.row.id,
+            customer_name=found.customer.row.name,
+            template_id=found.template.id,
+            template_name=found.template.name,
+            subject=found.template.subject,
+            body=found.template.body,
+            chosen=request.charges,
+            charges=tuple(charge.id for charge in found.charges),
+            statement=request.statement,
+            notes=request.notes,
+            scheduled_for=request.scheduled_for,
+            estimated_at=due + SOON,
+            author_id=author_id,
+            author_name=member.user.name,
+            reply_to=member.user.email,
+            idempotency_key=key,
+            request_digest=digest,
+            created_at=now,
+        )
+        self._promise(tx, reminder, found, due)
+        return reminder
+
+    def show(self, tx: Tx, reminder_id: UUID) -> list[Sending]:
+        """Every mail of a reminder, the first recipient first; NOT_FOUND where absent."""
+        found = reminders.sendings(tx, reminder_id)
+        if not found:
+            raise refusals.unknown_reminder()
+        return found
+
+    def cancel(self, tx: Tx, reminder_id: UUID, author_id: UUID) -> None:
+        """End what of a reminder nobody began to send; REMINDER_ALREADY_SENT where nothing is left."""
+        self.show(tx, reminder_id)
+        name = self._deps.accounts.member(tx, author_id).user.name
+        if not reminders.cancel(tx, reminder_id, f"Cancelado por {name}", self._deps.clock.now()):
+            raise refusals.already_sent(reminder_id)
+
+    def history(
+        self,
+        tx: Tx,
+        *,
+        customer_id: UUID | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        status: Status | None = None,
+        page: int = 1,
+        limit: int = 20,
+    ) -> tuple[list[Sending], int]:
+        """A page of mails, newest first, and how many there are; moments, `until` exclusive."""
+        return reminders.history(
+            tx, customer_id=customer_id, since=since, until=until, status=status, page=page, limit=limit
+        )
+
+    def day(self, tx: Tx) -> tuple[datetime, datetime]:
+        """The organization's local day."""
+        return day_of(self._deps.accounts.organization(tx), self._deps.clock.now())
+
+    def _decided(self, tx: Tx, request: Request, policy: Policy) -> Plan:
+        found = plan(self._deps, tx, request, policy)
+        for objection in found.objections:
+            raise objection
+        return found
+
+    def _promise(self, tx: Tx, reminder: Reminder, found: Plan, due: datetime) -> None:
+        """The first mail carries the reminder's id: a reminder to one person is one thing in every list."""
+        mails = [
+            Delivery(
+                id=reminder.id if place == 0 else new_id(),
+                reminder_id=reminder.id,
+                email=one.email,
+                name=one.name,
+                subject=found.subject,
+                status=Status.QUEUED,
+                reason=found.held,
+                answer=None,
+                at=due,
+                created_at=reminder.created_at,
+                attempted_at=None,
+                sent_at=None,
+                opened_at=None,
+            )
+            for place, one in enumerate(found.recipients)
+        ]
+        reminders.insert_reminder(tx, reminder, mails, {one.email: fold(one.email) for one in mails})
+        for mail in mails:
+            enqueue(tx, REMINDER_MAIL, {"delivery": str(mail.id)}, run_at=due, dedupe_key=str(mail.id))
+
+
+def check_hour(moment: datetime | None, now: datetime) -> None:
+    """VALIDATION_ERROR for an hour that has passed or is more than a year away."""
+    if moment is None:
+        return
+    if moment <= now:
+        raise invalid(FieldError("programarPara", "Debe ser una fecha futura"))
+    if moment > now + FARTHEST:
+        raise invalid(FieldError("programarPara", "Puede ser hasta dentro de un año"))
+
+
+def _unverified(member: Member) -> list[DomainError]:
+    return [] if member.user.verified_at is not None else [refusals.email_not_verified()]

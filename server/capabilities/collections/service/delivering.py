@@ -1,0 +1,202 @@
+"""The moment of sending: the debt is looked at again, limits are counted, and what became of the mail is kept."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from server.capabilities.collections import quotas, refusals, templates
+from server.capabilities.collections.freshness import stale_reason
+from server.capabilities.collections.model import (
+    Cause,
+    Letter,
+    PausedBy,
+    Policy,
+    Recipient,
+    ReminderSent,
+    Sending,
+    Status,
+)
+from server.capabilities.collections.selection import to_collect
+from server.capabilities.collections.service.asking import REMINDER_MAIL
+from server.capabilities.collections.service.planning import Collecting, allowance, filled
+from server.capabilities.collections.store import policies, reminders
+from server.capabilities.receivables.figures import ChargeRow, CustomerDetail
+from server.db.outbox import enqueue
+from server.db.session import Tx
+from server.kit.errors import DomainError, Kind
+from server.kit.text import fold
+
+AGAIN = timedelta(minutes=30)
+PATIENCE = timedelta(hours=72)
+"""How long a reminder waits for a fresh cartera; later it would surprise everybody."""
+
+
+class _EndedError(Exception):
+    """The mail is not sent, for good: why."""
+
+
+class _WaitsError(Exception):
+    """The mail is not sent now: why, and when it is looked at again."""
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class Delivering:
+    """What the job of one mail asks before it hands the mail over, and tells after."""
+
+    def __init__(self, deps: Collecting) -> None:
+        self._deps = deps
+
+    def prepare(self, tx: Tx, delivery_id: UUID, job_id: UUID) -> Letter | None:
+        """The mail as it must go out now; None where it waits, ended, or went out before.
+
+        A debt that the last verified state no longer shows drops out; with nothing left the mail ends `cancelled`.
+        """
+        policies.begin_policy(tx)
+        policy = policies.policy(tx, lock=True)
+        found = reminders.sending(tx, delivery_id, lock=True)
+        if found is None or found.delivery.status is not Status.QUEUED:
+            return None
+        now = self._deps.clock.now()
+        try:
+            return self._letter(tx, found, policy, now)
+        except _EndedError as ended:
+            reminders.change_delivery(
+                tx, delivery_id, Status.QUEUED, status=Status.CANCELLED.value, reason=str(ended), at=now
+            )
+        except _WaitsError as waits:
+            reminders.change_delivery(tx, delivery_id, Status.QUEUED, reason=str(waits))
+            enqueue(tx, REMINDER_MAIL, {"delivery": str(delivery_id)}, run_at=waits.until, dedupe_key=f"after {job_id}")
+        return None
+
+    def sent(self, tx: Tx, delivery_id: UUID, answer: str | None) -> None:
+        """The relay took the mail; its answer word for word."""
+        now = self._deps.clock.now()
+        found = reminders.sending(tx, delivery_id, lock=True)
+        if found is None or found.delivery.sent_at is not None:
+            return
+        values = {"sent_at": now, "at": now, "answer": answer, "reason": None}
+        if not reminders.change_delivery(tx, delivery_id, Status.QUEUED, status=Status.SENT.value, **values):
+            reminders.change_delivery(tx, delivery_id, sent_at=now, at=now)
+        tx.emit(
+            ReminderSent(
+                organization_id=tx.organization_id,
+                reminder_id=found.reminder.id,
+                delivery_id=delivery_id,
+                customer_id=found.reminder.customer_id,
+                customer_name=found.reminder.customer_name,
+                recipient=found.delivery.email,
+                subject=found.delivery.subject,
+                template_name=found.reminder.template_name,
+                sent_at=now,
+            )
+        )
+
+    def refused(self, tx: Tx, delivery_id: UUID, answer: str, *, permanent: bool, last: bool, bounced: bool) -> None:
+        """The mail was not taken: for good (`bounced`: because of the address), after the last try, or for now."""
+        now = self._deps.clock.now()
+        if not permanent and not last:
+            reason = "El servidor de correo no lo recibió todavía; se intentará de nuevo"
+            reminders.change_delivery(tx, delivery_id, Status.QUEUED, answer=answer, reason=reason)
+            return
+        reason = "El servidor de correo lo rechazó" if permanent else "El servidor de correo no respondió a tiempo"
+        failed = {"status": Status.FAILED.value, "answer": answer, "reason": reason, "at": now}
+        if not reminders.change_delivery(tx, delivery_id, Status.QUEUED, **failed):
+            return
+        if bounced:
+            self.bounced(tx, delivery_id, Cause.BOUNCED)
+
+    def bounced(self, tx: Tx, delivery_id: UUID, cause: Cause) -> None:
+        """Nothing more goes to that address; too many of these pause the organization."""
+        now = self._deps.clock.now()
+        found = reminders.sending(tx, delivery_id)
+        if found is None:
+            return
+        policies.suppress(tx, found.delivery.email, fold(found.delivery.email), cause, now)
+        reminders.change_delivery(tx, delivery_id, bounced_at=now)
+        policy = policies.policy(tx)
+        day = allowance(self._deps, tx, policy, now)
+        if policy.paused_at is None and quotas.must_stop(day.standing):
+            policies.change_policy(tx, paused_at=now, paused_by=PausedBy.BOUNCES.value)
+
+    def _letter(self, tx: Tx, found: Sending, policy: Policy, now: datetime) -> Letter:
+        reminder, delivery = found.reminder, found.delivery
+        self._check_switches(policy, now)
+        customer = self._customer(tx, reminder.customer_id)
+        charges = self._charges(tx, found, customer)
+        self._check_fresh(tx, found, customer, policy, now)
+        self._check_limits(tx, found, policy, now)
+        statement = None
+        if reminder.statement and self._deps.statement is not None:
+            statement = self._deps.statement(tx, reminder.customer_id)
+        subject, body = filled(self._deps, tx, reminder.subject, reminder.body, customer.row.name, charges)
+        reminders.keep_charges(tx, reminder.id, [charge.id for charge in charges])
+        reminders.change_delivery(
+            tx, delivery.id, subject=subject, reason=None, attempted_at=delivery.attempted_at or now
+        )
+        return Letter(
+            organization_id=tx.organization_id,
+            delivery_id=delivery.id,
+            organization=self._deps.accounts.organization(tx).name,
+            to=Recipient(delivery.email, delivery.name),
+            reply_to=reminder.reply_to,
+            subject=subject,
+            body=body,
+            statement=statement,
+        )
+
+    def _check_switches(self, policy: Policy, now: datetime) -> None:
+        if not self._deps.options.enabled:
+            raise _WaitsError(f"En pausa: {refusals.sending_off().message}", now + AGAIN)
+        if policy.paused_at is not None:
+            raise _WaitsError(f"En pausa: {refusals.sending_paused().message}", now + AGAIN)
+
+    def _customer(self, tx: Tx, customer_id: UUID) -> CustomerDetail:
+        try:
+            return self._deps.receivables.customer(tx, customer_id)
+        except DomainError as error:
+            if error.kind is not Kind.NOT_FOUND:
+                raise
+            raise _EndedError("El cliente ya no está en la cartera") from error
+
+    def _charges(self, tx: Tx, found: Sending, customer: CustomerDetail) -> tuple[ChargeRow, ...]:
+        """What is still owed of what was asked for, after every mark and refusal of the recipient."""
+        reminder, email = found.reminder, found.delivery.email
+        if fold(email) in policies.suppressed(tx, [fold(email)]):
+            raise _EndedError("La dirección se dio de baja o rebotó antes de este envío")
+        try:
+            templates.check(reminder.subject, reminder.body, self._deps.options.hosts)
+        except DomainError as error:
+            raise _EndedError(error.message) from error
+        marks = policies.blocks(tx, customer.row.id)
+        for mark in marks:
+            if mark.charge_id is None:
+                raise _EndedError(f"Marcado como «no contactar» por {mark.author_name}: {mark.reason}")
+        blocked = {mark.charge_id for mark in marks if mark.charge_id is not None}
+        charges = to_collect(customer.charges, set(reminder.chosen), blocked)
+        if not charges:
+            raise _EndedError("Ya no hay nada que cobrar: las facturas se pagaron o se marcaron como «no contactar»")
+        return charges
+
+    def _check_fresh(self, tx: Tx, found: Sending, customer: CustomerDetail, policy: Policy, now: datetime) -> None:
+        company = self._deps.connectors.company(tx, customer.row.company_id)
+        held = stale_reason(company, timedelta(hours=policy.freshness_hours), now)
+        if held is None:
+            return
+        due = found.reminder.scheduled_for or found.reminder.created_at
+        if now - due >= PATIENCE:
+            raise _EndedError(f"Se canceló después de esperar 72 horas. {held}")
+        raise _WaitsError(held, now + AGAIN)
+
+    def _check_limits(self, tx: Tx, found: Sending, policy: Policy, now: datetime) -> None:
+        if found.delivery.attempted_at is not None:
+            return
+        key = fold(found.delivery.email)
+        earlier = reminders.to_recipients(tx, [key], now - quotas.RECENT).get(key, [])
+        begun = [one for one in earlier if one.delivery.attempted_at is not None]
+        if len(begun) >= quotas.PER_RECIPIENT:
+            raise _WaitsError("En espera: esta dirección ya recibió el máximo de recordatorios por día", now + AGAIN)
+        day = allowance(self._deps, tx, policy, now)
+        if day.begun >= day.quota:
+            raise _WaitsError(f"En espera: hoy ya se enviaron los {day.quota} recordatorios permitidos", day.next_day)

@@ -1,0 +1,133 @@
+"""Rows of the organization's policy, of addresses that get no mail, and of "no contactar"."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from server.capabilities.collections.model import (
+    DEFAULT_FRESHNESS_HOURS,
+    Cause,
+    ContactBlock,
+    PausedBy,
+    Policy,
+    Suppression,
+)
+from server.capabilities.collections.refusals import already_blocked
+from server.capabilities.collections.store import ours, upsert
+from server.capabilities.collections.tables import collection_policies, contact_blocks, suppressions
+from server.db.session import Tx
+from server.kit.ids import new_id
+
+
+def begin_policy(tx: Tx) -> bool:
+    """Give the organization its policy; False where it had one."""
+    statement = upsert(tx, collection_policies).values(
+        organization_id=tx.organization_id, freshness_hours=DEFAULT_FRESHNESS_HOURS
+    )
+    return tx.connection.execute(statement.on_conflict_do_nothing()).rowcount > 0
+
+
+def policy(tx: Tx, *, lock: bool = False) -> Policy:
+    """The organization's policy; with `lock`, nobody else decides about its mails until this transaction ends."""
+    query = select(collection_policies).where(ours(tx, collection_policies))
+    row = tx.connection.execute(query.with_for_update() if lock else query).one_or_none()
+    if row is None:
+        return Policy()
+    paused_by = PausedBy(row.paused_by) if row.paused_by else None
+    return Policy(row.freshness_hours, row.paused_at, paused_by, row.standing_from)
+
+
+def change_policy(tx: Tx, **values: Any) -> None:
+    """Change columns of the policy."""
+    begin_policy(tx)
+    tx.connection.execute(update(collection_policies).where(ours(tx, collection_policies)).values(**values))
+
+
+def suppress(tx: Tx, email: str, key: str, cause: Cause, now: datetime) -> None:
+    """No more mail to an address; the first cause stays, except that a person's own wish replaces a bounce."""
+    statement = upsert(tx, suppressions).values(
+        id=new_id(), organization_id=tx.organization_id, email=email, email_key=key, cause=cause.value, created_at=now
+    )
+    if cause is Cause.BOUNCED:
+        tx.connection.execute(statement.on_conflict_do_nothing())
+        return
+    tx.connection.execute(
+        statement.on_conflict_do_update(index_elements=["organization_id", "email_key"], set_={"cause": cause.value})
+    )
+
+
+def suppressed(tx: Tx, keys: Collection[str]) -> dict[str, Cause]:
+    """Which of the folded addresses get no mail, and why."""
+    rows = tx.connection.execute(
+        select(suppressions.c.email_key, suppressions.c.cause).where(
+            ours(tx, suppressions), suppressions.c.email_key.in_(keys)
+        )
+    )
+    return {row.email_key: Cause(row.cause) for row in rows}
+
+
+def suppression_list(tx: Tx, limit: int) -> list[Suppression]:
+    """The addresses that get no mail, newest first."""
+    rows = tx.connection.execute(
+        select(suppressions)
+        .where(ours(tx, suppressions))
+        .order_by(suppressions.c.created_at.desc(), suppressions.c.id)
+        .limit(limit)
+    )
+    return [Suppression(row.id, row.email, Cause(row.cause), row.created_at) for row in rows]
+
+
+def forget_suppression(tx: Tx, suppression_id: UUID, cause: Cause) -> bool:
+    """Let mail go to an address again, where it was kept for this cause; whether there was one."""
+    gone = tx.connection.execute(
+        delete(suppressions).where(
+            ours(tx, suppressions), suppressions.c.id == suppression_id, suppressions.c.cause == cause.value
+        )
+    )
+    return gone.rowcount > 0
+
+
+def insert_block(tx: Tx, block: ContactBlock) -> None:
+    """Mark a customer or a charge; CONFLICT where it is marked already."""
+    row = {
+        "id": block.id,
+        "organization_id": tx.organization_id,
+        "customer_id": block.customer_id,
+        "charge_id": block.charge_id,
+        "subject_id": block.charge_id or block.customer_id,
+        "reason": block.reason,
+        "author_id": block.author_id,
+        "author_name": block.author_name,
+        "created_at": block.created_at,
+    }
+    try:
+        with tx.savepoint():
+            tx.connection.execute(insert(contact_blocks).values(row))
+    except IntegrityError as error:
+        raise already_blocked() from error
+
+
+def delete_block(tx: Tx, block_id: UUID) -> bool:
+    """Take a mark away; whether there was one."""
+    gone = tx.connection.execute(
+        delete(contact_blocks).where(ours(tx, contact_blocks), contact_blocks.c.id == block_id)
+    )
+    return gone.rowcount > 0
+
+
+def blocks(tx: Tx, customer_id: UUID | None = None) -> list[ContactBlock]:
+    """The marks of a customer and its charges, or of everybody, newest first."""
+    where = [ours(tx, contact_blocks)]
+    if customer_id is not None:
+        where.append(contact_blocks.c.customer_id == customer_id)
+    rows = tx.connection.execute(
+        select(contact_blocks).where(*where).order_by(contact_blocks.c.created_at.desc(), contact_blocks.c.id)
+    )
+    return [
+        ContactBlock(row.id, row.customer_id, row.charge_id, row.reason, row.author_id, row.author_name, row.created_at)
+        for row in rows
+    ]

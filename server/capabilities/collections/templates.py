@@ -1,0 +1,98 @@
+"""What a template may say: five variables, no code, and links to known hosts only.
+
+A template is text that an organization sends to strangers under our name, so what could turn it into bait is refused
+here, before it is kept and again when it is filled in.
+"""
+
+import re
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+
+from server.capabilities.collections.refusals import broken_braces, link_not_allowed, unknown_variable
+from server.kit.errors import FieldError
+
+VARIABLES = ("cliente", "empresa", "monto", "dias", "facturas")
+MAX_NAME = 100
+MAX_SUBJECT = 200
+MAX_BODY = 10_000
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_ENDINGS = (
+    "com|mx|net|org|io|co|info|biz|app|dev|me|es|us|ru|cn|xyz|top|link|site|online|shop|store|ly|gl|gg|to|cc|tk|ml|"
+    "page|click|live|cloud|tech|pro|club|vip|work|buzz|icu|br|ar|cl|pe|eu|uk|de|fr|it|gob|edu|gov"
+)
+_LINK = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]{0,20})://(?:[^\s/@]*@)?(?P<host>[^\s/:?#<>\"']*)"
+    rf"|(?<![@\w.-])(?P<bare>(?:[\w-]{{1,63}}\.){{1,8}}(?:{_ENDINGS}))(?![\w@-]|\.\w)",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_JOINER = "\u2060"
+
+
+def faults(name: str, subject: str, body: str) -> list[FieldError]:
+    """What is wrong with the form of a template's members; the content is `check`'s."""
+    found = []
+    for field, value, most in (
+        ("nombre", name, MAX_NAME),
+        ("asunto", subject, MAX_SUBJECT),
+        ("cuerpo", body, MAX_BODY),
+    ):
+        if not value.strip():
+            found.append(FieldError(field, "Este campo es requerido"))
+        elif len(value) > most:
+            found.append(FieldError(field, f"Puede tener hasta {most} caracteres"))
+        elif field != "cuerpo" and re.search(r"[\r\n]", value):
+            found.append(FieldError(field, "No puede llevar saltos de línea"))
+        elif _CONTROL.search(value.replace("\r\n", "\n")):
+            found.append(FieldError(field, "No puede llevar caracteres de control"))
+    return found
+
+
+def check(subject: str, body: str, hosts: AbstractSet[str]) -> None:
+    """Raise the 422 that names the first unknown variable or foreign link of a template."""
+    for field, text in (("asunto", subject), ("cuerpo", body)):
+        for name in _VARIABLE.findall(text):
+            if name not in VARIABLES:
+                raise unknown_variable(field, name, VARIABLES)
+        if re.search(r"[{}]", _VARIABLE.sub("", text)):
+            raise broken_braces(field)
+        for host in links(text):
+            if host not in hosts:
+                raise link_not_allowed(field, host)
+
+
+def links(text: str) -> list[str]:
+    """The hosts that a mail program would make links of, in order; a scheme but http(s) stands for itself."""
+    found = []
+    for match in _LINK.finditer(text):
+        if match["bare"]:
+            found.append(match["bare"].lower())
+        elif match["scheme"].lower() in {"http", "https"}:
+            found.append(match["host"].lower().rstrip(".") or match["scheme"])
+        else:
+            found.append(f"{match['scheme'].lower()}:")
+    return found
+
+
+def variables_of(subject: str, body: str) -> tuple[str, ...]:
+    """The variables that a template uses, in the order of the document."""
+    used = set(_VARIABLE.findall(subject + body))
+    return tuple(name for name in VARIABLES if name in used)
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """The text with its variables replaced, in one pass: a value that looks like a variable stays text."""
+    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def subject_line(text: str) -> str:
+    """A filled-in subject as one line without control characters, at most 250 signs."""
+    flat = _CONTROL.sub("", " ".join(text.split()))
+    return flat if len(flat) <= 250 else f"{flat[:249]}…"
+
+
+def harmless(value: str) -> str:
+    """A value of the ERP or of an account, on one line, that no mail program turns into a link."""
+    flat = _CONTROL.sub("", " ".join(value.split()))
+    return _LINK.sub(lambda found: found[0].replace(".", f".{_JOINER}").replace("://", f":{_JOINER}//"), flat)
