@@ -72,11 +72,14 @@ class Balances:
         self._report = report
         self._newest = _NEVER
         self._today = date.min
+        self._alike: set[str] = set()
 
     def read(self, today: date) -> dict[str, Account]:
         """Accounts by CVE_CLIE of every customer who has anything open, in favour or not netting to zero."""
         self._today = today
-        blocks = Blocks(self._queries, self._currencies.base, self._pads())
+        by_index = self._queries.schema.refer_index
+        blocks = Blocks(self._queries, self._currencies.base, self._pads() if by_index else ())
+        self._alike = set() if by_index else {row[0] for row in self._rows(self._queries.alike())}
         indexed = self._queries.schema.detail_index
         accounts: dict[str, Account] = {}
         matched = 0
@@ -134,7 +137,7 @@ class Balances:
             _encode(
                 Document(
                     issued=applied.date() if applied > _NEVER else self._today,
-                    folio=(refer if alike else refer.strip()) or "S/N",
+                    folio=(refer if alike or refer.strip() in self._alike else refer.strip()) or "S/N",
                     concept=concept,
                     charge=charge,
                     due=due.date() if due else None,

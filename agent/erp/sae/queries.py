@@ -79,6 +79,12 @@ FROM {self.schema.table("CUEN_DET")} d WHERE {self._stray("<> 1")} GROUP BY d.CV
         """A row where some REFER stands between the two parameters."""
         return f"SELECT FIRST 1 REFER FROM {self.schema.table('CUEN_M')} WHERE REFER BETWEEN ? AND ? ORDER BY REFER"
 
+    def alike(self) -> str:
+        """REFERs without their leading blanks that several REFERs of the company share."""
+        return f"""\
+SELECT MIN(TRIM(REFER)) FROM {self.schema.table("CUEN_M")}
+GROUP BY TRIM(REFER) HAVING COUNT(DISTINCT REFER) > 1"""
+
     def signs(self) -> str:
         """NUM_CPTO, SIGNO, TIPO."""
         kind = self.schema.column("CONC", "TIPO", "c", "VARCHAR(1)")

@@ -42,6 +42,8 @@ WANTED: Final = {
 }
 DETAIL_KEY: Final = ("CVE_CLIE", "REFER")
 """An index of CUEN_DET that starts so makes one look-up a charge cheap."""
+REFER_KEY: Final = ("REFER",)
+"""An index of CUEN_M that starts so makes it cheap to ask for a REFER of whatever customer."""
 
 _COLUMNS: Final = """\
 SELECT TRIM(f.RDB$RELATION_NAME), TRIM(f.RDB$FIELD_NAME), s.RDB$FIELD_LENGTH
@@ -59,12 +61,15 @@ WHERE RDB$SYSTEM_FLAG = 0 AND (RDB$RELATION_NAME LIKE 'CLIE__' OR RDB$RELATION_N
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Columns that exist, by table without its number, and whether CUEN_DET can be looked up by document."""
+    """Columns that exist, by table without its number, and the look-ups that an index makes cheap."""
 
     suffix: str
     columns: dict[str, dict[str, int]]
     """Column → length in bytes."""
     detail_index: bool
+    """CUEN_DET by customer and document."""
+    refer_index: bool
+    """CUEN_M by REFER."""
 
     def table(self, name: str) -> str:
         """Name with the company's number: `CUEN_M01`."""
@@ -98,11 +103,20 @@ def introspect(rows: Query, suffix: str) -> Schema:
         missing = [column for column in needed if column not in columns.get(table, {})]
         if missing:
             raise not_sae(f"{table}{suffix}: {', '.join(missing)}")
+    return Schema(
+        suffix,
+        columns,
+        detail_index=_has_index(rows, f"CUEN_DET{suffix}", DETAIL_KEY),
+        refer_index=_has_index(rows, f"CUEN_M{suffix}", REFER_KEY),
+    )
+
+
+def _has_index(rows: Query, table: str, start: tuple[str, ...]) -> bool:
+    """Whether an active index of the table begins with these columns."""
     indexes: dict[str, list[str]] = {}
-    for index, column in rows(_INDEXES, f"CUEN_DET{suffix}"):
+    for index, column in rows(_INDEXES, table):
         indexes.setdefault(index, []).append(column)
-    usable = any(tuple(segments[: len(DETAIL_KEY)]) == DETAIL_KEY for segments in indexes.values())
-    return Schema(suffix, columns, usable)
+    return any(tuple(segments[: len(start)]) == start for segments in indexes.values())
 
 
 def not_sae(lacks: str) -> AgentError:

@@ -133,6 +133,7 @@ def test_without_the_index_the_grouped_form_gives_the_same(tmp_path: Path) -> No
     indexed = read_company(reader_of(database), "01", AS_OF)
     with opened(database, Access()) as connection:
         connection.execute_immediate("DROP INDEX IDX_CUEN_DET01")
+        connection.execute_immediate("DROP INDEX IDX_CUENM_REFER01")
     grouped = read_company(reader_of(database), "01", AS_OF)
     assert grouped.report == indexed.report
     assert differences(grouped.data, company) == []
@@ -143,3 +144,15 @@ def test_nothing_at_all_is_a_company_too(tmp_path: Path) -> None:
     data = read_company(reader_of(truth.companies["01"].database), "01", date(2025, 1, 1)).data
     assert data["resumen"]["totalCartera"] == "0.00"
     assert [row["facturas"] for row in data["clientes"]] == [[]]
+
+
+def test_a_reading_left_halfway_leaves_the_file_to_others(clean: Truth) -> None:
+    database = clean.companies["01"].database
+    reader = reader_of(database)
+    with reader.read("01", AS_OF) as read:
+        customers = read.customers()
+        next(customers)
+    del customers
+    with opened(database, Access()) as connection:
+        connection.execute_immediate("DELETE FROM CONTAC01")
+    assert read_company(reader, "01", AS_OF).data["clientes"]

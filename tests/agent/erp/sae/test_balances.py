@@ -49,6 +49,7 @@ def fill(request: pytest.FixtureRequest, clean: Truth) -> Fill:
                 writer.execute_immediate(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})")
             if request.param == "grouped":
                 writer.execute_immediate("ALTER INDEX IDX_CUEN_DET01 INACTIVE")
+                writer.execute_immediate("ALTER INDEX IDX_CUENM_REFER01 INACTIVE")
         connection = connect(Target(None, str(database)), "SYSDBA", "any")
         connection.begin()
         report = ReadReport()

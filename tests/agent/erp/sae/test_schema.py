@@ -26,6 +26,7 @@ def test_the_whole_of_sae_nine_is_found(attached: FirebirdConnection) -> None:
     found = schema.introspect(attached.rows, "01")
     assert {table: frozenset(columns) for table, columns in found.columns.items()} == schema.WANTED
     assert found.detail_index
+    assert found.refer_index
     assert found.columns["CUEN_M"]["REFER"] == 20
     assert found.table("CLIE") == "CLIE01"
     assert found.column("CLIE", "RFC", "c", "VARCHAR(1)") == "c.RFC"
@@ -38,7 +39,7 @@ def test_no_secret_column_is_in_the_list() -> None:
 
 
 def test_a_column_that_is_not_there_is_null() -> None:
-    found = schema.Schema("03", {"CLIE": {"CLAVE": 10}}, False)
+    found = schema.Schema("03", {"CLIE": {"CLAVE": 10}}, detail_index=False, refer_index=False)
     assert found.column("CLIE", "RFC", "c", "VARCHAR(1)") == "CAST(NULL AS VARCHAR(1))"
     assert not found.has("VEND", "NOMBRE")
 
