@@ -83,7 +83,7 @@ def member(tx: Tx, user_id: UUID) -> tuple[User, Role, str | None] | None:
     ).one_or_none()
     if row is None:
         return None
-    user = User(row.id, row.email, row.name, row.session_version, row.created_at)
+    user = User(row.id, row.email, row.name, row.session_version, row.created_at, row.verified_at)
     return user, Role(row.role), row.password_hash
 
 
@@ -97,7 +97,7 @@ def members(tx: Tx, roles: tuple[Role, ...]) -> list[User]:
         )
         .order_by(memberships.c.created_at, users.c.id)
     )
-    return [User(row.id, row.email, row.name, row.session_version, row.created_at) for row in rows]
+    return [User(row.id, row.email, row.name, row.session_version, row.created_at, row.verified_at) for row in rows]
 
 
 def store_login(tx: Tx, user_id: UUID, now: datetime) -> None:

@@ -30,6 +30,7 @@ users = Table(
     Column("session_version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_login_at", UtcDateTime),
+    Column("verified_at", UtcDateTime),
 )
 
 memberships = tenant_table(

@@ -1,6 +1,7 @@
 """/v1/clientes: who owes, and one customer whole (document §7)."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from contract.money import from_cents
 from contract.records import Address
+from server.capabilities.collections.model import Sending
 from server.capabilities.receivables.figures import ChargeRow, ContactRow, CustomerDetail, CustomerRow, CustomerSort
 from server.faces.cobranza.auth import FromServices, FromUser, require
 from server.faces.cobranza.figures import EmpresaId, FacturaBase, Number, asked, charge_members, check_page, order
@@ -17,6 +19,8 @@ from server.kit.errors import FieldError, invalid
 
 READ = "clientes:read"
 MAX_SEARCH = 200
+MAX_HISTORY = 50
+"""Reminders shown with a customer; GET /cobranza/historial has them all."""
 
 
 class Cliente(Wire):
@@ -149,10 +153,23 @@ class Gestion(Wire):
 
     id: UUID
     tipo: str
-    fecha: str
+    fecha: datetime
     asunto: str
     destinatario: str
     status: str
+
+    @classmethod
+    def from_model(cls, value: Sending) -> "Gestion":
+        """Render a mail; `fecha` is when it left or, until then, when it is due."""
+        mail = value.delivery
+        return cls(
+            id=mail.id,
+            tipo="email",
+            fecha=mail.at,
+            asunto=mail.subject,
+            destinatario=mail.email,
+            status=mail.status.value,
+        )
 
 
 class ClienteDetalle(Wire):
@@ -169,8 +186,8 @@ class ClienteDetalle(Wire):
     historial_cobranza: tuple[Gestion, ...]
 
     @classmethod
-    def from_model(cls, value: CustomerDetail) -> "ClienteDetalle":
-        """Render a customer whole; nothing is sent to customers yet, so the history is empty."""
+    def from_model(cls, value: CustomerDetail, history: Sequence[Sending]) -> "ClienteDetalle":
+        """Render a customer whole with the reminders sent to it, newest first."""
         return cls(
             id=value.row.id,
             clave=value.row.key,
@@ -180,7 +197,7 @@ class ClienteDetalle(Wire):
             contactos=tuple(Contacto.from_model(row) for row in value.contacts),
             resumen_cartera=ResumenCliente.from_model(value),
             facturas=tuple(Factura.from_model(row) for row in value.charges),
-            historial_cobranza=(),
+            historial_cobranza=tuple(Gestion.from_model(one) for one in history),
         )
 
 
@@ -224,4 +241,6 @@ class ClientesController(Controller):
     def show(self, services: FromServices, caller: FromUser, customer_id: FromPath[UUID]) -> ClienteDetalle:
         """One customer with every open charge; another organization's is not found."""
         with services.db.reading(caller.organization_id) as tx:
-            return ClienteDetalle.from_model(services.receivables.customer(tx, customer_id))
+            found = services.receivables.customer(tx, customer_id)
+            history, _ = services.collections.reminders.history(tx, customer_id=customer_id, limit=MAX_HISTORY)
+            return ClienteDetalle.from_model(found, history)

@@ -1,6 +1,7 @@
 """The document's own examples, shown in OpenAPI; a test decodes every request here with the struct that reads it."""
 
 from server.faces.cobranza.examples_cartera import CARTERA
+from server.faces.cobranza.examples_cobranza import COBRANZA
 from server.faces.cobranza.examples_connectors import CONNECTORS
 from server.faces.cobranza.examples_webhooks import WEBHOOKS
 from server.http.openapi import Example, Examples
@@ -70,5 +71,5 @@ SESSIONS: Examples = {
     ),
 }
 
-EXAMPLES: Examples = {**SESSIONS, **CONNECTORS, **CARTERA, **WEBHOOKS}
+EXAMPLES: Examples = {**SESSIONS, **CONNECTORS, **CARTERA, **COBRANZA, **WEBHOOKS}
 """Examples of the whole face."""

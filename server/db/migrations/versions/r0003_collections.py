@@ -25,7 +25,7 @@ TABLES = (
 
 
 def upgrade() -> None:
-    """Add the tables, and promise the organizations that there are their first templates."""
+    """Add the tables and when an address was verified, and promise the organizations that there are their first templates."""
     op.create_table(
         "collection_policies",
         sa.Column("organization_id", sa.Uuid(), nullable=False),
@@ -182,6 +182,7 @@ def upgrade() -> None:
         "ix_reminder_deliveries_reminder", "reminder_deliveries", ["organization_id", "reminder_id"], unique=False
     )
 
+    op.add_column("users", sa.Column("verified_at", UtcDateTime(), nullable=True))
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         for name in TABLES:
