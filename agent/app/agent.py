@@ -35,6 +35,7 @@ from agent.vault import SealedVault, choose_key_store
 from contract.connectors import SyncConfig
 
 TOKEN_LOCK_SECONDS = 90.0
+VAULT_LOCK_SECONDS = 10.0
 _LOG = logging.getLogger(__name__)
 
 
@@ -64,7 +65,8 @@ class Agent:
         self.home = find_home(world.environ)
         self.home.make()
         keys = choose_key_store(self.home.key, str(self.home.root), world.environ)
-        self.vault = SealedVault(self.home.secrets, keys)
+        vault_lock = HomeLock(self.home.root / "vault.lock", VAULT_LOCK_SECONDS)
+        self.vault = SealedVault(self.home.secrets, keys, vault_lock.hold)
         self.access = Access(self.vault, HomeLock(self.home.root / "tokens.lock", TOKEN_LOCK_SECONDS))
         self.clock = ServerClock(world.clock)
         self.wake = Event()

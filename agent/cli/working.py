@@ -68,8 +68,8 @@ def run(agent: Agent, _arguments: Arguments, console: Console) -> int:
 def _run_once(agent: Agent) -> tuple[int, bool]:
     with _stopping_on(agent, signal.SIGINT, signal.SIGTERM), Ticker(agent.heart.tick, BEAT_TICK_SECONDS):
         code = agent.engine.run()
-    if code == Exit.DONE:
-        agent.heart.goodbye("restart" if agent.engine.restarting else "shutdown")
+    if code == Exit.DONE and not agent.engine.restarting:
+        agent.heart.goodbye("shutdown")
     return code, agent.engine.restarting
 
 

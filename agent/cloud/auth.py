@@ -58,12 +58,14 @@ class Access:
         return found
 
     def keep(self, pairing: Pairing) -> None:
-        """Write a pairing down."""
-        self._vault.set(PAIRING, msgspec.json.encode(pairing).decode())
+        """Write a new pairing down, not in the middle of a rotation of the old one."""
+        with self._lock, self._guard.hold():
+            self._write(pairing)
 
     def forget(self) -> None:
         """This machine is no longer paired."""
-        self._vault.delete(PAIRING)
+        with self._lock, self._guard.hold():
+            self._vault.delete(PAIRING)
 
     def renewed(self, used: Pairing, rotate: Rotate) -> Pairing:
         """A pairing whose access token is newer than that of `used`, rotating it unless somebody already has.
@@ -81,19 +83,23 @@ class Access:
             except RefusedError as error:
                 raise self._ended(current, error.refusal) from error
             fresh = msgspec.structs.replace(current, tokens=tokens)
-            self.keep(fresh)
+            self._write(fresh)
             _LOG.info("access renewed for connector %s", current.connector_id)
             return fresh
 
     def mark_revoked(self) -> None:
         """Remember that the organization ended this machine's access."""
-        found = self.find()
-        if found is not None and not found.revoked:
-            self.keep(msgspec.structs.replace(found, revoked=True))
+        with self._lock, self._guard.hold():
+            found = self.find()
+            if found is not None and not found.revoked:
+                self._write(msgspec.structs.replace(found, revoked=True))
+
+    def _write(self, pairing: Pairing) -> None:
+        self._vault.set(PAIRING, msgspec.json.encode(pairing).decode())
 
     def _ended(self, current: Pairing, refused: Refusal) -> RefusedError:
         if refused.code == Code.CONNECTOR_REVOKED:
-            self.keep(msgspec.structs.replace(current, revoked=True))
+            self._write(msgspec.structs.replace(current, revoked=True))
         if refused.reaction in (Reaction.REFRESH, Reaction.REPORT):
             refused = Refusal(
                 Reaction.REPAIR,

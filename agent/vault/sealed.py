@@ -1,8 +1,10 @@
 """The sealed file: a few named secrets encrypted together, replaced whole or not at all."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
-from threading import RLock
+from threading import Lock
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -11,26 +13,29 @@ from agent.vault.keys import KeyStore, write_private
 
 
 class SealedVault:
-    """Named texts in one Fernet file. Every call reads the file again: another process may have rotated a token."""
+    """Named texts in one Fernet file. Every call reads the file again: another process may have rotated a token.
 
-    def __init__(self, path: Path, keys: KeyStore) -> None:
+    `guard` keeps other processes out while one secret is changed, so that no other is put back to what it was.
+    """
+
+    def __init__(self, path: Path, keys: KeyStore, guard: Callable[[], AbstractContextManager[None]]) -> None:
         self._path = path
         self._keys = keys
-        self._lock = RLock()
+        self._guard = guard
+        self._lock = Lock()
 
     def get(self, name: str) -> str | None:
         """The secret of that name, or None. Raises `AgentError` where the file cannot be opened with the key."""
-        with self._lock:
-            return self._read().get(name)
+        return self._read().get(name)
 
     def set(self, name: str, secret: str) -> None:
         """Keep a secret; on return it is on the disk. Raises `AgentError`, the old content untouched."""
-        with self._lock:
+        with self._lock, self._guard():
             self._write({**self._read(), name: secret})
 
     def delete(self, name: str) -> None:
         """Forget a secret; absent is fine. Raises `AgentError`."""
-        with self._lock:
+        with self._lock, self._guard():
             secrets = self._read()
             if secrets.pop(name, None) is not None:
                 self._write(secrets)

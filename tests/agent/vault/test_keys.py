@@ -1,6 +1,7 @@
 """Where the sealing key lives."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import keyring
@@ -49,7 +50,7 @@ def use_keyring() -> Iterator[None]:
 def test_the_keyring_holds_one_short_key_and_the_file_the_rest(tmp_path: Path) -> None:
     backend = MemoryKeyring()
     keyring.set_keyring(backend)
-    vault = SealedVault(tmp_path / "vault.bin", KeyringKey("/home/agent"))
+    vault = SealedVault(tmp_path / "vault.bin", KeyringKey("/home/agent"), nullcontext)
     vault.set("pairing", "x" * 10_000)
     (key,) = backend.held.values()
     assert len(key) == 44
@@ -59,7 +60,7 @@ def test_the_keyring_holds_one_short_key_and_the_file_the_rest(tmp_path: Path) -
 @pytest.mark.usefixtures("use_keyring")
 def test_a_locked_keyring_is_told_with_what_to_do(tmp_path: Path) -> None:
     keyring.set_keyring(LockedKeyring())
-    vault = SealedVault(tmp_path / "vault.bin", KeyringKey("/home/agent"))
+    vault = SealedVault(tmp_path / "vault.bin", KeyringKey("/home/agent"), nullcontext)
     with pytest.raises(AgentError, match="COBRANZA_AGENT_VAULT=file"):
         vault.set("pairing", "x")
     with pytest.raises(AgentError, match="no responde"):

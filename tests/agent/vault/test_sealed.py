@@ -1,17 +1,20 @@
 """Secrets at rest: sealed, private, replaced whole."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 
 from agent.errors import AgentError
+from agent.state.lock import HomeLock
 from agent.vault import FileKey, SealedVault
 
 
 @pytest.fixture
 def vault(tmp_path: Path) -> SealedVault:
-    return SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key"))
+    return SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key"), nullcontext)
 
 
 def test_secrets_come_back_and_go(vault: SealedVault) -> None:
@@ -27,7 +30,7 @@ def test_secrets_come_back_and_go(vault: SealedVault) -> None:
 
 def test_another_process_sees_what_was_kept(vault: SealedVault, tmp_path: Path) -> None:
     vault.set("pairing", "one")
-    assert SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key")).get("pairing") == "one"
+    assert SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key"), nullcontext).get("pairing") == "one"
 
 
 def test_nothing_is_readable_by_others_nor_in_clear(vault: SealedVault, tmp_path: Path) -> None:
@@ -56,3 +59,16 @@ def test_a_write_that_fails_leaves_the_old_secrets(vault: SealedVault, tmp_path:
         vault.set("pairing", "two")
     (tmp_path / "vault.bin.new").rmdir()
     assert vault.get("pairing") == "one"
+
+
+def test_processes_that_change_different_secrets_at_once_lose_none(tmp_path: Path) -> None:
+    lock = HomeLock(tmp_path / "lock", 30)
+
+    def change(number: int) -> None:
+        own = SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key"), lock.hold)
+        own.set(f"secret-{number}", str(number))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(change, range(24)))
+    vault = SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key"), lock.hold)
+    assert [vault.get(f"secret-{number}") for number in range(24)] == [str(number) for number in range(24)]
