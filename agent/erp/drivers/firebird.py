@@ -30,15 +30,10 @@ class FirebirdConnection:
         self._target = target
 
     def begin(self) -> int:
-        """Start the snapshot; its transaction number."""
+        """Start the snapshot, or a new one; its transaction number."""
         with translated(self._target):
             self._connection.begin()
             return int(self._connection.transaction_info(fdb.isc_info_tra_id, "i"))
-
-    def end(self) -> None:
-        """Leave the snapshot."""
-        with translated(self._target):
-            self._connection.rollback()
 
     def rows(self, sql: str, *parameters: Any) -> Iterator[Row]:
         """Rows of a query inside the snapshot: NUMERIC as integers of its scale, text stripped on the right."""

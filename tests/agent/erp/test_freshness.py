@@ -209,7 +209,6 @@ def test_no_interleaving_hides_a_write(
         token = freshness.begin(interrupted)
         seen = interrupted.seen
         sae.act(random)
-        reader.end()
         reader.close()
         for _ in range(3):
             if random.random() < 0.6:

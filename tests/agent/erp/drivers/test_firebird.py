@@ -59,7 +59,6 @@ def test_a_snapshot_sees_nothing_that_came_after_it(firebird_server: FirebirdSer
     with opened(database, firebird_server.access) as writer:
         writer.execute_immediate("DELETE FROM CUEN_M01")
     assert connection.row("SELECT COUNT(*) FROM CUEN_M01") == before == (9,)
-    connection.end()
     connection.begin()
     assert connection.row("SELECT COUNT(*) FROM CUEN_M01") == (0,)
     connection.close()
