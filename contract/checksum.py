@@ -31,7 +31,5 @@ def state_checksum(customers: Iterable[tuple[bytes, bytes]]) -> str:
     """
     whole = hashlib.sha256()
     for key, value in sorted(customers):
-        whole.update(key)
-        whole.update(b"\0")
-        whole.update(value)
+        whole.update(b"%b\0%b" % (key, value))
     return whole.hexdigest()

@@ -132,6 +132,13 @@ def leaving(held: Mapping[str, Held], present: Iterable[str], deleted: Iterable[
 
 
 def _compare(ledger: _Ledger, key: str, customer: Parsed, before: Charges) -> None:
+    if not before:  # a new customer, all of a first sync: nothing to compare with
+        for charge_key, charge in customer.charges.items():
+            ledger.charges.append((key, charge_key, charge))
+            ledger.move(charge, 1)
+        ledger.new += len(customer.charges)
+        ledger.unchanged += len(customer.zeroed)
+        return
     for charge_key, charge in customer.charges.items():
         old = before.get(charge_key)
         if old == charge:

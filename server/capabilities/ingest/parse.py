@@ -10,7 +10,7 @@ import msgspec
 
 from contract.money import ABSENT, AmountError, is_absent, to_cents, to_rate
 from contract.records import Customer, CustomerKey, Invoice
-from server.capabilities.ingest.faults import at, join, refused
+from server.capabilities.ingest.faults import at, refused
 from server.capabilities.ingest.model import Gap, Parsed, Slice
 from server.capabilities.ingest.scan import Compared, cents, twice
 from server.capabilities.receivables.model import Charge, ChargeKey, Charges, Profile
@@ -77,15 +77,14 @@ def parse(part: Slice, cut: int) -> Parsed:
 
     Raises 400 with the path of the first member that does not fit.
     """
-    path = _path(part)
     try:
         sent = _CUSTOMER.decode(part.raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise refused(error, path) from None
+        raise refused(error, _path(part)) from None
     text = bytes(part.raw)
     if b"\\u0000" in text and _NUL.search(text):
-        raise at(path, "El texto no puede llevar el carácter nulo (\\u0000)")
-    charges, zeroed = _charges(sent, path)
+        raise at(_path(part), "El texto no puede llevar el carácter nulo (\\u0000)")
+    charges, zeroed = _charges(sent, part)
     balance = overdue = 0
     first_due = ALWAYS
     for charge in charges.values():
@@ -95,28 +94,30 @@ def parse(part: Slice, cut: int) -> Parsed:
         if charge.due < cut:
             overdue += charge.balance
     max_days = max(0, cut - first_due)
-    gaps = _gaps(sent, path, (balance, overdue, max_days))
+    gaps = _gaps(sent, part, (balance, overdue, max_days))
     if gaps:
         checked = (1, 0)
     elif max_days:
         checked = (cut, cut)
     else:
         checked = (1, first_due)
-    profile = _profile(sent, part, path, balance, len(charges), first_due if charges else None, checked)
+    profile = _profile(sent, part, balance, len(charges), first_due if charges else None, checked)
     return Parsed(profile, charges, zeroed, gaps)
 
 
-def _charges(sent: Customer, path: str) -> tuple[Charges, tuple[ChargeKey, ...]]:
+def _charges(sent: Customer, part: Slice) -> tuple[Charges, tuple[ChargeKey, ...]]:
     charges: Charges = {}
     zeroed: list[ChargeKey] = []
     for index, invoice in enumerate(sent.invoices):
         key = _tuple(ChargeKey, (invoice.folio, invoice.concept or 0, invoice.charge or 0))
         if key in charges or key in zeroed:
-            raise at(f"{path}.facturas[{index}].folio", f"El documento {invoice.folio} está dos veces en el cliente")
+            raise at(
+                f"{_path(part)}.facturas[{index}].folio", f"El documento {invoice.folio} está dos veces en el cliente"
+            )
         try:
             charge = _charge(invoice)
         except AmountError:
-            raise _money_fault(invoice, f"{path}.facturas[{index}]") from None
+            raise _money_fault(invoice, f"{_path(part)}.facturas[{index}]") from None
         if charge.balance:
             charges[key] = charge
         else:
@@ -176,12 +177,13 @@ def _money_fault(invoice: Invoice, path: str) -> Exception:
     raise AssertionError("only called for an invoice that has a fault")
 
 
-def _gaps(sent: Customer, path: str, computed: tuple[int, int, int]) -> tuple[Gap, ...]:
-    received = (
-        cents(sent.balance, f"{path}.saldoTotal"),
-        cents(sent.overdue, f"{path}.saldoVencido"),
-        sent.max_days_overdue,
-    )
+def _gaps(sent: Customer, part: Slice, computed: tuple[int, int, int]) -> tuple[Gap, ...]:
+    try:
+        received = (_quick(sent.balance), _quick(sent.overdue), sent.max_days_overdue)
+    except AmountError:
+        for name, raw in (("saldoTotal", sent.balance), ("saldoVencido", sent.overdue)):
+            cents(raw, f"{_path(part)}.{name}")
+        raise
     if received == computed:
         return ()
     names = ("saldoTotal", "saldoVencido", "diasMaxVencido")
@@ -195,7 +197,6 @@ def _gaps(sent: Customer, path: str, computed: tuple[int, int, int]) -> tuple[Ga
 def _profile(
     sent: Customer,
     part: Slice,
-    path: str,
     balance: int,
     documents: int,
     first_due: int | None,
@@ -214,19 +215,19 @@ def _profile(
         checked_until=checked[1],
         contacts=tuple(sent.contacts or ()),
         address=sent.address,
-        credit_limit=_optional(sent.credit_limit, path, "limiteCredito"),
+        credit_limit=_optional(sent.credit_limit, part, "limiteCredito"),
         credit_days=sent.credit_days,
         last_payment=sent.last_payment.toordinal() if sent.last_payment else None,
         seller=sent.seller,
         status=sent.status,
-        credit=_optional(sent.credit, path, "saldoFavor"),
-        movements=_optional(sent.movements, path, "saldoMovimientos"),
-        erp_balance=_optional(sent.erp_balance, path, "saldoSae"),
+        credit=_optional(sent.credit, part, "saldoFavor"),
+        movements=_optional(sent.movements, part, "saldoMovimientos"),
+        erp_balance=_optional(sent.erp_balance, part, "saldoSae"),
     )
 
 
-def _optional(raw: msgspec.Raw, path: str, name: str) -> int | None:
-    return None if raw is ABSENT or is_absent(raw) else cents(raw, join(path, name))
+def _optional(raw: msgspec.Raw, part: Slice, name: str) -> int | None:
+    return None if raw is ABSENT or is_absent(raw) else cents(raw, f"{_path(part)}.{name}")
 
 
 def _path(part: Slice) -> str:

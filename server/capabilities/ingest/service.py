@@ -26,6 +26,7 @@ from server.capabilities.ingest.model import (
     state_mismatch,
 )
 from server.capabilities.ingest.scan import Scanned, compare, envelope, scan, verify_checksum
+from server.capabilities.receivables.model import DueTotal
 from server.capabilities.receivables.service import ReceivablesService
 from server.db.session import Tx
 from server.kit.clock import Clock
@@ -134,7 +135,8 @@ class IngestService:
             cambio_inusual=bool(why or company.unusual),
             state_checksum=state,
         )
-        self._receivables.write(tx, company.id, outcome.changes, first=not held, with_balance=outcome.customers)
+        after = [DueTotal(due, *total) for due, total in outcome.due_totals.items()]
+        self._receivables.write(tx, company.id, outcome.changes, after, first=not held, with_balance=outcome.customers)
         store.keep(tx, company.id, connector_id, received.timestamp, digest, receipt)
         self._connectors.record_sync(
             tx,

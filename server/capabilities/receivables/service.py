@@ -1,6 +1,6 @@
 """What the ways in and ingest may ask of receivables; figures are counted on the organization's own day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -165,11 +165,8 @@ class ReceivablesService:
 
     def take_snapshot(self, tx: Tx, company_id: UUID) -> None:
         """Keep today's figures of a company; those of later the same day replace them."""
-        today = self.today(tx).toordinal()
-        rows = totals.by_due(tx, (company_id,))
         customers = totals.customers_with_balance(tx, (company_id,))
-        found = summaries.portfolio(rows, today, customers)
-        totals.snapshot(tx, company_id, today, (found.balance, found.overdue, found.customers, found.documents))
+        self._keep_snapshot(tx, company_id, totals.by_due(tx, (company_id,)), customers)
 
     def customer_names(self, tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, str]:
         """Names of a company's customers by key, whether or not they still owe."""
@@ -189,7 +186,25 @@ class ReceivablesService:
         """The company's balance and documents by due day."""
         return totals.by_due(tx, (company_id,))
 
-    def write(self, tx: Tx, company_id: UUID, changes: Changes, *, first: bool, with_balance: int) -> None:
-        """Store what a sync decided, and the day's snapshot. `first` promises that the company holds nothing yet."""
+    def write(
+        self,
+        tx: Tx,
+        company_id: UUID,
+        changes: Changes,
+        after: Iterable[DueTotal],
+        *,
+        first: bool,
+        with_balance: int,
+    ) -> None:
+        """Store what a sync decided, and the day's snapshot.
+
+        `after` is the company's summary by due day as it is then, `with_balance` its customers with a balance; `first`
+        promises that the company holds nothing yet.
+        """
         held.write(tx, company_id, changes, first=first, with_balance=with_balance)
-        self.take_snapshot(tx, company_id)
+        self._keep_snapshot(tx, company_id, after, with_balance)
+
+    def _keep_snapshot(self, tx: Tx, company_id: UUID, rows: Iterable[DueTotal], customers: int) -> None:
+        today = self.today(tx).toordinal()
+        found = summaries.portfolio(rows, today, customers)
+        totals.snapshot(tx, company_id, today, (found.balance, found.overdue, found.customers, found.documents))

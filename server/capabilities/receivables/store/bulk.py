@@ -13,6 +13,9 @@ from server.db.session import Tx
 
 Row = tuple[Any, ...]
 
+FEW = 16
+"""Up to so many rows a staging table costs PostgreSQL more than it saves."""
+
 
 def upsert(tx: Tx, table: Table, columns: Sequence[str], rows: Sequence[Row], *, fresh: bool = False) -> None:
     """Insert rows, or replace those whose primary key exists.
@@ -22,8 +25,8 @@ def upsert(tx: Tx, table: Table, columns: Sequence[str], rows: Sequence[Row], *,
     """
     if not rows:
         return
-    if tx.dialect == "sqlite":
-        marks = ", ".join("?" * len(columns))
+    if tx.dialect == "sqlite" or len(rows) <= FEW:
+        marks = ", ".join(["?" if tx.dialect == "sqlite" else "%s"] * len(columns))
         sql = f"INSERT INTO {table.name} ({_names(columns)}) VALUES ({marks}){_conflict(table, columns)}"  # noqa: S608
         tx.connection.exec_driver_sql(sql, list(rows))
         return

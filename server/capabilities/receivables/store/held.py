@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import bindparam, select, update
 
 from server.capabilities.receivables.folding import searchable
-from server.capabilities.receivables.ids import customer_id
+from server.capabilities.receivables.ids import customer_bytes
 from server.capabilities.receivables.model import Changes, Charge, ChargeKey, Charges, Held, Profile
 from server.capabilities.receivables.store import bulk, ours
 from server.capabilities.receivables.tables import charges, customers, due_totals, ledgers
@@ -28,9 +28,9 @@ _JSON = msgspec.json.Encoder()
 
 
 def customers_held(tx: Tx, company_id: UUID) -> dict[str, Held]:
-    """Every customer of a company by key, those that left its state included."""
-    rows = tx.connection.execute(select(*_HELD).where(ours(tx, customers, company_id))).all()
-    return {row[0]: Held._make(row[1:]) for row in rows}
+    """Every customer of a company in byte order of its key, those that left its state included."""
+    query = select(*_HELD).where(ours(tx, customers, company_id)).order_by(customers.c.key)
+    return {row[0]: tuple.__new__(Held, row[1:]) for row in tx.connection.execute(query).all()}
 
 
 def charges_held(tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, Charges]:
@@ -106,11 +106,12 @@ def _leave(tx: Tx, company_id: UUID, gone: Sequence[str]) -> None:
 
 
 def _profile(tx: Tx, company_id: UUID, prefix: bulk.Row, row: Profile) -> bulk.Row:
+    derived = customer_bytes(company_id, row.key)
     return (
         prefix[0],
         prefix[1],
         row.key,
-        bulk.identifier(tx, customer_id(company_id, row.key)),
+        derived.hex() if tx.dialect == "sqlite" else UUID(bytes=derived),
         row.name,
         row.rfc,
         searchable(row.name, row.key, row.rfc),
