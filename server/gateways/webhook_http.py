@@ -233,11 +233,11 @@ def _retry_after(response: httpcore.Response) -> int | None:
     return None
 
 
-def _why_no_connection(error: BaseException) -> str:
-    while error.__cause__ is not None and not isinstance(error, ssl.SSLError):
-        error = error.__cause__
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"El certificado del servidor no es válido: {error.verify_message}"[:200]
-    if isinstance(error, ssl.SSLError):
+def _why_no_connection(error: httpcore.ConnectError) -> str:
+    """The library keeps what the socket said as the error's argument."""
+    said = error.args[0] if error.args else None
+    if isinstance(said, ssl.SSLCertVerificationError):
+        return f"El certificado del servidor no es válido: {said.verify_message}"[:200]
+    if isinstance(said, ssl.SSLError):
         return "No se pudo establecer la conexión segura (TLS)"
     return "El servidor no aceptó la conexión"

@@ -45,3 +45,4 @@ class Schedule:
             day = self._services.accounts.begin_day(tx)
             outbox.enqueue(tx, DAILY, {"day": day}, run_at=now, dedupe_key=day)
             outbox.prune(tx, now)
+            self._services.webhooks.prune(tx)

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 _NAT64 = IPv6Network("64:ff9b::/96")
 _SIXTO4 = IPv6Network("2002::/16")
 _REFUSED = (
+    IPv4Network("192.0.0.0/24"),  # protocol assignments, a metadata service among them
     IPv4Network("192.88.99.0/24"),  # relays of 6to4
     IPv4Network("168.63.129.16/32"),  # the platform's own services inside Azure, under a public address
     IPv6Network("::/96"),  # IPv4-compatible, long retired
