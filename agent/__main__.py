@@ -1,5 +1,6 @@
 """Where the program starts, frozen or not."""
 
+import io
 import multiprocessing
 import os
 import sys
@@ -12,6 +13,9 @@ def main() -> None:
     from agent.cli import main as run_command
     from agent.engine.checker import is_stuck
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old Windows console lacks signs that a sentence may have
     code = run_command()
     if is_stuck():
         # The client library waits at exit for its own call, which a frozen database server never answers.

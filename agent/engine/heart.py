@@ -63,6 +63,7 @@ class Heart:
         self._progress: Progress | None = None
         self._told: Progress | None = None
         self._requests: list[Requested] = []
+        self._unheard = False
         self.ended: int | None = None
         """Exit code once the service has said that this machine's access is over."""
 
@@ -104,7 +105,12 @@ class Heart:
             self._next = self._clock.monotonic() + self.config().heartbeat_seconds
 
     def goodbye(self, reason: str) -> None:
-        """Last beat before silence; a failure changes nothing, since nobody is left to act on it."""
+        """Last beat before silence. Not tried where the last one went unheard: stopping must not wait for a dead line.
+
+        A failure changes nothing, since nobody is left to act on it.
+        """
+        if self._unheard:
+            return
         try:
             with self._lock:
                 self._send(msgspec.structs.replace(self._compose("stopping", None), reason=reason))
@@ -115,6 +121,7 @@ class Heart:
         try:
             reply = self._cloud.heartbeat(beat)
         except RefusedError as error:
+            self._unheard = error.refusal.status == 0
             self._note_end(error.refusal.reaction)
             raise
         except AgentError as error:
@@ -122,6 +129,7 @@ class Heart:
                 self.ended = error.exit_code
                 self._wake()
             raise
+        self._unheard = False
         if beat.command_results:
             self._state.mark_told(beat.command_results)
         for command in reply.commands:

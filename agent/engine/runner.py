@@ -37,7 +37,7 @@ from agent.core.sync import (
 from agent.engine.checker import Checker
 from agent.engine.cycle import Work
 from agent.engine.messages import CycleEnded
-from agent.errors import AgentError, StoppedError
+from agent.errors import AgentError, Exit, StoppedError
 from contract.sync import SyncReceipt
 
 _LOG = logging.getLogger(__name__)
@@ -87,6 +87,10 @@ class Cycle:
             while finish is None and event is not None:
                 conversation, commands = advance(conversation, event, tools.clock.now(), tools.random)
                 event, finish = self._perform_all(commands)
+        except Exception:  # noqa: BLE001 - a fault of ours in one company must not stop the others, nor the loop
+            _LOG.exception("cycle of %s met a fault", self._empresa_id)
+            sentence = "El programa tuvo un error inesperado; envíe los registros de la carpeta logs a soporte."
+            finish = Finish("failed", sentence, exit_code=Exit.FAILED)
         finally:
             self._data.unlink(missing_ok=True)
         return self._ended(finish or Finish("failed"), tools.clock.monotonic() - began)

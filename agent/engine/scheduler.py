@@ -9,6 +9,8 @@ from collections.abc import Callable
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+_LOG = logging.getLogger(__name__)
+
 
 class Ticker:
     """Calls a job every so many seconds on a thread of its own, never twice at once."""
@@ -18,7 +20,7 @@ class Ticker:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
         self._scheduler.add_job(
-            job, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
+            _guarded(job), "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
         )
 
     def __enter__(self) -> "Ticker":
@@ -27,3 +29,13 @@ class Ticker:
 
     def __exit__(self, *_: object) -> None:
         self._scheduler.shutdown(wait=True)
+
+
+def _guarded(job: Callable[[], None]) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            job()
+        except Exception:  # noqa: BLE001 - a fault of ours must reach the log and not end the heartbeat
+            _LOG.exception("a timed job failed; it runs again at the next tick")
+
+    return run

@@ -96,6 +96,9 @@ def test_goodbye_is_said_with_its_reason_and_may_go_unheard(agent: Agent, servic
     assert (service.beats[-1]["status"], service.beats[-1]["reason"]) == ("stopping", "shutdown")
     service.fail("heartbeat", unreachable)
     agent.heart.goodbye("shutdown")
+    before = len(service.requests)
+    agent.heart.goodbye("shutdown")
+    assert len(service.requests) == before, "stopping does not wait for a dead line"
     agent.close()
 
 

@@ -141,3 +141,16 @@ def test_a_stop_in_the_middle_of_a_pause_sends_nothing(agent: Agent, paired: Des
     assert len(service.syncs) == 1
     paired.stop_naps = False
     assert ran(agent.engine.run_due()) == ["delta"]
+
+
+def test_a_fault_in_one_company_stops_neither_the_others_nor_the_plan(
+    paired: Desk, service: FakeService, caplog: pytest.LogCaptureFixture
+) -> None:
+    paired.erp.add_company("02", "AAA010101AAA")
+    assert paired.add_source("--companies", "02").code == 0
+    del paired.erp.ledgers["01"]
+    agent = Agent(paired.world())
+    assert ran(agent.engine.run_due()) == ["failed", "full"]
+    assert "KeyError" in caplog.text
+    assert ran(agent.engine.run_due()) == []
+    agent.close()
