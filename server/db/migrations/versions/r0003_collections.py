@@ -25,7 +25,7 @@ TABLES = (
 
 
 def upgrade() -> None:
-    """Add the tables and when an address was verified, and promise the organizations that there are their first templates."""
+    """Add the tables and when an address was verified; promise every organization its first templates."""
     op.create_table(
         "collection_policies",
         sa.Column("organization_id", sa.Uuid(), nullable=False),

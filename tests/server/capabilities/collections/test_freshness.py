@@ -1,0 +1,33 @@
+"""An old, unknown or unusual cartera is not chased, and the sentence says which."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from server.capabilities.collections.freshness import stale_reason
+from server.capabilities.connectors.model import Company
+from server.kit.ids import new_id
+from tests.support.clock import START
+
+DAY = timedelta(hours=24)
+FRESH = Company(new_id(), new_id(), "01", None, "Empresa Principal", new_id(), verified_at=START)
+
+
+def test_a_state_is_fresh_up_to_its_limit() -> None:
+    assert stale_reason(FRESH, DAY, START + DAY) is None
+    reason = stale_reason(FRESH, DAY, START + timedelta(hours=26, seconds=1))
+    assert reason is not None
+    assert "hace 26 horas y tu límite es de 24" in reason
+
+
+@pytest.mark.parametrize(
+    ("company", "words"),
+    [
+        (replace(FRESH, verified_at=None), "todavía no se ha sincronizado"),
+        (replace(FRESH, unusual="bajó 80 %"), "cambio inusual en la empresa 01: bajó 80 %"),
+        (replace(FRESH, rfc_changed=True), "cambió de RFC"),
+    ],
+)
+def test_a_mark_stops_a_fresh_state_too(company: Company, words: str) -> None:
+    assert words in (stale_reason(company, DAY, START) or "")
