@@ -1,15 +1,17 @@
 """Work promised in the transaction that decides it: enqueue, lease, finish.
 
 A job is leased for a while and tried again after its lease ends, so a killed worker loses nothing; handlers are
-idempotent because the same job may run twice.
+idempotent because the same job may run twice. Jobs wait in lanes, and in a lane organizations take turns.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Integer, String, UniqueConstraint, delete, select, update
+from sqlalchemy import JSON, Column, Index, Integer, String, UniqueConstraint, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db.base import Id, UtcDateTime, tenant_table
@@ -21,9 +23,31 @@ LEASE = timedelta(minutes=5)
 KEPT = timedelta(days=7)
 """Finished jobs stay this long, so that their dedupe keys keep holding and a person can see what ran."""
 
+FIRST = UUID(int=0)
+"""Before every organization's id: where a round of turns begins."""
+
+
+class Lane(StrEnum):
+    """What a job waits for: lanes do not wait for each other."""
+
+    MAIL = "mail"
+    """The relay."""
+    WEBHOOKS = "webhooks"
+    """Strangers' servers, which may take their time to fail."""
+    TIMERS = "timers"
+    """Work that the clock began: an organization's day, silence, clean-up."""
+    DEFAULT = "default"
+
+
+MOST_AT_ONCE = {Lane.WEBHOOKS: 4}
+"""How many jobs of one organization run at once in a lane, over all workers; elsewhere turns are enough."""
+
+_UNBOUNDED = 1_000_000
+
 jobs = tenant_table(
     "jobs",
     Column("id", Id, primary_key=True),
+    Column("lane", String(16), nullable=False, server_default=text("'default'")),
     Column("kind", String(64), nullable=False),
     Column("payload", JSON, nullable=False),
     Column("dedupe_key", String(200)),
@@ -35,12 +59,26 @@ jobs = tenant_table(
     Column("failure", String(500)),
     UniqueConstraint("organization_id", "kind", "dedupe_key"),
 )
+_WAITING = jobs.c.finished_at.is_(None)
+Index("ix_jobs_due", jobs.c.lane, jobs.c.run_at, sqlite_where=_WAITING, postgresql_where=_WAITING)
 Index(
-    "ix_jobs_due",
+    "ix_jobs_turn",
+    jobs.c.lane,
+    jobs.c.organization_id,
     jobs.c.run_at,
-    sqlite_where=jobs.c.finished_at.is_(None),
-    postgresql_where=jobs.c.finished_at.is_(None),
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
 )
+_HELD = jobs.c.lease_id.is_not(None)
+Index("ix_jobs_held", jobs.c.lane, jobs.c.organization_id, sqlite_where=_HELD, postgresql_where=_HELD)
+
+
+@dataclass(slots=True)
+class Turn:
+    """Whose turn it is in a lane: `after` is the organization that was served last by this worker."""
+
+    lane: Lane
+    after: UUID = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +91,7 @@ class Job:
     payload: dict[str, Any]
     attempts: int
     lease_id: UUID
+    leased_until: datetime
 
 
 def enqueue(
@@ -62,8 +101,11 @@ def enqueue(
     *,
     run_at: datetime,
     dedupe_key: str | None = None,
+    lane: Lane = Lane.DEFAULT,
 ) -> UUID | None:
     """Promise a job of the transaction's organization, due at `run_at` (the service's clock for "at once").
+
+    `lane` says what it will wait for: a job that sends mail goes to MAIL, one that calls a stranger to WEBHOOKS.
 
     Answers its id, None where the same (kind, dedupe_key) was promised before.
     """
@@ -71,6 +113,7 @@ def enqueue(
     row = {
         "id": new_id(),
         "organization_id": tx.organization_id,
+        "lane": lane.value,
         "kind": kind,
         "payload": payload,
         "dedupe_key": dedupe_key,
@@ -81,11 +124,25 @@ def enqueue(
     return stored
 
 
-def lease(db: Database, now: datetime, limit: int = 10) -> list[Job]:
-    """Take up to `limit` due jobs for LEASE; no two workers get the same one while it holds."""
-    lease_id = new_id()
+def lease(
+    db: Database,
+    now: datetime,
+    limit: int = 10,
+    *,
+    turns: Sequence[Turn] | None = None,
+    lasting: timedelta = LEASE,
+) -> list[Job]:
+    """Take up to `limit` due jobs for `lasting`; no two workers get the same one while it holds.
+
+    In each lane organizations take turns: one job of each that waits, then the rest by age. `turns` are the lanes to
+    look into, all of them by default, and are moved on.
+    """
+    lease_id, until = new_id(), now + lasting
+    fixed = {"p_now": now, "p_until": until, "p_lease": lease_id}
     with db.transaction() as tx:
-        taken = tx.lookup("lease_jobs", p_now=now, p_until=now + LEASE, p_lease=lease_id, p_limit=limit)
+        taken: list[Any] = []
+        for turn in turns if turns is not None else [Turn(lane) for lane in Lane]:
+            taken += _take(tx, turn, limit - len(taken), fixed)
     leased = []
     for row in taken:
         with db.reading(row.organization_id) as tx:
@@ -95,8 +152,30 @@ def lease(db: Database, now: datetime, limit: int = 10) -> list[Job]:
                 )
             ).one_or_none()
         if found is not None:
-            leased.append(Job(row.job_id, row.organization_id, found.kind, found.payload, found.attempts, lease_id))
+            leased.append(
+                Job(row.job_id, row.organization_id, found.kind, found.payload, found.attempts, lease_id, until)
+            )
     return leased
+
+
+def _take(tx: Tx, turn: Turn, limit: int, fixed: dict[str, Any]) -> list[Any]:
+    """One job of each organization from the turn on, then round from the first; what is left over goes by age."""
+    lane = {**fixed, "p_lane": turn.lane.value}
+    most = MOST_AT_ONCE.get(turn.lane, _UNBOUNDED)
+    taken: list[Any] = []
+    for after in dict.fromkeys((turn.after, FIRST)):
+        if limit > len(taken):
+            found = tx.lookup("lease_turns", **lane, p_after=after, p_limit=limit - len(taken), p_most=most)
+            turn.after = max((row.organization_id for row in found), default=FIRST)
+            taken += found
+    if limit > len(taken) > 0 and most == _UNBOUNDED:
+        taken += tx.lookup("lease_jobs", **lane, p_limit=limit - len(taken))
+    return taken
+
+
+def release(tx: Tx, job: Job) -> None:
+    """Give a job back untried: another worker may take it at once."""
+    _update(tx, job, lease_id=None, leased_until=None, attempts=jobs.c.attempts - 1)
 
 
 def finish(tx: Tx, job: Job, now: datetime) -> None:

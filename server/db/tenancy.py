@@ -79,6 +79,8 @@ class Lookup:
         ]
 
 
+_LEASE = (("p_lane", "text"), ("p_now", "timestamptz"), ("p_until", "timestamptz"), ("p_lease", "uuid"))
+
 LOOKUPS = (
     Lookup(
         "address",
@@ -100,13 +102,37 @@ LOOKUPS = (
         "SELECT id, organization_id FROM link_codes WHERE digest = :p_digest",
     ),
     Lookup(
-        "lease_jobs",
-        (("p_now", "timestamptz"), ("p_until", "timestamptz"), ("p_lease", "uuid"), ("p_limit", "integer")),
+        "lease_turns",
+        (*_LEASE, ("p_limit", "integer"), ("p_after", "uuid"), ("p_most", "integer")),
         (("job_id", "uuid"), ("organization_id", "uuid")),
-        "UPDATE jobs SET leased_until = :p_until, lease_id = :p_lease, attempts = attempts + 1 WHERE id IN ("
-        "SELECT id FROM jobs WHERE finished_at IS NULL AND run_at <= :p_now "
-        "AND (leased_until IS NULL OR leased_until < :p_now) ORDER BY run_at LIMIT :p_limit {skip_locked}"
-        ") RETURNING id, organization_id",
+        "WITH RECURSIVE turns (organization_id) AS ("
+        "SELECT (SELECT j.organization_id FROM jobs j WHERE j.finished_at IS NULL AND j.lane = :p_lane "
+        "AND j.organization_id > :p_after ORDER BY j.organization_id LIMIT 1) "
+        "WHERE EXISTS (SELECT 1 FROM jobs j WHERE j.finished_at IS NULL AND j.lane = :p_lane AND j.run_at <= :p_now) "
+        "UNION ALL "
+        "SELECT (SELECT j.organization_id FROM jobs j WHERE j.finished_at IS NULL AND j.lane = :p_lane "
+        "AND j.organization_id > t.organization_id ORDER BY j.organization_id LIMIT 1) "
+        "FROM turns t WHERE t.organization_id IS NOT NULL"
+        "), picked AS MATERIALIZED (SELECT job_id FROM (SELECT ("
+        "SELECT j.id FROM jobs j WHERE j.finished_at IS NULL AND j.lane = :p_lane "
+        "AND j.organization_id = t.organization_id AND j.run_at <= :p_now "
+        "AND (j.leased_until IS NULL OR j.leased_until < :p_now) ORDER BY j.run_at LIMIT 1 {skip_locked}"
+        ") AS job_id FROM turns t WHERE t.organization_id IS NOT NULL AND ("
+        "SELECT count(*) FROM jobs h WHERE h.lease_id IS NOT NULL AND h.lane = :p_lane "
+        "AND h.organization_id = t.organization_id AND h.leased_until >= :p_now) < :p_most"
+        ") offered WHERE job_id IS NOT NULL LIMIT :p_limit) "
+        "UPDATE jobs SET leased_until = :p_until, lease_id = :p_lease, attempts = attempts + 1 "
+        "WHERE id IN (SELECT job_id FROM picked) RETURNING id, organization_id",
+    ),
+    Lookup(
+        "lease_jobs",
+        (*_LEASE, ("p_limit", "integer")),
+        (("job_id", "uuid"), ("organization_id", "uuid")),
+        "WITH picked AS MATERIALIZED (SELECT id FROM jobs WHERE finished_at IS NULL AND lane = :p_lane "
+        "AND run_at <= :p_now AND (leased_until IS NULL OR leased_until < :p_now) "
+        "ORDER BY run_at LIMIT :p_limit {skip_locked}) "
+        "UPDATE jobs SET leased_until = :p_until, lease_id = :p_lease, attempts = attempts + 1 "
+        "WHERE id IN (SELECT id FROM picked) RETURNING id, organization_id",
     ),
     Lookup(
         "organizations_due",

@@ -43,6 +43,6 @@ class Schedule:
     def _begin_day(self, organization_id: UUID, now: datetime) -> None:
         with self._services.db.transaction(organization_id) as tx:
             day = self._services.accounts.begin_day(tx)
-            outbox.enqueue(tx, DAILY, {"day": day}, run_at=now, dedupe_key=day)
+            outbox.enqueue(tx, DAILY, {"day": day}, run_at=now, dedupe_key=day, lane=outbox.Lane.TIMERS)
             outbox.prune(tx, now)
             self._services.webhooks.prune(tx)

@@ -12,7 +12,7 @@ from server.capabilities.collections import refusals
 from server.capabilities.collections.model import Delivery, Policy, Reminder, Request, Sending, Status
 from server.capabilities.collections.service.planning import Collecting, Plan, day_of, plan
 from server.capabilities.collections.store import policies, reminders
-from server.db.outbox import enqueue
+from server.db.outbox import Lane, enqueue
 from server.db.session import Tx
 from server.kit.errors import DomainError, FieldError, invalid
 from server.kit.ids import new_id
@@ -141,7 +141,7 @@ class Reminders:
         ]
         reminders.insert_reminder(tx, reminder, mails, {one.email: fold(one.email) for one in mails})
         for mail in mails:
-            enqueue(tx, REMINDER_MAIL, {"delivery": str(mail.id)}, run_at=due, dedupe_key=str(mail.id))
+            enqueue(tx, REMINDER_MAIL, {"delivery": str(mail.id)}, run_at=due, dedupe_key=str(mail.id), lane=Lane.MAIL)
 
 
 def check_hour(moment: datetime | None, now: datetime) -> None:

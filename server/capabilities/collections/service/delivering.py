@@ -20,7 +20,7 @@ from server.capabilities.collections.service.asking import REMINDER_MAIL
 from server.capabilities.collections.service.planning import Collecting, allowance, filled
 from server.capabilities.collections.store import policies, reminders
 from server.capabilities.receivables.figures import ChargeRow, CustomerDetail
-from server.db.outbox import enqueue
+from server.db.outbox import Lane, enqueue
 from server.db.session import Tx
 from server.kit.errors import DomainError, Kind
 from server.kit.text import fold
@@ -67,7 +67,14 @@ class Delivering:
             )
         except _WaitsError as waits:
             reminders.change_delivery(tx, delivery_id, Status.QUEUED, reason=str(waits))
-            enqueue(tx, REMINDER_MAIL, {"delivery": str(delivery_id)}, run_at=waits.until, dedupe_key=f"after {job_id}")
+            enqueue(
+                tx,
+                REMINDER_MAIL,
+                {"delivery": str(delivery_id)},
+                run_at=waits.until,
+                dedupe_key=f"after {job_id}",
+                lane=Lane.MAIL,
+            )
         return None
 
     def sent(self, tx: Tx, delivery_id: UUID, answer: str | None) -> None:

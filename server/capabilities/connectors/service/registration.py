@@ -32,7 +32,7 @@ from server.capabilities.connectors.pairing import (
 )
 from server.capabilities.connectors.service import ownership
 from server.capabilities.connectors.store import codes, machines
-from server.db.outbox import enqueue
+from server.db.outbox import Lane, enqueue
 from server.db.session import Database, Tx
 from server.kit.addresses import source_of
 from server.kit.secrets import Keyring
@@ -139,7 +139,7 @@ def _tell_owner(tx: Tx, now: datetime, ticket: Ticket, connector_id: UUID, machi
         "companies": [_label(hello) for hello in machine.companies],
         "at": now.isoformat(),
     }
-    enqueue(tx, PAIRING_MAIL, payload, run_at=now, dedupe_key=str(ticket.code_id))
+    enqueue(tx, PAIRING_MAIL, payload, run_at=now, dedupe_key=str(ticket.code_id), lane=Lane.MAIL)
 
 
 def _label(hello: CompanyHello) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from server.capabilities.webhooks import store
 from server.capabilities.webhooks.model import Webhook
 from server.capabilities.webhooks.payloads import Data
-from server.db.outbox import enqueue
+from server.db.outbox import Lane, enqueue
 from server.db.session import Tx
 from server.kit.ids import new_id
 
@@ -48,7 +48,7 @@ def promise_try(
     """Promise the `number`-th try of a delivery; the same try is promised once, and once each time it is put off."""
     payload: dict[str, Any] = {"delivery": str(delivery_id), "try": number, "urgent": urgent}
     key = f"{delivery_id}:{number}" + (f":{at.isoformat()}" if put_off else "")
-    enqueue(tx, DELIVERY, payload, run_at=at, dedupe_key=key)
+    enqueue(tx, DELIVERY, payload, run_at=at, dedupe_key=key, lane=Lane.WEBHOOKS)
 
 
 def body(event: str, at: datetime, data: Data) -> bytes:

@@ -14,7 +14,7 @@ from server.capabilities.webhooks.backoff import GIVE_UP_AFTER, hold_after, wait
 from server.capabilities.webhooks.model import DeliveryStatus, Notice, Reply, Sending, Try, Webhook
 from server.capabilities.webhooks.service.sealing import unseal
 from server.capabilities.webhooks.service.telling import promise_try
-from server.db.outbox import enqueue
+from server.db.outbox import Lane, enqueue
 from server.db.session import Tx
 from server.kit.secrets import Keyring
 
@@ -116,7 +116,7 @@ def _learn(tx: Tx, now: datetime, webhook: Webhook, reply: Reply, *, last: bool)
     if webhook.active and (last or reason is not None):
         payload = {"webhook": str(webhook.id), "reason": why}
         stage = "off" if reason is not None else "failing"
-        enqueue(tx, NOTICE, payload, run_at=now, dedupe_key=f"{webhook.id}:{stage}:{since.isoformat()}")
+        enqueue(tx, NOTICE, payload, run_at=now, dedupe_key=f"{webhook.id}:{stage}:{since.isoformat()}", lane=Lane.MAIL)
 
 
 def _keys(tx: Tx, now: datetime, keyring: Keyring, webhook: Webhook) -> tuple[bytes, ...]:
