@@ -73,7 +73,9 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.require_active)
     receivables = ReceivablesService(clock, accounts, connectors)
     https_only = settings.environment is Environment.PRODUCTION
-    webhooks = WebhooksService(clock, settings.keyring, Sources(connectors, receivables), https_only=https_only)
+    webhooks = WebhooksService(
+        clock, settings.keyring, Sources(accounts, connectors, receivables), https_only=https_only
+    )
     for happened in webhooks.heard:
         listeners.subscribe(happened, webhooks.hear)
     collections = CollectionsService(Collecting(clock, accounts, connectors, receivables, _reminders(settings)))

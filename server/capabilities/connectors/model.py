@@ -207,6 +207,18 @@ class ConnectorRegistered:
     again: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ConnectorWentSilent:
+    """A machine stopped giving signs without a goodbye; announced once an episode."""
+
+    organization_id: UUID
+    connector_id: UUID
+    name: str
+    last_heard_at: datetime
+    sentence: str
+    """Spanish: the likely cause and the one action to take."""
+
+
 def link_code_invalid(*, keep: bool = False) -> DomainError:
     """One answer to wrong, used and expired codes: whoever guesses learns nothing. `keep` stores the count of it."""
     return DomainError(

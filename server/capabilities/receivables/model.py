@@ -6,6 +6,7 @@ engines keep and compare them alike, and a difference of days is a subtraction.
 
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -105,6 +106,44 @@ class DueTotal(NamedTuple):
     due: int
     cents: int
     documents: int
+
+
+class FellDue(NamedTuple):
+    """A charge whose due day passed while it was open."""
+
+    customer_key: str
+    charge_key: ChargeKey
+    charge: Charge
+
+
+@dataclass(frozen=True, slots=True)
+class ChargesFellDue:
+    """Charges of a company became overdue on `day` (an ordinal), each announced once; never from an unusual state."""
+
+    organization_id: UUID
+    company_id: UUID
+    day: int
+    charges: tuple[FellDue, ...]
+
+
+class NewlyOverdue(NamedTuple):
+    """A customer that owed nothing overdue the day before: its balance and what of it is overdue, in cents."""
+
+    customer_key: str
+    balance: int
+    overdue: int
+    documents: int
+    """Overdue charges."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersFellDue:
+    """Customers went from nothing overdue to something on `day` (an ordinal); never from an unusual state."""
+
+    organization_id: UUID
+    company_id: UUID
+    day: int
+    customers: tuple[NewlyOverdue, ...]
 
 
 def unknown_customer() -> DomainError:

@@ -10,21 +10,25 @@ from typing import Any
 from uuid import UUID
 
 from contract.money import from_cents
-from server.capabilities.connectors.model import ConnectorRegistered
+from server.capabilities.accounts.service import AccountsService
+from server.capabilities.collections.model import ReminderSent
+from server.capabilities.connectors.model import ConnectorRegistered, ConnectorWentSilent
 from server.capabilities.connectors.service import ConnectorsService
+from server.capabilities.ingest.apply import owed
 from server.capabilities.ingest.model import Payment, PaymentsRegistered, SyncCompleted, SyncFailed
 from server.capabilities.receivables.ids import charge_id, customer_id
+from server.capabilities.receivables.model import Charge, ChargeKey, ChargesFellDue, CustomersFellDue
 from server.capabilities.receivables.service import ReceivablesService
 from server.db.session import Tx
 
 Data = Mapping[str, Any]
-BASE_CURRENCY = "MXN"
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where builders look up what an event only names."""
 
+    accounts: AccountsService
     connectors: ConnectorsService
     receivables: ReceivablesService
 
@@ -72,6 +76,7 @@ def sync_failed(sources: Sources, tx: Tx, happened: SyncFailed) -> Iterator[tupl
 def payments_registered(sources: Sources, tx: Tx, happened: PaymentsRegistered) -> Iterator[tuple[str, Data]]:
     """One `pago.registrado` for each invoice whose balance fell."""
     company = sources.connectors.company(tx, happened.company_id)
+    base = sources.accounts.organization(tx).currency
     keys = sorted({payment.customer_key for payment in happened.payments})
     names = sources.receivables.customer_names(tx, happened.company_id, keys)
     for payment in happened.payments:
@@ -81,7 +86,7 @@ def payments_registered(sources: Sources, tx: Tx, happened: PaymentsRegistered) 
                 "empresaId": company.empresa_id,
                 "syncId": happened.sync_id,
                 "cliente": _customer(happened.company_id, payment.customer_key, names),
-                **_payment(happened.company_id, payment),
+                **_payment(happened.company_id, payment, base),
             },
         )
 
@@ -94,11 +99,82 @@ def connector_registered(_: Sources, __: Tx, happened: ConnectorRegistered) -> I
     )
 
 
+def connector_went_silent(_: Sources, __: Tx, happened: ConnectorWentSilent) -> Iterator[tuple[str, Data]]:
+    """`connector.offline`, with the sentence that people read."""
+    yield (
+        "connector.offline",
+        {
+            "connectorId": happened.connector_id,
+            "nombre": happened.name,
+            "ultimaSenal": happened.last_heard_at,
+            "mensaje": happened.sentence,
+        },
+    )
+
+
+def charges_fell_due(sources: Sources, tx: Tx, happened: ChargesFellDue) -> Iterator[tuple[str, Data]]:
+    """One `factura.vencida` for each invoice whose due day passed."""
+    number = sources.connectors.company(tx, happened.company_id).empresa_id
+    base = sources.accounts.organization(tx).currency
+    keys = sorted({row.customer_key for row in happened.charges})
+    names = sources.receivables.customer_names(tx, happened.company_id, keys)
+    for key, charge_key, charge in happened.charges:
+        yield (
+            "factura.vencida",
+            {
+                "empresaId": number,
+                "cliente": _customer(happened.company_id, key, names),
+                "factura": _invoice(happened.company_id, key, charge_key, charge),
+                "moneda": charge.currency or base,
+                "saldo": from_cents(owed(charge)),
+                "diasVencido": happened.day - charge.due,
+            },
+        )
+
+
+def customers_fell_due(sources: Sources, tx: Tx, happened: CustomersFellDue) -> Iterator[tuple[str, Data]]:
+    """One `cliente.vencido` for each customer that had nothing overdue the day before."""
+    number = sources.connectors.company(tx, happened.company_id).empresa_id
+    keys = sorted({row.customer_key for row in happened.customers})
+    names = sources.receivables.customer_names(tx, happened.company_id, keys)
+    for key, balance, overdue, documents in happened.customers:
+        yield (
+            "cliente.vencido",
+            {
+                "empresaId": number,
+                "cliente": _customer(happened.company_id, key, names),
+                "saldoTotal": from_cents(balance),
+                "saldoVencido": from_cents(overdue),
+                "facturasVencidas": documents,
+            },
+        )
+
+
+def reminder_sent(_: Sources, __: Tx, happened: ReminderSent) -> Iterator[tuple[str, Data]]:
+    """`recordatorio.enviado`: the relay took a mail."""
+    yield (
+        "recordatorio.enviado",
+        {
+            "recordatorioId": happened.reminder_id,
+            "envioId": happened.delivery_id,
+            "cliente": {"id": happened.customer_id, "nombre": happened.customer_name},
+            "destinatario": happened.recipient,
+            "asunto": happened.subject,
+            "plantilla": happened.template_name,
+            "enviadoEn": happened.sent_at,
+        },
+    )
+
+
 BUILDERS: Mapping[type, Builder] = {
     SyncCompleted: sync_completed,
     SyncFailed: sync_failed,
     PaymentsRegistered: payments_registered,
     ConnectorRegistered: connector_registered,
+    ConnectorWentSilent: connector_went_silent,
+    ChargesFellDue: charges_fell_due,
+    CustomersFellDue: customers_fell_due,
+    ReminderSent: reminder_sent,
 }
 """Everything that happened which a webhook can hear of."""
 
@@ -107,19 +183,22 @@ def _customer(company_id: UUID, key: str, names: Mapping[str, str]) -> Data:
     return {"id": customer_id(company_id, key), "clave": key, "nombre": names.get(key, key)}
 
 
-def _payment(company_id: UUID, payment: Payment) -> Data:
-    """The invoice as it was before, what was paid and what is left, in the invoice's own currency."""
-    charge = payment.charge
-    owed = charge.balance if charge.foreign is None else charge.foreign
+def _invoice(company_id: UUID, key: str, charge_key: ChargeKey, charge: Charge) -> Data:
     return {
-        "factura": {
-            "id": charge_id(customer_id(company_id, payment.customer_key), payment.charge_key),
-            "folio": payment.charge_key.folio,
-            "uuid": charge.uuid,
-            "vencimiento": date.fromordinal(charge.due),
-        },
-        "moneda": charge.currency or BASE_CURRENCY,
+        "id": charge_id(customer_id(company_id, key), charge_key),
+        "folio": charge_key.folio,
+        "uuid": charge.uuid,
+        "vencimiento": date.fromordinal(charge.due),
+    }
+
+
+def _payment(company_id: UUID, payment: Payment, base: str) -> Data:
+    """The invoice as it was before, what was paid and what is left, in the invoice's own currency."""
+    charge, before = payment.charge, owed(payment.charge)
+    return {
+        "factura": _invoice(company_id, payment.customer_key, payment.charge_key, charge),
+        "moneda": charge.currency or base,
         "importe": from_cents(payment.cents),
-        "saldoAnterior": from_cents(owed),
-        "saldo": from_cents(owed - payment.cents),
+        "saldoAnterior": from_cents(before),
+        "saldo": from_cents(before - payment.cents),
     }
