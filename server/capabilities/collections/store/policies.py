@@ -28,7 +28,8 @@ def begin_policy(tx: Tx) -> bool:
     statement = upsert(tx, collection_policies).values(
         organization_id=tx.organization_id, freshness_hours=DEFAULT_FRESHNESS_HOURS
     )
-    return tx.connection.execute(statement.on_conflict_do_nothing()).rowcount > 0
+    begun = statement.on_conflict_do_nothing().returning(collection_policies.c.organization_id)
+    return tx.connection.execute(begun).scalar() is not None
 
 
 def policy(tx: Tx, *, lock: bool = False) -> Policy:

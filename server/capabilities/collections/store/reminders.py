@@ -54,14 +54,14 @@ def reminder_by_key(tx: Tx, author_id: UUID, key: str) -> Reminder | None:
 
 def sendings(tx: Tx, reminder_id: UUID) -> list[Sending]:
     """Every delivery of a reminder, the first recipient first."""
-    query = _joined().where(deliveries.c.reminder_id == reminder_id)
+    query = _joined(tx).where(deliveries.c.reminder_id == reminder_id)
     found = [_sending(row) for row in tx.connection.execute(query)]
     return sorted(found, key=lambda one: (one.delivery.id != reminder_id, one.delivery.email))
 
 
 def sending(tx: Tx, delivery_id: UUID, *, lock: bool = False) -> Sending | None:
     """A delivery with its reminder; with `lock`, nobody else changes it until this transaction ends."""
-    query = _joined().where(ours(tx, deliveries), deliveries.c.id == delivery_id)
+    query = _joined(tx).where(deliveries.c.id == delivery_id)
     row = tx.connection.execute(query.with_for_update(of=deliveries) if lock else query).one_or_none()
     return None if row is None else _sending(row)
 
@@ -122,7 +122,7 @@ def history(
     count = select(func.count()).select_from(deliveries.join(reminders, _JOIN)).where(*where)
     total = tx.connection.execute(count).scalar_one()
     query = (
-        _joined()
+        _joined(tx)
         .where(*where)
         .order_by(deliveries.c.at.desc(), deliveries.c.id)
         .limit(limit)
@@ -134,7 +134,7 @@ def history(
 def to_recipients(tx: Tx, keys: Collection[str], since: datetime) -> dict[str, list[Sending]]:
     """Deliveries since a moment to the folded addresses that went out or still may, by address, newest first."""
     query = (
-        _joined()
+        _joined(tx)
         .add_columns(deliveries.c.email_key)
         .where(
             ours(tx, deliveries),
@@ -176,8 +176,9 @@ def standing(tx: Tx, since: datetime) -> Standing:
     return Standing(sent, bounced)
 
 
-def _joined() -> Select[Any]:
-    return select(*_DELIVERY, *_REMINDER).select_from(deliveries.join(reminders, _JOIN))
+def _joined(tx: Tx) -> Select[Any]:
+    """Deliveries of the organization in scope with their reminders."""
+    return select(*_DELIVERY, *_REMINDER).select_from(deliveries.join(reminders, _JOIN)).where(ours(tx, deliveries))
 
 
 def _sending(row: Any) -> Sending:
