@@ -157,7 +157,8 @@ def create_app(services: Services) -> Litestar:
 
 def create_worker(services: Services) -> Worker:
     """The loop that runs the jobs of composed services."""
-    return Worker(services, HANDLERS, Schedule(services))
+    lasting = timedelta(seconds=services.settings.job_lease_seconds)
+    return Worker(services, HANDLERS, Schedule(services), lasting=lasting)
 
 
 def close(services: Services) -> None:

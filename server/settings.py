@@ -87,6 +87,9 @@ class Settings(BaseSettings):
         False,
         description="1 lets webhooks reach private addresses and this machine; for development, refused in production.",
     )
+    job_lease_seconds: int = Field(
+        300, ge=5, description="How long a worker holds a job; a killed worker's jobs run again after it."
+    )
     rate_limits: bool = Field(
         True, description="on or off; off only outside production. The guessing budget of pairing holds in both."
     )

@@ -1,5 +1,7 @@
 """Jobs run, fail and come back; a kind nobody knows waits for a newer worker."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from uuid import UUID
 
@@ -7,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from server.db import outbox
-from server.db.outbox import Job, jobs
+from server.db.outbox import Job, Lane, jobs
 from server.jobs.schedule import Schedule
-from server.jobs.worker import Handler, Worker
+from server.jobs.worker import WIDTHS, Handler, Worker
 from server.services import Services
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
@@ -24,9 +26,9 @@ def organization(registered: Registered) -> UUID:
     return UUID(registered.organization_id)
 
 
-def promise(services: Services, organization: UUID, kind: str = "greet") -> None:
+def promise(services: Services, organization: UUID, kind: str = "greet", lane: Lane = Lane.DEFAULT) -> None:
     with services.db.transaction(organization) as tx:
-        outbox.enqueue(tx, kind, {"to": "Ana"}, run_at=services.clock.now())
+        outbox.enqueue(tx, kind, {"to": "Ana"}, run_at=services.clock.now(), lane=lane)
 
 
 def failure_of(services: Services, organization: UUID) -> str | None:
@@ -93,10 +95,70 @@ def test_a_killed_workers_job_is_not_lost(services: Services, organization: UUID
     assert seen == [2]
 
 
-def test_a_loop_ends_when_told(services: Services, organization: UUID) -> None:
+@contextmanager
+def running(loop: Worker) -> Iterator[None]:
     stop = Event()
-    promise(services, organization)
-    thread = Thread(target=worker(services, greet=lambda _, __: stop.set()).run, args=(stop,))
+    thread = Thread(target=loop.run, args=(stop,))
     thread.start()
-    thread.join(timeout=20)
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=20)
+        assert not thread.is_alive()
+
+
+def test_a_loop_ends_when_told(services: Services, organization: UUID) -> None:
+    ran = Event()
+    promise(services, organization)
+    with running(worker(services, greet=lambda _, __: ran.set())):
+        assert ran.wait(20)
+
+
+def test_strangers_that_hang_delay_neither_mail_nor_the_webhooks_of_others(
+    services: Services, register: Callable[..., Registered]
+) -> None:
+    dead, other = (UUID(register().organization_id) for _ in range(2))
+    release, mailed, delivered = Event(), Event(), Event()
+
+    def deliver(_: Services, job: Job) -> None:
+        if job.organization_id == dead:
+            release.wait(60)
+        else:
+            delivered.set()
+
+    for _ in range(40):
+        promise(services, dead, "deliver", Lane.WEBHOOKS)
+    try:
+        with running(worker(services, deliver=deliver, mail=lambda _, __: mailed.set())):
+            promise(services, dead, "mail", Lane.MAIL)
+            assert mailed.wait(20)
+            promise(services, other, "deliver", Lane.WEBHOOKS)
+            assert delivered.wait(20)
+            release.set()
+    finally:
+        release.set()
+
+
+def test_a_loop_that_ends_gives_back_what_it_did_not_begin(services: Services, organization: UUID) -> None:
+    began, release, stop = Event(), Event(), Event()
+
+    def hold(_: Services, __: Job) -> None:
+        began.set()
+        release.wait(60)
+
+    for _ in range(WIDTHS[Lane.TIMERS].held):
+        promise(services, organization, "hold", Lane.TIMERS)
+    thread = Thread(target=worker(services, hold=hold).run, args=(stop,))
+    thread.start()
+    try:
+        assert began.wait(20)
+        stop.set()
+    finally:
+        release.set()
+        thread.join(timeout=20)
     assert not thread.is_alive()
+    with services.db.reading(organization) as tx:
+        rows = tx.connection.execute(select(jobs.c.finished_at, jobs.c.lease_id, jobs.c.attempts)).all()
+    assert all(row.lease_id is None for row in rows)
+    assert {row.attempts for row in rows if row.finished_at is None} <= {0}
