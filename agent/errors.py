@@ -44,7 +44,7 @@ def disk_full(where: str) -> AgentError:
     """The disk that holds `where` has no room left."""
     return AgentError(
         "No hay espacio en el disco",
-        f"Libere espacio en la unidad que contiene {where} e inténtelo de nuevo; no se guardó nada a medias.",
+        f"Libera espacio en la unidad que contiene {where} e inténtalo de nuevo; no se guardó nada a medias.",
     )
 
 
@@ -52,7 +52,7 @@ def not_paired() -> AgentError:
     """The command needs a paired machine."""
     return AgentError(
         "Este equipo no está vinculado",
-        "Pida un código en la página Conectores y escriba: cobranza-agent pair CÓDIGO --server DIRECCIÓN",
+        "Pide un código en la página Conectores y escribe: cobranza-agent pair CÓDIGO --server DIRECCIÓN",
         exit_code=Exit.NOT_PAIRED,
     )
 
@@ -61,7 +61,7 @@ def revoked() -> AgentError:
     """The organization ended this machine's access."""
     return AgentError(
         "El acceso de este equipo fue revocado",
-        "Ya no se envía nada. Para conectarlo de nuevo, pida un código en la página Conectores y vincule otra vez.",
+        "Ya no se envía nada. Para conectarlo de nuevo, pide un código en la página Conectores y vincúlalo otra vez.",
         exit_code=Exit.REVOKED,
     )
 
@@ -76,5 +76,5 @@ def file_errors(where: str) -> Iterator[None]:
             raise disk_full(where) from error
         raise AgentError(
             f"No se pudo usar {where}",
-            f"Revise los permisos de la carpeta y que el disco responda ({error.strerror or error}).",
+            f"Revisa los permisos de la carpeta y que el disco responda ({error.strerror or error}).",
         ) from error

@@ -102,8 +102,8 @@ class Settings:
             if owner is not None:
                 raise AgentError(
                     f"La empresa {empresa_id} ya se lee de {owner.database}",
-                    f"Quite primero esa fuente con «cobranza-agent source remove {owner.id}», "
-                    "o elija otras empresas con --companies.",
+                    f"Quita primero esa fuente con «cobranza-agent source remove {owner.id}», "
+                    "o elige otras empresas con --companies.",
                 )
         return replace(self, sources=(*self.sources, source))
 
@@ -123,7 +123,7 @@ def find_source(settings: Settings, source_id: str) -> Source:
     for source in settings.sources:
         if source.id == source_id:
             return source
-    raise AgentError(f"No hay una fuente llamada {source_id}", "Vea las que hay con «cobranza-agent source list».")
+    raise AgentError(f"No hay una fuente llamada {source_id}", "Mira las que hay con «cobranza-agent source list».")
 
 
 def load(path: Path) -> Settings:
@@ -195,4 +195,4 @@ def _toml(value: Value) -> str:
 
 
 def _broken(path: Path, why: str) -> AgentError:
-    return AgentError(f"El archivo {path} no se entiende: {why}", "Corríjalo o bórrelo para empezar de nuevo.")
+    return AgentError(f"El archivo {path} no se entiende: {why}", "Corrígelo o bórralo para empezar de nuevo.")

@@ -194,7 +194,7 @@ class Agent:
         if password is None:
             raise AgentError(
                 f"No se encuentra la contraseña de la fuente {source.id}",
-                f"Quite la fuente con «cobranza-agent source remove {source.id}» y agréguela de nuevo.",
+                f"Quita la fuente con «cobranza-agent source remove {source.id}» y agrégala de nuevo.",
             )
         return password
 

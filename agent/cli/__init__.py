@@ -55,7 +55,7 @@ def main(
     except BrokenPipeError:
         return Exit.FAILED  # whoever read our output has left; there is nobody to tell
     except Exception:  # noqa: BLE001 - it is in the log with its trace; a person gets a sentence
-        console.say("El programa tuvo un error inesperado.\nEnvíe los registros de la carpeta logs a soporte.")
+        console.say("El programa tuvo un error inesperado.\nEnvía los registros de la carpeta logs a soporte.")
         return Exit.FAILED
     except KeyboardInterrupt:
         console.say("Interrumpido.")

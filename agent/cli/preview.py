@@ -22,7 +22,7 @@ def preview(agent: Agent, arguments: Arguments, console: Console) -> int:
         known = [name for item in agent.settings.sources for name in item.companies]
         raise AgentError(
             f"La empresa {empresa_id} no se lee en este equipo",
-            f"Las que se leen son: {', '.join(known) or 'ninguna; agregue una fuente'}.",
+            f"Las que se leen son: {', '.join(known) or 'ninguna; agrega una fuente'}.",
         )
     now = agent.clock.now()
     job = Job(

@@ -52,7 +52,7 @@ def discover(_agent: Agent, arguments: Arguments, console: Console) -> int:
         )
         return Exit.DONE
     if not found:
-        console.say("No se encontró ninguna base de SAE; indique dónde buscar con --root CARPETA.")
+        console.say("No se encontró ninguna base de SAE; indica dónde buscar con --root CARPETA.")
         return Exit.DONE
     console.table(
         ("", "Empresa", "SAE", "Modificada", "Base de datos", "Nota"),
@@ -78,7 +78,7 @@ def list_sources(agent: Agent, arguments: Arguments, console: Console) -> int:
         console.write_json(sources)
         return Exit.DONE
     if not sources:
-        console.say("No hay ninguna fuente; agregue una con «cobranza-agent source add firebird».")
+        console.say("No hay ninguna fuente; agrega una con «cobranza-agent source add firebird».")
         return Exit.DONE
     rows = [(source.id, ", ".join(source.companies), source.user, source.database) for source in sources]
     console.table(("Fuente", "Empresas", "Usuario", "Base de datos"), rows)
@@ -127,5 +127,5 @@ def _password(arguments: Arguments, console: Console) -> str:
     if console.stdin.isatty():
         return getpass.getpass("Contraseña: ")
     raise AgentError(
-        "Falta la contraseña", "Escríbala por la entrada estándar y agregue --password-stdin.", exit_code=Exit.USAGE
+        "Falta la contraseña", "Escríbela por la entrada estándar y agrega --password-stdin.", exit_code=Exit.USAGE
     )

@@ -93,7 +93,7 @@ def _targets(agent: Agent, company: str | None) -> Sequence[Target]:
     targets = agent.targets()
     if not targets:
         raise AgentError(
-            "No hay ninguna empresa que enviar", "Agregue la base de SAE con «cobranza-agent source add firebird»."
+            "No hay ninguna empresa que enviar", "Agrega la base de SAE con «cobranza-agent source add firebird»."
         )
     if company is None:
         return targets
@@ -132,7 +132,7 @@ def _tell(ended: CycleEnded, console: Console) -> None:
     if ended.receipt is not None and ended.receipt.cambio_inusual:
         console.say(
             f"Empresa {ended.outcome.empresa_id}: cambió demasiado de golpe, como una copia vieja o un respaldo."
-            " Revísela y acéptela en la página Cartera; mientras tanto no se avisa ni se cobra con ella."
+            " Revísala y acéptala en la página Cartera; mientras tanto no se avisa ni se cobra con ella."
         )
 
 

@@ -46,7 +46,10 @@ class Access:
         try:
             return msgspec.json.decode(text, type=Pairing)
         except (msgspec.ValidationError, msgspec.DecodeError) as error:
-            raise AgentError("La vinculación guardada no se entiende", "Vincule este equipo otra vez.") from error
+            raise AgentError(
+                "La vinculación guardada no se entiende",
+                "Vincula este equipo otra vez con un código nuevo de la página Conectores.",
+            ) from error
 
     def pairing(self) -> Pairing:
         """The pairing. Raises `AgentError` with exit code 3 where there is none, 4 where it was revoked."""
@@ -105,6 +108,6 @@ class Access:
                 Reaction.REPAIR,
                 refused.status,
                 refused.code,
-                "La vinculación de este equipo venció; vincúlelo con un código nuevo.",
+                "La vinculación de este equipo venció; vincúlalo con un código nuevo.",
             )
         return RefusedError(refused)

@@ -17,7 +17,7 @@ LONGEST_SENTENCE = 500
 _BY_STATUS = {
     401: "El servidor ya no reconoce a este equipo.",
     403: "El servidor no permite esta operación a este equipo.",
-    404: "El servidor no conoce esa dirección; revise que sea la de CobranzaCloud.",
+    404: "El servidor no conoce esa dirección; revisa que sea la de CobranzaCloud.",
     413: "El envío es más grande de lo que el servidor acepta.",
     429: "El servidor pide esperar antes de intentar de nuevo.",
 }
@@ -32,9 +32,9 @@ def network_errors() -> Iterator[None]:
         raise _silent("El servidor no respondió a tiempo.") from error
     except httpx.ConnectError as error:
         if _is_certificate(error):
-            sentence = "El certificado del servidor no es de confianza en este equipo; revise la fecha y el antivirus."
+            sentence = "El certificado del servidor no es de confianza en este equipo; revisa la fecha y el antivirus."
             raise RefusedError(Refusal(Reaction.REPORT, 0, None, sentence)) from error
-        raise _silent("No se pudo llegar al servidor; revise la conexión a internet.") from error
+        raise _silent("No se pudo llegar al servidor; revisa la conexión a internet.") from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         raise _silent("La comunicación con el servidor se cortó.") from error
 

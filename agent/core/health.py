@@ -31,9 +31,9 @@ class Health:
 def judge(*, paired: bool, companies: Sequence[str], last: Sequence[Outcome], now: datetime) -> Health:
     """Health of the machine from the latest outcome of each company; the worst company speaks."""
     if not paired:
-        return Health(Colour.RED, "Este equipo no está vinculado: pida un código en la página Conectores.")
+        return Health(Colour.RED, "Este equipo no está vinculado: pide un código en la página Conectores.")
     if not companies:
-        return Health(Colour.AMBER, "No hay ninguna fuente: agregue la base de SAE.")
+        return Health(Colour.AMBER, "No hay ninguna fuente: agrega la base de SAE.")
     by_company = {outcome.empresa_id: outcome for outcome in last}
     worst = Health(Colour.GREEN, "Todo al día: la nube tiene lo mismo que SAE.")
     order = list(Colour)
@@ -49,9 +49,9 @@ def _judge_one(empresa_id: str, outcome: Outcome | None, now: datetime) -> Healt
     if outcome is None:
         return Health(Colour.AMBER, f"{name}: todavía no se ha enviado.")
     if outcome.result == "revoked":
-        return Health(Colour.RED, "El acceso de este equipo fue revocado: vincúlelo con un código nuevo.")
+        return Health(Colour.RED, "El acceso de este equipo fue revocado: vincúlalo con un código nuevo.")
     if outcome.result == "unpaired":
-        return Health(Colour.RED, "La vinculación de este equipo venció: vincúlelo con un código nuevo.")
+        return Health(Colour.RED, "La vinculación de este equipo venció: vincúlalo con un código nuevo.")
     if outcome.result == "failed":
         return Health(Colour.RED, f"{name}: {outcome.sentence}")
     if outcome.result == "postponed":

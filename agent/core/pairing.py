@@ -36,7 +36,7 @@ def normalise_code(typed: str) -> str:
     code = "".join(char for char in typed.upper() if char.isalnum()).translate(_SLIPS)
     if not 6 <= len(code) <= 16 or any(char not in ALPHABET for char in code):
         raise AgentError(
-            "El código no es válido", "Un código tiene 6 u 8 letras y números; cópielo tal como aparece en Conectores."
+            "El código no es válido", "Un código tiene 6 u 8 letras y números; cópialo tal como aparece en Conectores."
         )
     return code
 
@@ -52,10 +52,10 @@ def check_server(text: str) -> str:
         port = -1
     path = parts.path.rstrip("/")
     if not host or port == -1 or parts.username or parts.query or parts.fragment or path not in ("", "/v1"):
-        raise _usage(f"La dirección {host or address} no es la de un servidor", "Escríbala como https://servidor.")
+        raise _usage(f"La dirección {host or address} no es la de un servidor", "Escríbela como https://servidor.")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise _usage(
-            "Solo se habla con el servidor por https", "Escriba la dirección con https:// para que nadie lea los datos."
+            "Solo se habla con el servidor por https", "Escribe la dirección con https:// para que nadie lea los datos."
         )
     shown = f"[{host}]" if ":" in host else host
     suffix = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"

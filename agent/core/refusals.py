@@ -5,10 +5,10 @@ from agent.errors import AgentError, Exit, revoked
 from contract.errors import Code, Reaction
 
 _ADVICE_BY_CODE = {
-    Code.LINK_CODE_INVALID.value: "Pida otro código en la página Conectores: cada uno sirve una sola vez.",
-    Code.EMPRESA_IN_USE.value: "Elija en la página Conectores qué equipo debe enviar esta empresa.",
-    Code.EMPRESA_MOVED.value: "Otro equipo envía ahora esta empresa; quite aquí su fuente o elija este en Conectores.",
-    Code.CLOCK_SKEW.value: "Corrija la fecha y la hora de este equipo.",
+    Code.LINK_CODE_INVALID.value: "Pide otro código en la página Conectores: cada uno sirve una sola vez.",
+    Code.EMPRESA_IN_USE.value: "Elige en la página Conectores qué equipo debe enviar esta empresa.",
+    Code.EMPRESA_MOVED.value: "Otro equipo envía ahora esta empresa; quita aquí la fuente o elige este en Conectores.",
+    Code.CLOCK_SKEW.value: "Corrige la fecha y la hora de este equipo.",
 }
 
 
@@ -19,7 +19,7 @@ def to_error(refusal: Refusal) -> AgentError:
     if refusal.reaction in (Reaction.REPAIR, Reaction.REFRESH):
         return AgentError(
             "La vinculación de este equipo venció",
-            "Pida un código nuevo en la página Conectores y vincule este equipo otra vez.",
+            "Pide un código nuevo en la página Conectores y vincula este equipo otra vez.",
             exit_code=Exit.NOT_PAIRED,
         )
     return AgentError(refusal.sentence.rstrip("."), _advice(refusal))
@@ -31,7 +31,7 @@ def _advice(refusal: Refusal) -> str:
         return known
     if refusal.retry_after:
         minutes = max(1, round(refusal.retry_after / 60))
-        return f"Espere {minutes} minuto{'s' if minutes > 1 else ''} e inténtelo de nuevo."
+        return f"Espera {minutes} minuto{'s' if minutes > 1 else ''} e inténtalo de nuevo."
     if refusal.reaction is Reaction.RETRY:
         return "Se puede intentar de nuevo en unos minutos; no se perdió nada."
-    return "Si se repite, envíe los registros de la carpeta logs a soporte."
+    return "Si se repite, envía los registros de la carpeta logs a soporte."

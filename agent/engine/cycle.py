@@ -123,7 +123,7 @@ def _frozen(limit: float) -> AgentError:
     shown = f"{limit / 60:.0f} minutos" if limit >= 120 else f"{limit:.0f} segundos"
     return AgentError(
         f"SAE no respondió en {shown}",
-        "La lectura se terminó sin enviar nada. Revise que el servidor de Firebird responda; se reintentará solo.",
+        "La lectura se terminó sin enviar nada. Revisa que el servidor de Firebird responda; se reintentará solo.",
         exit_code=Exit.FAILED,
     )
 
@@ -131,5 +131,5 @@ def _frozen(limit: float) -> AgentError:
 def _died() -> AgentError:
     return AgentError(
         "La lectura de SAE terminó de golpe",
-        "No se envió nada y se reintentará solo; si se repite, envíe los registros.",
+        "No se envió nada y se reintentará solo; si se repite, envía los registros de la carpeta logs a soporte.",
     )

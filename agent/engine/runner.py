@@ -89,7 +89,7 @@ class Cycle:
                 event, finish = self._perform_all(commands)
         except Exception:  # noqa: BLE001 - a fault of ours in one company must not stop the others, nor the loop
             _LOG.exception("cycle of %s met a fault", self._empresa_id)
-            sentence = "El programa tuvo un error inesperado; envíe los registros de la carpeta logs a soporte."
+            sentence = "El programa tuvo un error inesperado; envía los registros de la carpeta logs a soporte."
             finish = Finish("failed", sentence, exit_code=Exit.FAILED)
         finally:
             self._data.unlink(missing_ok=True)

@@ -43,11 +43,11 @@ def sqlite_errors(path: Path) -> Iterator[None]:
         if _code(error) in _DAMAGE:
             raise AgentError(
                 f"El archivo {path} está dañado",
-                "Cierre y abra el agente: lo apartará y enviará todo de nuevo; en la nube no se pierde nada.",
+                "Cierra y abre el agente: lo apartará y enviará todo de nuevo; en la nube no se pierde nada.",
             ) from error
         raise AgentError(
             f"No se pudo usar {path}",
-            f"Revise los permisos de la carpeta y que haya espacio en el disco ({error}).",
+            f"Revisa los permisos de la carpeta y que haya espacio en el disco ({error}).",
         ) from error
 
 

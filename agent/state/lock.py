@@ -33,10 +33,10 @@ class HomeLock:
                     raise _unusable(self._path) from error
                 raise AgentError(
                     "El agente ya está trabajando en este equipo",
-                    "Espere a que termine el envío en curso, o cierre el otro agente, e inténtelo de nuevo.",
+                    "Espera a que termine el envío en curso, o cierra el otro agente, e inténtalo de nuevo.",
                 ) from error
             yield
 
 
 def _unusable(path: Path) -> AgentError:
-    return AgentError(f"No se pudo usar {path}", "Revise los permisos de la carpeta y que haya espacio en el disco.")
+    return AgentError(f"No se pudo usar {path}", "Revisa los permisos de la carpeta y que haya espacio en el disco.")

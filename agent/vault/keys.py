@@ -86,11 +86,11 @@ def choose_key_store(path: Path, user: str, environ: Mapping[str, str] = os.envi
         return FileKey(path)
     if word == "keyring":
         return KeyringKey(user)
-    raise AgentError(f"{VARIABLE}={word} no se conoce", "Use keyring o file.", exit_code=Exit.USAGE)
+    raise AgentError(f"{VARIABLE}={word} no se conoce", "Usa keyring o file.", exit_code=Exit.USAGE)
 
 
 def _keyring_failed() -> AgentError:
     return AgentError(
         "El almacén de contraseñas del sistema no responde",
-        f"Inicie sesión en el escritorio, o guarde los secretos en un archivo privado con {VARIABLE}=file.",
+        f"Inicia sesión en el escritorio, o guarda los secretos en un archivo privado con {VARIABLE}=file.",
     )

@@ -53,7 +53,7 @@ class SealedVault:
         except (InvalidToken, ValueError) as error:
             raise AgentError(
                 "Las contraseñas guardadas en este equipo no se pueden abrir",
-                f"La llave cambió o el archivo se dañó: borre {self._path}, agregue la fuente y vincule otra vez.",
+                f"La llave cambió o el archivo se dañó: borra {self._path}, agrega la fuente y vincula otra vez.",
             ) from error
         return secrets
 

@@ -1,11 +1,21 @@
 """Errors as a person and a parent process see them."""
 
+import ast
 import errno
 import pickle
+import re
+from pathlib import Path
 
 import pytest
 
 from agent.errors import AgentError, Exit, file_errors, not_paired, revoked
+
+AGENT = Path(__file__).parents[2] / "agent"
+SPEAKING = sorted(path for path in AGENT.rglob("*.py") if "erp" not in path.parts)
+FORMAL = re.compile(
+    r"\b(?i:usted|pida|espere|elija|revise|envíe|agregue|escriba|vincule|quite|corrija|libere|cierre|abra|vea|inicie|borre"
+    r"|indique dónde|use keyring|inténtelo|vincúlelo|agréguela|escríbala|corríjalo|bórrelo|cópielo|acéptela|revísela)\b"
+)
 
 
 def test_an_error_crosses_a_process_border_whole() -> None:
@@ -25,3 +35,14 @@ def test_disk_failures_say_what_to_do(number: int, title: str) -> None:
     with pytest.raises(AgentError) as caught, file_errors("/x"):
         raise OSError(number, "boom")
     assert caught.value.title == title
+
+
+@pytest.mark.parametrize("path", SPEAKING, ids=lambda path: str(path.relative_to(AGENT)))
+def test_people_are_addressed_as_tu(path: Path) -> None:
+    texts = [
+        node.value
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    found = [text for text in texts if FORMAL.search(text)]
+    assert found == []

@@ -49,7 +49,7 @@ def test_an_impossible_code_costs_no_guess(desk: Desk, service: FakeService) -> 
 def test_a_spent_guessing_budget_says_how_long_to_wait(desk: Desk, service: FakeService) -> None:
     service.fail("register", answer(refuse(429, "RATE_LIMIT_EXCEEDED", "Demasiados intentos", {"Retry-After": "840"})))
     typed = desk.type("pair", "A1B2C3", "--server", SERVER)
-    assert (typed.code, typed.err) == (1, "Demasiados intentos.\nEspere 14 minutos e inténtelo de nuevo.\n")
+    assert (typed.code, typed.err) == (1, "Demasiados intentos.\nEspera 14 minutos e inténtalo de nuevo.\n")
 
 
 def test_a_server_that_is_not_there_is_told(desk: Desk, service: FakeService) -> None:

@@ -49,7 +49,7 @@ def test_a_person_gets_a_summary(desk: Desk) -> None:
 
 
 def test_a_company_that_is_not_read_is_told(desk: Desk) -> None:
-    assert "ninguna; agregue una fuente" in desk.type("preview", "--company", "01").err
+    assert "ninguna; agrega una fuente" in desk.type("preview", "--company", "01").err
     desk.add_source()
     typed = desk.type("preview", "--company", "09")
     assert (typed.code, "Las que se leen son: 01" in typed.err) == (1, True)

@@ -10,12 +10,12 @@ from contract.errors import reaction
 @pytest.mark.parametrize(
     ("status", "code", "retry_after", "exit_code", "word"),
     [
-        (404, "LINK_CODE_INVALID", None, 1, "Pida otro código"),
-        (409, "EMPRESA_IN_USE", None, 1, "Elija en la página Conectores"),
+        (404, "LINK_CODE_INVALID", None, 1, "Pide otro código"),
+        (409, "EMPRESA_IN_USE", None, 1, "Elige en la página Conectores"),
         (409, "EMPRESA_MOVED", None, 1, "Otro equipo"),
         (422, "CLOCK_SKEW", None, 1, "fecha y la hora"),
-        (429, None, 60.0, 1, "Espere 1 minuto e"),
-        (429, None, 840.0, 1, "Espere 14 minutos e"),
+        (429, None, 60.0, 1, "Espera 1 minuto e"),
+        (429, None, 840.0, 1, "Espera 14 minutos e"),
         (503, None, None, 1, "en unos minutos"),
         (0, None, None, 1, "en unos minutos"),
         (400, "VALIDATION_ERROR", None, 1, "a soporte"),
