@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import Raw, Struct
+
 from contract.errors import Code
 from server.capabilities.receivables.model import Charge, ChargeKey, Charges, Profile
 from server.kit.errors import DomainError, Kind
@@ -15,28 +17,8 @@ class Slice(NamedTuple):
 
     place: int
     """Position in `data.clientes`."""
-    raw: bytes | memoryview
+    raw: Raw | bytes
     digest: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """The sums that a customer's object states: cents, cents, days."""
-
-    balance: int
-    overdue: int
-    max_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A customer that was read because its digest is new, or because its sums had to be counted on another day."""
-
-    profile: Profile
-    charges: Charges
-    zeroed: tuple[ChargeKey, ...]
-    """Charges sent with a zero balance: settled, the same as absent."""
-    differences: "tuple[Gap, ...]"
 
 
 class Gap(NamedTuple):
@@ -46,6 +28,16 @@ class Gap(NamedTuple):
     received: int | None
     computed: int
     money: bool
+
+
+class Parsed(Struct, frozen=True):
+    """A customer that was read because its digest is new, or because its sums had to be counted on another day."""
+
+    profile: Profile
+    charges: Charges
+    zeroed: tuple[ChargeKey, ...]
+    """Charges sent with a zero balance: settled, the same as absent."""
+    differences: tuple[Gap, ...]
 
 
 class Payment(NamedTuple):

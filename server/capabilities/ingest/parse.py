@@ -127,22 +127,21 @@ def _charges(sent: Customer, part: Slice) -> tuple[Charges, tuple[ChargeKey, ...
 
 def _charge(invoice: Invoice) -> Charge:
     """Equal digits are counted once: most charges are unpaid, so that total and balance are the same bytes."""
-    balance = _quick(invoice.balance)
-    total = balance if invoice.total == invoice.balance else _quick(invoice.total)
-    booked = invoice.booked_balance
-    foreign = invoice.foreign_balance
-    rate = invoice.exchange_rate
+    digits = invoice.balance
+    balance = _quick(digits)
+    total, booked = invoice.total, invoice.booked_balance
+    foreign, rate = invoice.foreign_balance, invoice.exchange_rate
     return _tuple(
         Charge,
         (
             invoice.issued.toordinal(),
             invoice.due.toordinal(),
-            total,
+            balance if total == digits else _quick(total),
             balance,
             invoice.currency,
             None if rate is ABSENT or is_absent(rate) else int(to_rate(rate).scaleb(_MILLIONTHS)),
             None if foreign is ABSENT or is_absent(foreign) else _quick(foreign),
-            None if booked is ABSENT or is_absent(booked) else balance if booked == invoice.balance else _quick(booked),
+            None if booked is ABSENT or is_absent(booked) else balance if booked == digits else _quick(booked),
             invoice.uuid,
         ),
     )

@@ -99,7 +99,7 @@ def scan(data: msgspec.Raw) -> Scanned:
         if row.bucket not in BUCKETS or row.bucket in aging:
             raise at(f"data.antiguedad[{index}].rango", "Debe ser uno de vigente, 1-30, 31-60, 61-90, 90+, sin repetir")
         aging[row.bucket] = (cents(row.amount, f"data.antiguedad[{index}].monto"), row.documents)
-    slices = tuple(Slice(index, memoryview(raw), checksum.digest(raw)) for index, raw in enumerate(decoded.customers))
+    slices = tuple([Slice(place, raw, checksum.digest(raw)) for place, raw in enumerate(decoded.customers)])
     return Scanned(totals, aging, slices, decoded.rfc, decoded.newest_movement)
 
 

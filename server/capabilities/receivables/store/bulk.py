@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Table, Uuid
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, Select, Table, Uuid
 
 from server.db.session import Tx
 
@@ -51,6 +51,16 @@ def copy(tx: Tx, target: str, columns: Sequence[Column[Any]], rows: Iterable[Row
         stream.set_types([_copy_type(column) for column in columns])
         for row in rows:
             stream.write_row(row)
+
+
+def fetch(tx: Tx, query: Select[Any]) -> list[Row]:
+    """Rows as the driver gives them, for columns that both drivers give alike (text, whole numbers, bytes).
+
+    SQLAlchemy's own rows cost as much again as reading 100,000 of them.
+    """
+    cursor: Any = tx.connection.execute(query).cursor
+    rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def delete(tx: Tx, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:

@@ -30,7 +30,7 @@ _JSON = msgspec.json.Encoder()
 def customers_held(tx: Tx, company_id: UUID) -> dict[str, Held]:
     """Every customer of a company in byte order of its key, those that left its state included."""
     query = select(*_HELD).where(ours(tx, customers, company_id)).order_by(customers.c.key)
-    return {row[0]: tuple.__new__(Held, row[1:]) for row in tx.connection.execute(query).all()}
+    return {row[0]: tuple.__new__(Held, row[1:]) for row in bulk.fetch(tx, query)}
 
 
 def charges_held(tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, Charges]:
@@ -42,9 +42,9 @@ def charges_held(tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, Cha
     if len(keys) <= FEW:
         query = query.where(charges.c.key.in_(keys))
     wanted = set(keys)
-    for row in tx.connection.execute(query).all():
+    for row in bulk.fetch(tx, query):
         if row[0] in wanted:
-            found.setdefault(row[0], {})[ChargeKey(row[1], row[2], row[3])] = Charge._make(row[4:])
+            found.setdefault(row[0], {})[tuple.__new__(ChargeKey, row[1:4])] = tuple.__new__(Charge, row[4:])
     return found
 
 
