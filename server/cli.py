@@ -1,4 +1,4 @@
-"""The operator's commands: serve, migrate, worker, openapi."""
+"""The operator's commands: serve, migrate, worker, reminders, openapi."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from types import FrameType
 from typing import Any
+from uuid import UUID
 
 import uvicorn
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +20,7 @@ from server.app import FACES, close, compose, create_app, create_worker
 from server.db import schema
 from server.db.base import metadata
 from server.http import spool
+from server.kit.errors import DomainError
 from server.services import Services
 from server.settings import Settings, SettingsError, load
 
@@ -82,6 +84,20 @@ def migrate(_: argparse.Namespace) -> None:
     finally:
         close(services)
     print("the database is up to date")
+
+
+def rein_in(arguments: argparse.Namespace) -> None:
+    """Stop an organization's reminders, or let them go out again."""
+    with _ready(load()) as services:
+        keeping = services.collections.keeping
+        change = keeping.pause if arguments.action == "pause" else keeping.resume
+        try:
+            with services.db.transaction(arguments.organization) as tx:
+                name = services.accounts.organization(tx).name
+                change(tx)
+        except DomainError as error:
+            raise CommandError(f"{arguments.organization}: {error.message}") from error
+    print(f"reminders of {name}: {'paused' if arguments.action == 'pause' else 'going out'}")
 
 
 def show_openapi(arguments: argparse.Namespace) -> None:
@@ -180,6 +196,10 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=migrate)
     command = commands.add_parser("worker", help="run the jobs")
     command.set_defaults(run=work)
+    command = commands.add_parser("reminders", help="stop an organization's reminders, or resume them")
+    command.add_argument("action", choices=["pause", "resume"])
+    command.add_argument("organization", type=UUID, help="its id")
+    command.set_defaults(run=rein_in)
     command = commands.add_parser("openapi", help="print the OpenAPI document of a face")
     command.add_argument("--face", required=True, choices=sorted(FACES))
     command.set_defaults(run=show_openapi)

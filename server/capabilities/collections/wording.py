@@ -7,6 +7,8 @@ from datetime import date
 from server.capabilities.collections.templates import harmless
 from server.capabilities.receivables.figures import ChargeRow
 
+MAX_LINES = 100
+"""Invoices that a mail lists one by one; the totals are of all of them."""
 _MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 
 
@@ -43,7 +45,9 @@ def money(owed: Owed) -> str:
 def values(customer: str, organization: str, charges: Sequence[ChargeRow], base: str) -> dict[str, str]:
     """What the five variables say of a customer's charges; `dias` is the oldest one's delay."""
     sums = totals(charges, base)
-    lines = [_line(charge, base) for charge in charges]
+    lines = [_line(charge, base) for charge in charges[:MAX_LINES]]
+    if len(charges) > MAX_LINES:
+        lines.append(f"… y {len(charges) - MAX_LINES} facturas más")
     return {
         "cliente": harmless(customer),
         "empresa": harmless(organization),

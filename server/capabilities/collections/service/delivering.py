@@ -200,7 +200,7 @@ class Delivering:
         if found.delivery.attempted_at is not None:
             return
         key = fold(found.delivery.email)
-        earlier = reminders.to_recipients(tx, [key], now - quotas.RECENT).get(key, [])
+        earlier = reminders.to_recipients(tx, [key], now - quotas.RECENT, now + quotas.RECENT).get(key, [])
         begun = [one for one in earlier if one.delivery.attempted_at is not None]
         if len(begun) >= quotas.PER_RECIPIENT:
             raise _WaitsError("En espera: esta dirección ya recibió el máximo de recordatorios por día", now + AGAIN)

@@ -180,7 +180,8 @@ def _recipients(
 ) -> list[DomainError]:
     keys = {one.email: fold(one.email) for one in recipients}
     causes = policies.suppressed(tx, keys.values())
-    earlier = reminders.to_recipients(tx, keys.values(), now - quotas.RECENT)
+    due = request.scheduled_for or now
+    earlier = reminders.to_recipients(tx, keys.values(), due - quotas.RECENT, due + quotas.RECENT)
     wanted = {charge.id for charge in charges}
     found = []
     for index, one in enumerate(recipients):
@@ -191,7 +192,7 @@ def _recipients(
             found.append(refusals.recipient_capped(index, quotas.PER_RECIPIENT))
         same = [sending for sending in before if wanted & set(sending.reminder.charges)]
         if same and not request.confirmed:
-            found.append(refusals.recently_reminded(one.email, same[0].delivery.created_at))
+            found.append(refusals.recently_reminded(one.email, same[0].delivery.at))
     return found
 
 

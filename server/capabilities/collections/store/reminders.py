@@ -131,18 +131,19 @@ def history(
     return [_sending(row) for row in tx.connection.execute(query)], total
 
 
-def to_recipients(tx: Tx, keys: Collection[str], since: datetime) -> dict[str, list[Sending]]:
-    """Deliveries since a moment to the folded addresses that went out or still may, by address, newest first."""
+def to_recipients(tx: Tx, keys: Collection[str], after: datetime, before: datetime) -> dict[str, list[Sending]]:
+    """Deliveries to the folded addresses that went out, or are due, between two moments; by address, newest first."""
     query = (
         _joined(tx)
         .add_columns(deliveries.c.email_key)
         .where(
             ours(tx, deliveries),
             deliveries.c.email_key.in_(keys),
-            deliveries.c.created_at > since,
+            deliveries.c.at > after,
+            deliveries.c.at < before,
             deliveries.c.status.in_([Status.QUEUED.value, Status.SENT.value, Status.DELIVERED.value]),
         )
-        .order_by(deliveries.c.created_at.desc())
+        .order_by(deliveries.c.at.desc())
     )
     found: dict[str, list[Sending]] = {}
     for row in tx.connection.execute(query):

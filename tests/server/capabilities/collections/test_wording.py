@@ -47,3 +47,11 @@ def test_nothing_owed_reads_as_nothing() -> None:
 
 def test_a_credit_keeps_its_sign() -> None:
     assert money(Owed("MXN", -123_456)) == "-$1,234.56 MXN"
+
+
+def test_a_long_list_is_cut_and_its_total_is_not() -> None:
+    lines = values("C", "E", tuple(charge(f"F-{number}", 100, 1) for number in range(103)), "MXN")[
+        "facturas"
+    ].splitlines()
+    assert len(lines) == 102
+    assert lines[-2:] == ["… y 3 facturas más", "Total en MXN: $103.00 MXN"]
