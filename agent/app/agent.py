@@ -15,7 +15,7 @@ from agent.app.child import Login, list_companies, list_with, prepare_company, p
 from agent.app.world import World, resident_megabytes
 from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
-from agent.core.clock import ServerClock, today
+from agent.core.clock import ServerClock, local
 from agent.core.commands import load_config
 from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
@@ -32,7 +32,6 @@ from agent.settings import Settings, load
 from agent.state.lock import HomeLock
 from agent.state.store import Store
 from agent.vault import SealedVault, choose_key_store
-from contract.connectors import SyncConfig
 
 TOKEN_LOCK_SECONDS = 90.0
 VAULT_LOCK_SECONDS = 10.0
@@ -119,7 +118,7 @@ class Agent:
             cloud=self.cloud,
             clock=self.clock,
             companies=lambda: [target.empresa_id for target in self.targets()],
-            base_config=self.base_config,
+            pairing=self.last_pairing,
             memory=resident_megabytes,
             wake=self.wake.set,
         )
@@ -160,10 +159,6 @@ class Agent:
             self.wake,
         )
 
-    def base_config(self) -> SyncConfig:
-        """What the registration said about how often and where."""
-        return self.last_pairing().config
-
     def last_pairing(self) -> Pairing:
         """The pairing, also one that has just been revoked: plans are still written down. Raises `AgentError`."""
         found = self.access.find()
@@ -171,12 +166,15 @@ class Agent:
             raise not_paired()
         return found
 
-    def today(self, now: datetime) -> date:
-        """The day in the organization's zone, else in the one chosen here, else in the machine's."""
+    def local(self, now: datetime) -> datetime:
+        """The moment in the organization's zone, else in the one chosen here, else in the machine's."""
         found = self.access.find()
         learnt = load_config(self.state.recall(CONFIG)).timezone if found else None
-        zones = (learnt, found.config.timezone if found else None, self.settings.text("timezone"))
-        return today(now, zones)
+        return local(now, (learnt, found.config.timezone if found else None, self.settings.text("timezone")))
+
+    def today(self, now: datetime) -> date:
+        """The day in that zone."""
+        return self.local(now).date()
 
     def targets(self) -> Sequence[Target]:
         """Companies to read: those ticked here, less those the cloud switched off."""

@@ -1,58 +1,88 @@
 """The `status` command: how everything is, without asking the network or the ERP."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from agent.app.agent import Agent
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
+from agent.core.delivery import Outcome
 from agent.core.health import judge
+from agent.core.plan import Acknowledged
+from agent.core.words import RESULTS, moment
 from agent.errors import Exit
 
 
 def status(agent: Agent, arguments: Arguments, console: Console) -> int:
     """Show pairing, sources and companies as this machine last knew them."""
-    found = agent.access.find()
-    paired = found is not None and not found.revoked
+    pairing = agent.access.find()
+    paired = pairing is not None and not pairing.revoked
     sources = agent.settings.sources
     names = [name for source in sources for name in source.companies]
+    known = {name: held for name in names if (held := agent.state.acknowledged(name)) is not None}
     last = {outcome.empresa_id: outcome for outcome in agent.state.latest()}
-    health = judge(paired=paired, companies=names, last=list(last.values()), now=agent.clock.now())
-    companies = []
-    for source in sources:
-        for name in source.companies:
-            held, outcome = agent.state.acknowledged(name), last.get(name)
-            companies.append(
-                {
-                    "empresaId": name,
-                    "sourceId": source.id,
-                    "syncId": held.sync_id if held else None,
-                    "stateChecksum": held.state_checksum if held else None,
-                    "checkedAt": held.checked_at if held else None,
-                    "cuadra": held.matches if held else None,
-                    "lastResult": outcome.result if outcome else None,
-                    "lastAt": outcome.at if outcome else None,
-                    "error": (outcome.sentence or None) if outcome else None,
-                    "due": agent.state.due(name),
-                }
-            )
-    if arguments.json:
-        console.write_json(
-            {
-                "paired": paired,
-                "revoked": found.revoked if found else False,
-                "server": found.server if found else None,
-                "connectorId": found.connector_id if found else None,
-                "name": found.name if found else None,
-                "colour": health.colour,
-                "sentence": health.sentence,
-                "sources": sources,
-                "companies": companies,
-            }
-        )
+    now = agent.clock.now()
+    health = judge(pairing, names, last=list(last.values()), known=known, now=now)
+    if not arguments.json:
+        console.write(f"{health.sentence}\n")
+        if pairing is not None and paired:
+            console.write(f"Vinculado con {pairing.server} como «{pairing.name}».\n")
+        if names:
+            _table(console, names, known, last, agent.local(now))
         return Exit.DONE
-    console.write(f"{health.sentence}\n")
-    if found is not None:
-        console.write(f"Vinculado con {found.server} como «{found.name}»\n")
-    console.table(
-        ("Empresa", "Último resultado", "Verificada"),
-        [(str(row["empresaId"]), str(row["lastResult"] or "—"), str(row["checkedAt"] or "—")) for row in companies],
+    console.write_json(
+        {
+            "paired": paired,
+            "revoked": pairing.revoked if pairing else False,
+            "server": pairing.server if pairing else None,
+            "connectorId": pairing.connector_id if pairing else None,
+            "name": pairing.name if pairing else None,
+            "colour": health.colour,
+            "sentence": health.sentence,
+            "sources": sources,
+            "companies": [
+                _row(agent, source.id, name, known.get(name), last.get(name))
+                for source in sources
+                for name in source.companies
+            ],
+        }
     )
     return Exit.DONE
+
+
+def _row(
+    agent: Agent, source_id: str, empresa_id: str, held: Acknowledged | None, outcome: Outcome | None
+) -> dict[str, object]:
+    return {
+        "empresaId": empresa_id,
+        "sourceId": source_id,
+        "syncId": held.sync_id if held else None,
+        "stateChecksum": held.state_checksum if held else None,
+        "checkedAt": held.checked_at if held else None,
+        "cuadra": held.matches if held else None,
+        "lastResult": outcome.result if outcome else None,
+        "lastAt": outcome.at if outcome else None,
+        "error": (outcome.sentence or None) if outcome else None,
+        "due": agent.state.due(empresa_id),
+    }
+
+
+def _table(
+    console: Console,
+    names: list[str],
+    known: Mapping[str, Acknowledged],
+    last: Mapping[str, Outcome],
+    now: datetime,
+) -> None:
+    rows = []
+    for name in names:
+        held, outcome = known.get(name), last.get(name)
+        rows.append(
+            (
+                name,
+                f"{RESULTS[outcome.result]}, {moment(outcome.at, now)}" if outcome else "—",
+                moment(held.checked_at, now) if held else "—",
+                {True: "sí", False: "no", None: "—"}[held.matches if held else None],
+            )
+        )
+    console.table(("Empresa", "Último envío", "Comparada con SAE", "Cuadra"), rows)

@@ -11,6 +11,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.delivery import Refusal, RefusedError
 from agent.core.refusals import to_error
+from agent.core.words import mismatch
 from agent.engine.loop import Target
 from agent.engine.messages import CycleEnded
 from agent.engine.scheduler import Ticker
@@ -127,8 +128,8 @@ def _tell(ended: CycleEnded, console: Console) -> None:
     if ended.exit_code != Exit.DONE:
         console.say(f"Empresa {ended.outcome.empresa_id}: {ended.outcome.sentence}")
     elif ended.receipt is not None and ended.receipt.verificacion and not ended.receipt.verificacion.matches:
-        fields = ", ".join(difference.path for difference in ended.receipt.verificacion.differences[:5])
-        console.say(f"Empresa {ended.outcome.empresa_id}: el servidor calculó otras cifras en {fields}.")
+        fields = [difference.path for difference in ended.receipt.verificacion.differences]
+        console.say(mismatch(fields, f"Empresa {ended.outcome.empresa_id}"))
     if ended.receipt is not None and ended.receipt.cambio_inusual:
         console.say(
             f"Empresa {ended.outcome.empresa_id}: cambió demasiado de golpe, como una copia vieja o un respaldo."

@@ -58,13 +58,14 @@ def stamp(now: datetime, last: datetime | None) -> datetime:
     return moment if last is None else max(moment, last.astimezone(UTC) + ONE_SECOND)
 
 
+def local(now: datetime, zones: tuple[str | None, ...]) -> datetime:
+    """The same moment in the first of `zones` that is a known IANA name, else in the machine's zone."""
+    return now.astimezone(next((zone for name in zones if (zone := find_zone(name)) is not None), None))
+
+
 def today(now: datetime, zones: tuple[str | None, ...]) -> date:
-    """The day it is at `now` in the first of `zones` that is a known IANA name, else in the machine's zone."""
-    for name in zones:
-        zone = find_zone(name)
-        if zone is not None:
-            return now.astimezone(zone).date()
-    return now.astimezone().date()
+    """The day it is at `now`, in the zone that `local` chooses."""
+    return local(now, zones).date()
 
 
 def find_zone(name: str | None) -> ZoneInfo | None:

@@ -44,6 +44,8 @@ class Acknowledged:
     """When the ERP was last found equal to it."""
     matches: bool | None
     """Whether the server's own sums agreed to the cent; None where it did not say."""
+    differences: tuple[str, ...] = ()
+    """Members whose sums came out differently there, as dotted paths."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from agent.core.clock import ServerClock
 from agent.core.commands import handle, load_config, merged
 from agent.core.delivery import RefusedError
 from agent.core.health import Colour, judge
+from agent.core.pairing import Pairing
 from agent.core.ports import Cloud, State
 from agent.core.retry import LONGEST_SECONDS
 from agent.errors import AgentError, Exit
@@ -45,7 +46,7 @@ class Heart:
         cloud: Cloud,
         clock: ServerClock,
         companies: Callable[[], Sequence[str]],
-        base_config: Callable[[], SyncConfig],
+        pairing: Callable[[], Pairing],
         memory: Callable[[], float],
         wake: Callable[[], None],
     ) -> None:
@@ -53,7 +54,7 @@ class Heart:
         self._cloud = cloud
         self._clock = clock
         self._companies = companies
-        self._base_config = base_config
+        self._pairing = pairing
         self._memory = memory
         self._wake = wake
         self._began = clock.monotonic()
@@ -69,7 +70,7 @@ class Heart:
 
     def config(self) -> SyncConfig:
         """What is in force: the registration, changed by later commands."""
-        return merged(load_config(self._state.recall(CONFIG)), self._base_config())
+        return merged(load_config(self._state.recall(CONFIG)), self._pairing().config)
 
     def show(self, progress: Progress | None) -> None:
         """How far a first sync is; None when it is over."""
@@ -157,8 +158,11 @@ class Heart:
         self._wake()
 
     def _status(self) -> str:
+        companies = self._companies()
+        known = {name: held for name in companies if (held := self._state.acknowledged(name)) is not None}
         last = self._state.latest()
-        return _STATUS[judge(paired=True, companies=self._companies(), last=last, now=self._clock.now()).colour]
+        health = judge(self._pairing(), companies, last=last, known=known, now=self._clock.now())
+        return _STATUS[health.colour]
 
     def _compose(self, status: str, progress: Progress | None) -> Heartbeat:
         companies = self._companies()

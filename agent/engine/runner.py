@@ -187,12 +187,14 @@ class Cycle:
         prepared, receipt = self._prepared, self._receipt
         if prepared is None or receipt is None:
             raise RuntimeError("an acknowledgement without an answer")
+        verified = receipt.verificacion
         known = Acknowledged(
             sync_id=receipt.sync_id,
             stamp=sent.stamp,
             state_checksum=prepared.state_checksum,
             checked_at=self._tools.clock.now(),
-            matches=receipt.verificacion.matches if receipt.verificacion else None,
+            matches=verified.matches if verified else None,
+            differences=tuple(difference.path for difference in verified.differences) if verified else (),
         )
         self._tools.state.acknowledge(self._empresa_id, known, prepared.changes)
         self._tools.state.keep_token(self._empresa_id, prepared.token, self._today)

@@ -24,6 +24,7 @@ STEPS: tuple[str, ...] = (
         id TEXT PRIMARY KEY, ok INTEGER NOT NULL, detail TEXT NOT NULL, told INTEGER NOT NULL, at TEXT NOT NULL
     ) WITHOUT ROWID;
     """,
+    "ALTER TABLE company ADD COLUMN differences TEXT;",
 )
 
 

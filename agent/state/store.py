@@ -4,6 +4,7 @@ A file that is damaged is moved aside and everything is sent again in full: it h
 not know.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -48,12 +49,18 @@ class Store:
     def acknowledged(self, empresa_id: str) -> Acknowledged | None:
         """What the server last confirmed of a company, or None."""
         row = self._row(
-            "SELECT sync_id, stamp, state_checksum, checked_at, matches FROM company WHERE empresa_id = ?", empresa_id
+            "SELECT sync_id, stamp, state_checksum, checked_at, matches, differences FROM company WHERE empresa_id = ?",
+            empresa_id,
         )
         if row is None or row[0] is None:
             return None
         return Acknowledged(
-            row[0], to_moment(row[1]), row[2], to_moment(row[3]), None if row[4] is None else bool(row[4])
+            sync_id=row[0],
+            stamp=to_moment(row[1]),
+            state_checksum=row[2],
+            checked_at=to_moment(row[3]),
+            matches=None if row[4] is None else bool(row[4]),
+            differences=tuple(json.loads(row[5] or "[]")),
         )
 
     def digests(self, empresa_id: str) -> dict[str, Digests]:
@@ -77,14 +84,15 @@ class Store:
             )
             db.execute("INSERT OR IGNORE INTO company (empresa_id) VALUES (?)", (empresa_id,))
             db.execute(
-                "UPDATE company SET sync_id = ?, stamp = ?, state_checksum = ?, checked_at = ?, matches = ?"
-                " WHERE empresa_id = ?",
+                "UPDATE company SET sync_id = ?, stamp = ?, state_checksum = ?, checked_at = ?, matches = ?,"
+                " differences = ? WHERE empresa_id = ?",
                 (
                     known.sync_id,
                     to_text(known.stamp),
                     known.state_checksum,
                     to_text(known.checked_at),
                     known.matches,
+                    json.dumps(known.differences),
                     empresa_id,
                 ),
             )

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -167,3 +168,9 @@ def test_forgetting_everything_leaves_an_empty_state(store: Store) -> None:
     store.remember("config", "{}")
     store.forget_everything()
     assert (store.acknowledged("01"), store.recall("config")) == (None, None)
+
+
+def test_what_did_not_add_up_is_kept(store: Store) -> None:
+    wrong = replace(known(), matches=False, differences=("resumen.saldoTotal", "clientes[1].saldoTotal"))
+    store.acknowledge("01", wrong, changes(1))
+    assert store.acknowledged("01") == wrong

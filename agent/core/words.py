@@ -1,0 +1,55 @@
+"""Moments, spans and results as a person in an office says them, in Spanish."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from agent.core.delivery import Result
+
+RESULTS: Mapping[Result, str] = {
+    "full": "completo",
+    "delta": "cambios",
+    "unchanged": "sin cambios",
+    "failed": "falló",
+    "postponed": "pendiente, se reintentará solo",
+    "unpaired": "vinculación vencida",
+    "revoked": "acceso revocado",
+    "stopped": "interrumpido",
+}
+"""How a cycle ended, in a table's cell."""
+_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+_UNITS = ((86_400, "día", "días"), (3_600, "hora", "horas"), (60, "minuto", "minutos"))
+_SHOWN = 3
+
+
+def ago(span: timedelta) -> str:
+    """A span in the largest unit that says it plainly: «hace 4 minutos»; below a minute «hace un momento»."""
+    seconds = int(span.total_seconds())
+    for size, one, many in _UNITS:
+        if seconds >= size:
+            return f"hace {count(seconds // size, one, many)}"
+    return "hace un momento"
+
+
+def moment(then: datetime, now: datetime) -> str:
+    """«hace 4 minutos» within the hour, else «24 nov 2026, 11:44» in the zone of `now`."""
+    if then <= now and now - then < timedelta(hours=1):
+        return ago(now - then)
+    local = then.astimezone(now.tzinfo)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with its noun: «1 hora», «1,204 clientes»."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def mismatch(paths: Sequence[str], where: str = "") -> str:
+    """What to say where the server holds everything and its own sums came out differently in these members.
+
+    `where` is the company, where there are several.
+    """
+    cloud = f"{where}: la nube" if where else "La nube"
+    named = ", ".join(paths[:_SHOWN])
+    more = f" y {len(paths) - _SHOWN:,} más" if len(paths) > _SHOWN else ""
+    verb = "suma no cuadra" if len(paths) == 1 else "sumas no cuadran"
+    return f"{cloud} recibió todo, pero {len(paths):,} {verb}: {named}{more}."
