@@ -152,11 +152,11 @@ class _Checked(httpcore.NetworkBackend):
                 return _Timed(opened, self._deadline)
 
     def _addresses(self, host: str, port: int) -> Sequence[str]:
-        found = self._names(host, port)[:_MAX_ADDRESSES]
+        found = self._names(host, port)
         for address in found:
             if not self._allow_private and not is_public(parse_address(address)):
                 raise UndeliveredError("La dirección lleva a una red privada, y ahí no se entrega")
-        return found
+        return found[:_MAX_ADDRESSES]
 
     def _names(self, host: str, port: int) -> Sequence[str]:
         """Ask the resolver, which has no time limit of its own, on a thread that is left behind where it is late."""

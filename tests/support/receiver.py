@@ -39,6 +39,8 @@ class Receiver:
     tls: bool
     requests: list[Received] = field(default_factory=list)
     reply: Reply = field(default_factory=Reply)
+    arrived: Event = field(default_factory=Event)
+    """Set once something came."""
     closing: Event = field(default_factory=Event)
 
     @property
@@ -56,6 +58,7 @@ def receiving(tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
             headers = {name.lower(): value for name, value in self.headers.items()}
             receiver.requests.append(Received(self.command, self.path, headers, body))
+            receiver.arrived.set()
             reply = receiver.reply
             if reply.held is not None:
                 reply.held.wait(30)

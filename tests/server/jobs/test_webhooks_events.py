@@ -1,45 +1,25 @@
 """What happens is told to whoever asked for it: who, what, once, and never another organization's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
-import pytest
-from litestar import Litestar
-from litestar.testing import TestClient
 
 from server.app import create_worker
 from server.capabilities.webhooks.backoff import BRAKE_AFTER
 from server.capabilities.webhooks.model import DeliveryStatus
 from server.services import Services
-from server.settings import Settings, load
 from tests.server.capabilities.ingest.bodies import Doc, body, data
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
 from tests.support.pairing import Machine, pair
-from tests.support.receiver import Receiver, Reply, receiving
+from tests.support.receiver import Receiver, Reply
+from tests.support.webhooks import Client
 
-Client = TestClient[Litestar]
 TODAY = date(2026, 3, 17)
 EVERYTHING = ["sync.completado", "sync.fallido", "pago.registrado", "connector.registered"]
-
-
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """A development server that may deliver to this machine."""
-    folder = tmp_path / "data"
-    return load(
-        {"data_dir": folder, "database_url": database_url, "rate_limits": False, "webhooks_allow_private": True}
-    )
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with receiving() as running:
-        yield running
 
 
 def subscribe(client: Client, owner: Registered, url: str, *events: str) -> str:
