@@ -19,15 +19,21 @@ __all__ = ["COLLECTIONS_BEGIN", "REMINDER_MAIL", "begin_collections", "send_remi
 def send_reminder(services: Services, job: Job) -> None:
     """Send one mail of a reminder, or leave it waiting or ended; MailError where the relay may take it later."""
     collections, delivery_id = services.collections, UUID(job.payload["delivery"])
-    with services.db.transaction(job.organization_id) as tx:
-        letter = collections.delivering.prepare(tx, delivery_id, job.id)
+    last = job.attempts >= MAX_ATTEMPTS
+    try:
+        with services.db.transaction(job.organization_id) as tx:
+            letter = collections.delivering.prepare(tx, delivery_id, job.id)
+    except Exception:
+        if last:
+            with services.db.transaction(job.organization_id) as tx:
+                collections.delivering.given_up(tx, delivery_id)
+        raise
     if letter is None:
         return
     mail = reminder_mail(letter, services.settings.api_base_url, services.settings.keyring)
     try:
         answer = services.mail.send(mail)
     except MailError as error:
-        last = job.attempts >= MAX_ATTEMPTS
         with services.db.transaction(job.organization_id) as tx:
             collections.delivering.refused(
                 tx,

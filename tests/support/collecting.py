@@ -13,6 +13,7 @@ from sqlalchemy import update
 from server.app import create_worker
 from server.capabilities.accounts.model import SubjectKind
 from server.capabilities.accounts.tables import users
+from server.gateways.mail import Mail, MailError
 from server.jobs.worker import Worker
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, data
@@ -123,6 +124,23 @@ class Office:
             message_from_bytes(path.read_bytes(), policy=policy.default)
             for path in sorted(folder.glob("recordatorio-*.eml"))
         ]
+
+
+class Relay:
+    """Answers every message the same way, and keeps those that it took."""
+
+    configured = True
+
+    def __init__(self, error: MailError | None = None, answer: str | None = "250 2.0.0 queued as 42") -> None:
+        self._error, self._answer = error, answer
+        self.taken: list[Mail] = []
+
+    def send(self, mail: Mail) -> str | None:
+        """Take or refuse."""
+        if self._error is not None:
+            raise self._error
+        self.taken.append(mail)
+        return self._answer
 
 
 def text_of(message: EmailMessage, kind: str = "plain") -> str:

@@ -1,6 +1,7 @@
 """Mail leaves by SMTP where there is one, by files where not, and repeats are recognised."""
 
 import email
+from dataclasses import replace
 from email import policy
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_a_header_cannot_be_injected() -> None:
 @pytest.mark.slow
 def test_a_relay_takes_the_message() -> None:
     with mailbox() as box:
-        SmtpMail(f"smtp://127.0.0.1:{box.port}", SENDER).send(MAIL)
+        assert SmtpMail(f"smtp://127.0.0.1:{box.port}", SENDER).send(MAIL) == "250 OK"
         (taken,) = box.messages
     assert taken["To"] == MAIL.to
     assert taken["Message-ID"] == "<job-1@cobranzacloud>"
@@ -44,8 +45,17 @@ def test_a_relay_takes_the_message() -> None:
 def test_a_refusal_says_whether_trying_again_helps(reply: str, permanent: bool) -> None:
     with mailbox(refuse=reply) as box, pytest.raises(MailError) as refused:
         SmtpMail(f"smtp://127.0.0.1:{box.port}", SENDER).send(MAIL)
-    assert refused.value.permanent is permanent
+    assert (refused.value.permanent, refused.value.recipient) == (permanent, permanent)
+    assert refused.value.answer == reply
     assert "ana@" not in str(refused.value)
+
+
+@pytest.mark.slow
+def test_a_relay_takes_an_address_with_accents() -> None:
+    with mailbox() as box:
+        SmtpMail(f"smtp://127.0.0.1:{box.port}", SENDER).send(replace(MAIL, to="josé@empresa.com"))
+        (taken,) = box.messages
+    assert taken["To"] == "josé@empresa.com"
 
 
 def test_a_relay_that_is_away_is_worth_another_try() -> None:

@@ -3,25 +3,26 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.app import close, compose
-from server.capabilities.collections.model import ReminderSent
+from server.capabilities.collections.model import ReminderSent, Request
+from server.capabilities.collections.service import CollectionsService
+from server.capabilities.collections.service.planning import Collecting, Options, StatementMaker
 from server.capabilities.connectors.model import Company
 from server.db import outbox
-from server.gateways.mail import Mail, MailError, SmtpMail
+from server.db.session import Tx
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
 from tests.support.collecting import Office, due, open_office, text_of
-from tests.support.smtp import mailbox
 
 Client = TestClient[Litestar]
-SENDER = "CobranzaCloud <no-responder@cobranza.mx>"
 
 
 @pytest.fixture
@@ -43,23 +44,6 @@ def compose_again(services: Services, clock: FakeClock) -> Iterator[Callable[...
         close(one)
 
 
-class Relay:
-    """Answers every message the same way, and keeps those that it took."""
-
-    configured = True
-
-    def __init__(self, error: MailError | None = None, answer: str | None = "250 2.0.0 queued as 42") -> None:
-        self._error, self._answer = error, answer
-        self.taken: list[Mail] = []
-
-    def send(self, mail: Mail) -> str | None:
-        """Take or refuse."""
-        if self._error is not None:
-            raise self._error
-        self.taken.append(mail)
-        return self._answer
-
-
 def test_a_reminder_goes_out_and_its_event_with_it(office: Office) -> None:
     heard: list[ReminderSent] = []
     office.services.db.listeners.subscribe(ReminderSent, lambda _, event: heard.append(event))
@@ -72,14 +56,6 @@ def test_a_reminder_goes_out_and_its_event_with_it(office: Office) -> None:
     assert [(str(event.reminder_id), event.recipient) for event in heard] == [(asked["id"], "juan@clienteuno.com")]
     office.work()
     assert len(heard) == 1
-
-
-def test_the_relays_answer_is_kept(office: Office) -> None:
-    office.ask()
-    relay = Relay()
-    office.work(replace(office.services, mail=relay))
-    assert len(relay.taken) == 1
-    assert office.history()[0]["respuestaSmtp"] == "250 2.0.0 queued as 42"
 
 
 def test_what_was_paid_since_is_not_asked_for(office: Office, clock: FakeClock) -> None:
@@ -194,89 +170,40 @@ def test_the_days_quota_leaves_the_rest_for_tomorrow(
     assert sorted(row["status"] for row in office.history()) == ["sent", "sent"]
 
 
-def test_an_address_that_does_not_exist_fails_for_good(office: Office) -> None:
-    office.ask()
-    error = MailError("refused", permanent=True, recipient=True, answer="550 5.1.1 User unknown")
-    office.work(replace(office.services, mail=Relay(error)))
-    [row] = office.history()
-    assert (row["status"], row["respuestaSmtp"]) == ("failed", "550 5.1.1 User unknown")
-    assert [one["causa"] for one in office.call("GET", "/cobranza/bajas")["data"]] == ["bounced"]
-    assert office.refused(422) == "RECIPIENT_SUPPRESSED"
+def with_statement(office: Office, maker: StatementMaker) -> Services:
+    """The office's services where statements can be made."""
+    old = office.services
+    options = Options(enabled=True, first_day=200, hosts=frozenset())
+    deps = Collecting(office.clock, old.accounts, old.connectors, old.receivables, options, maker)
+    return replace(old, collections=CollectionsService(deps))
 
 
-def test_a_busy_relay_is_tried_again_and_given_up_in_the_end(office: Office, clock: FakeClock) -> None:
-    office.ask()
-    busy = replace(office.services, mail=Relay(MailError("busy", answer="451 4.7.1 try later")))
-    office.work(busy)
-    [row] = office.history()
-    assert (row["status"], row["respuestaSmtp"]) == ("queued", "451 4.7.1 try later")
+def ask_with_statement(office: Office, services: Services) -> None:
+    wish = Request(UUID(office.customer()["id"]), UUID(office.template()), statement=True)
+    with services.db.transaction(office.organization_id) as tx:
+        services.collections.reminders.ask(tx, UUID(office.owner.user_id), wish)
+
+
+def test_the_statement_goes_along(office: Office) -> None:
+    services = with_statement(office, lambda _, customer: b"%PDF " + customer.bytes)
+    ask_with_statement(office, services)
+    office.work(services)
+    [file] = list(office.mails()[0].iter_attachments())
+    assert file.get_content() == b"%PDF " + UUID(office.customer()["id"]).bytes
+
+
+def test_a_mail_that_cannot_be_made_does_not_wait_for_ever(office: Office, clock: FakeClock) -> None:
+    def fails(_: Tx, __: UUID) -> bytes:
+        raise ValueError("no typesetter")
+
+    services = with_statement(office, fails)
+    ask_with_statement(office, services)
     for _ in range(outbox.MAX_ATTEMPTS):
+        office.work(services)
         clock.advance(hours=4)
         office.sync()
-        office.work(busy)
-    [row] = office.history()
-    assert (row["status"], row["motivo"]) == ("failed", "El servidor de correo no respondió a tiempo")
-
-
-def test_a_worker_killed_after_the_relay_took_it_repeats_the_same_message(office: Office, clock: FakeClock) -> None:
-    office.ask()
-    relay = Relay()
-
-    class Killed(BaseException):
-        """The process ends after the relay's 250."""
-
-    class Dying(Relay):
-        def send(self, mail: Mail) -> str | None:
-            """Take it, and never come back."""
-            relay.send(mail)
-            raise Killed
-
-    with pytest.raises(Killed):
-        office.work(replace(office.services, mail=Dying()))
-    assert office.history()[0]["status"] == "queued"
-    clock.advance(outbox.LEASE + timedelta(seconds=1))
-    office.work(replace(office.services, mail=relay))
-    assert len({mail.key for mail in relay.taken}) == 1
-    assert office.history()[0]["status"] == "sent"
-
-
-def test_too_many_bounces_pause_the_organization_until_the_operator_looks(office: Office) -> None:
-    bad = MailError("refused", permanent=True, recipient=True, answer="550 no")
-    office.ask(destinatarios=[{"email": f"nobody{number}@uno.com"} for number in range(5)])
-    office.work(replace(office.services, mail=Relay(bad)))
-    settings = office.call("GET", "/cobranza/ajustes")
-    assert (settings["enviosEnPausa"], settings["motivoPausa"]) == (True, "bounces")
-    assert office.refused(403) == "REMINDERS_PAUSED"
-    with office.services.db.transaction(office.organization_id) as tx:
-        office.services.collections.keeping.resume(tx)
-    office.ask()
-    office.work()
-    assert len(office.mails()) == 1
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("reply", "status"), [(None, "sent"), ("550 5.1.1 no such user", "failed"), ("451 later", "queued")]
-)
-def test_a_real_relay_is_believed(office: Office, reply: str | None, status: str) -> None:
-    office.ask()
-    with mailbox(refuse=reply) as box:
-        office.work(replace(office.services, mail=SmtpMail(f"smtp://127.0.0.1:{box.port}", SENDER)))
-    [row] = office.history()
-    assert (row["status"], row["respuestaSmtp"]) == (status, reply or "250 OK")
-    if reply is None:
-        [message] = box.messages
-        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert message["From"] == f"{message['From'].addresses[0].display_name} <no-responder@cobranza.mx>"
-
-
-def test_a_dead_relay_leaves_the_reminder_waiting(office: Office, clock: FakeClock) -> None:
-    office.ask()
-    office.work(replace(office.services, mail=SmtpMail("smtp://127.0.0.1:1", SENDER)))
-    assert office.history()[0]["status"] == "queued"
-    clock.advance(seconds=15)
-    office.work()
-    assert office.history()[0]["status"] == "sent"
+    assert office.history()[0]["status"] == "failed"
+    assert office.mails() == []
 
 
 def _companies(office: Office) -> tuple[Company, ...]:

@@ -114,6 +114,12 @@ class Delivering:
         if bounced:
             self.bounced(tx, delivery_id, Cause.BOUNCED)
 
+    def given_up(self, tx: Tx, delivery_id: UUID) -> None:
+        """The mail could not be made in any of its tries: it must not look as if it still waited."""
+        reason = "No se pudo preparar el correo; ya quedó registrado"
+        failed = {"status": Status.FAILED.value, "reason": reason, "at": self._deps.clock.now()}
+        reminders.change_delivery(tx, delivery_id, Status.QUEUED, **failed)
+
     def bounced(self, tx: Tx, delivery_id: UUID, cause: Cause) -> None:
         """Nothing more goes to that address; too many of these pause the organization."""
         now = self._deps.clock.now()

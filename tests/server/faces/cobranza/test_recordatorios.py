@@ -1,6 +1,7 @@
 """/v1/cobranza/recordatorios: promised exactly once, to whom and for what the preview shows."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import update
 
+from server.capabilities.accounts.model import SubjectKind
 from server.capabilities.accounts.tables import users
 from server.kit.ids import new_id
 from server.services import Services
@@ -205,3 +207,17 @@ def test_another_organization_sees_and_stops_nothing(office: Office, register: C
         answer = office.client.request(method, f"/v1{PATH}/{asked['id']}", headers=stranger.headers)
         assert answer.status_code == 404
     assert office.client.get("/v1/cobranza/historial", headers=stranger.headers).json()["data"] == []
+
+
+def test_a_key_holds_against_requests_at_once(office: Office) -> None:
+    wish, headers = office.wish(), office.headers(SubjectKind.USER, office.owner.user_id) | {"Idempotency-Key": "k"}
+
+    def post(_: int) -> tuple[int, str]:
+        answer = office.client.post(f"/v1{PATH}", json=wish, headers=headers)
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(post, range(8)))
+    assert len(answers) == 1
+    assert next(iter(answers))[0] == 202
+    assert len(office.history()) == 1
