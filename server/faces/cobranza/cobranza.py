@@ -18,6 +18,7 @@ from server.faces.cobranza.wire import Page, Wire, page_meta
 from server.kit.errors import FieldError, invalid
 
 READ, SEND, MANAGE = "cobranza:read", "cobranza:send", "cobranza:manage"
+_EARLIEST = date(1900, 1, 1)
 ClienteId = Annotated[UUID | None, QueryParameter(name="clienteId")]
 
 
@@ -266,4 +267,5 @@ def _next(day: date | None) -> date | None:
 
 
 def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(0), tzinfo=zone)
+    """When a day begins; the edges of the calendar cannot be told in UTC and hold no mail."""
+    return None if day is None else datetime.combine(max(day, _EARLIEST), time(0), tzinfo=zone)

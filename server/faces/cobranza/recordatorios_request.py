@@ -40,9 +40,7 @@ class NuevoRecordatorio(Wire):
 def to_request(data: NuevoRecordatorio) -> Request:
     """The body as the domain reads it; VALIDATION_ERROR names every member that is wrong."""
     faults: list[FieldError] = []
-    when = data.programar_para
-    if when is not None and when.tzinfo is None:
-        faults.append(FieldError("programarPara", "Debe llevar zona horaria, por ejemplo 2026-03-17T15:30:00Z"))
+    when = _moment(data.programar_para, faults)
     recipients = tuple(_recipients(data.destinatarios or (), faults))
     charges = data.facturas_incluir or ()
     faults += _repeated("facturasIncluir[{}]", "Esta factura viene dos veces", charges)
@@ -56,11 +54,25 @@ def to_request(data: NuevoRecordatorio) -> Request:
         template_id=data.plantilla_id,
         recipients=recipients,
         charges=charges,
-        scheduled_for=None if when is None else when.astimezone(UTC),
+        scheduled_for=when,
         notes=data.notas or None,
         statement=data.adjuntar_estado_cuenta,
         confirmed=data.confirmar,
     )
+
+
+def _moment(when: datetime | None, faults: list[FieldError]) -> datetime | None:
+    """An hour in UTC; the edges of the calendar have none."""
+    if when is None:
+        return None
+    if when.tzinfo is None:
+        faults.append(FieldError("programarPara", "Debe llevar zona horaria, por ejemplo 2026-03-17T15:30:00Z"))
+        return None
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:
+        faults.append(FieldError("programarPara", "Puede ser hasta dentro de un año"))
+        return None
 
 
 def _recipients(given: Iterable[Destinatario], faults: list[FieldError]) -> Iterable[Recipient]:

@@ -83,6 +83,8 @@ def test_the_history_is_filtered(office: Office, clock: FakeClock) -> None:
 
 def test_a_day_is_the_organizations_own(office: Office, clock: FakeClock) -> None:
     office.ask(programarPara="2026-03-18T05:59:59Z")
+    assert len(office.history(desde="0001-01-01", hasta="9999-12-31")) == 1
+    assert office.history(hasta="0001-01-01") == []
     assert len(office.history(desde="2026-03-17", hasta="2026-03-17")) == 1
     assert office.history(desde="2026-03-18") == []
 

@@ -38,8 +38,9 @@ def test_nobody_and_nothing_comes_twice() -> None:
     ) == ["facturasIncluir[1]", "destinatarios[1].email"]
 
 
-def test_an_hour_names_its_zone() -> None:
-    assert faults(programarPara="2026-03-17T15:30:00") == ["programarPara"]
+@pytest.mark.parametrize("when", ["2026-03-17T15:30:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_an_hour_names_its_zone_and_exists(when: str) -> None:
+    assert faults(programarPara=when) == ["programarPara"]
 
 
 def test_empty_lists_mean_the_defaults() -> None:
