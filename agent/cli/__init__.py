@@ -16,6 +16,7 @@ from agent.cli.status import status
 from agent.cli.working import run, sync
 from agent.errors import AgentError, Exit
 from agent.logs import start_logging, stop_logging
+from agent.settings import warnings
 
 Command = Callable[[Agent, Arguments, Console], int]
 COMMANDS: Mapping[str, Command] = {
@@ -66,7 +67,10 @@ def main(
 
 def _perform(arguments: Arguments, world: World, console: Console) -> int:
     agent = Agent(world, console.progress, console.ended)
-    handler = start_logging(agent.home.logs, agent.settings.text("log_level"))
+    settings = agent.settings
+    for warning in warnings(agent.home.settings, settings):
+        console.say(warning)
+    handler = start_logging(agent.home.logs, settings.text("log_level"))
     try:
         return int(COMMANDS[arguments.command](agent, arguments, console))
     except AgentError as error:

@@ -10,16 +10,19 @@ from agent.core.delivery import RefusedError
 from agent.core.pairing import Pairing, check_server, normalise_code
 from agent.core.refusals import to_error
 from agent.errors import Exit, not_paired
+from agent.settings import LONGEST_NAME, save
 from contract.connectors import CompanyHello, RegisterRequest
-
-LONGEST_NAME = 120
 
 
 def pair(agent: Agent, arguments: Arguments, console: Console) -> int:
-    """Exchange the code for access. What another pairing had acknowledged is forgotten; the same one's is kept."""
-    code = normalise_code(arguments.code)
+    """Exchange the code for access. What another pairing had acknowledged is forgotten; the same one's is kept.
+
+    A name that was chosen is kept as a setting, so that pairing again without one does not rename the machine.
+    """
     server = check_server(arguments.server)
-    name = (arguments.name or agent.settings.text("name") or platform.node() or "Agente").strip()[:LONGEST_NAME]
+    code = normalise_code(arguments.code)
+    chosen = (arguments.name or "").strip()[:LONGEST_NAME]
+    name = chosen or (agent.settings.text("name").strip() or platform.node() or "Agente")[:LONGEST_NAME]
     request = RegisterRequest(
         link_code=code,
         name=name,
@@ -41,6 +44,8 @@ def pair(agent: Agent, arguments: Arguments, console: Console) -> int:
         config=reply.sync_config,
     )
     agent.access.keep(after)
+    if chosen:
+        save(agent.home.settings, agent.settings.with_option("name", chosen))
     if before is None or (before.server, before.connector_id) != (after.server, after.connector_id):
         agent.state.forget_everything()
     console.write(f"Equipo vinculado como «{name}».\n")

@@ -12,6 +12,7 @@ from contract.connectors import SyncConfig, Tokens
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's 32: no I, L, O, U."""
 _SLIPS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_ADVICE = "Escríbela como https://servidor; http:// solo sirve en este mismo equipo, como http://127.0.0.1:8000."
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -44,7 +45,9 @@ def normalise_code(typed: str) -> str:
 def check_server(text: str) -> str:
     """Origin of the service: https, or http on this very machine. Raises `AgentError` (usage)."""
     address = text.strip()
-    parts = urlsplit(address if "://" in address else f"https://{address}")
+    if "://" not in address:
+        raise _usage(f"«{address}» no es una dirección completa", _ADVICE)
+    parts = urlsplit(address)
     host = parts.hostname or ""
     try:
         port = parts.port
@@ -52,11 +55,9 @@ def check_server(text: str) -> str:
         port = -1
     path = parts.path.rstrip("/")
     if not host or port == -1 or parts.username or parts.query or parts.fragment or path not in ("", "/v1"):
-        raise _usage(f"La dirección {host or address} no es la de un servidor", "Escríbela como https://servidor.")
+        raise _usage(f"La dirección {host or address} no es la de un servidor", _ADVICE)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise _usage(
-            "Solo se habla con el servidor por https", "Escribe la dirección con https:// para que nadie lea los datos."
-        )
+        raise _usage("Solo se habla con el servidor por https, para que nadie lea los datos", _ADVICE)
     shown = f"[{host}]" if ":" in host else host
     suffix = "" if port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{port}"
     return f"{parts.scheme}://{shown}{suffix}"

@@ -1,12 +1,13 @@
 """Choices: declared once, kept in a file that a person may edit, documented as they are."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.core.model import Source
 from agent.errors import AgentError
-from agent.settings import OPTIONS, Settings, find_source, load, save
+from agent.settings import OPTIONS, Settings, find_source, load, save, warnings
 
 ROOT = Path(__file__).parents[2]
 ONE = Source("firebird-1", "firebird", 'srv/3050:C:\\SAE\\"ñ".FDB', "SYSDBA", ("01", "02"))
@@ -49,12 +50,8 @@ def test_sources_are_named_found_and_removed() -> None:
     [
         ("[agent", "Expected"),
         ("agent = 3", "[agent]"),
-        ("[agent]\ncycle_limit_seconds = 'x'", "cycle_limit_seconds debe ser un número entero"),
-        ("[agent]\ncycle_limit_seconds = true", "cycle_limit_seconds debe ser un número entero"),
-        ("[agent]\ncycle_limit_seconds = 0", "entre 5 y 14400"),
-        ("[agent]\nlog_level = 'loud'", "info o debug"),
-        ("[[source]]\nid = 'a'", "falta"),
-        ("[[source]]\nid = 'a'\nengine = 'f'\ndatabase = 'd'\nuser = 'u'\ncompanies = [1]", "falta"),
+        ("source = 3", "[[source]]"),
+        ("source = [3]", "[[source]]"),
     ],
 )
 def test_a_file_that_makes_no_sense_says_where(tmp_path: Path, text: str, word: str) -> None:
@@ -64,6 +61,68 @@ def test_a_file_that_makes_no_sense_says_where(tmp_path: Path, text: str, word: 
         load(path)
     assert word in caught.value.title
     assert str(path) in caught.value.title
+
+
+SOURCE = "[[source]]\nid = 'a'\nengine = 'firebird'\ndatabase = 'd'\nuser = 'u'\ncompanies = ['01']\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "shown", "allowed"),
+    [
+        ("[agent]\ncycle_limit_seconds = 'x'", "cycle_limit_seconds", '"x"', "entero de 5 a 14400"),
+        ("[agent]\ncycle_limit_seconds = true", "cycle_limit_seconds", "true", "entero de 5 a 14400"),
+        ("[agent]\ncycle_limit_seconds = 4.5", "cycle_limit_seconds", "4.5", "entero de 5 a 14400"),
+        ("[agent]\nnetwork_limit_seconds = 0", "network_limit_seconds", "0", "entero de 2 a 600"),
+        ("[agent]\nlog_level = 'loud'", "log_level", '"loud"', '"info" o "debug"'),
+        ("[agent]\ntimezone = 'Marte/Olimpo'", "timezone", "Marte/Olimpo", "America/Mexico_City"),
+        ("[agent]\nname = 3", "name", "3", "un texto"),
+        (f"[agent]\nname = '{'x' * 121}'", "name", "xxx", "de hasta 120 letras"),
+        ("[[source]]\nid = 'a'", "engine", "falta", "un texto"),
+        (SOURCE.replace("'firebird'", "'oracle'"), "engine de la fuente a", '"oracle"', '"firebird"'),
+        (SOURCE.replace("['01']", "[1]"), "companies de la fuente a", "[1]", '["01", "02"]'),
+        (SOURCE.replace("['01']", "['1']"), "companies de la fuente a", '["1"]', '["01", "02"]'),
+        (SOURCE + SOURCE.replace("01", "02"), "id de [[source]]", '"a"', "ninguna otra"),
+    ],
+)
+def test_a_bad_value_is_told_with_file_key_and_what_is_allowed(
+    tmp_path: Path, text: str, key: str, shown: str, allowed: str
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    with pytest.raises(AgentError) as caught:
+        load(path)
+    assert caught.value.exit_code == 1
+    assert caught.value.title.startswith(f"En {path}, {key} ")
+    assert shown in caught.value.title
+    assert key in caught.value.advice
+    assert allowed in caught.value.advice
+
+
+def test_what_is_not_known_is_told_and_survives_being_saved(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        "interval_minutes = 3\n[agent]\nlog_levl = 'debug'\n"
+        + SOURCE
+        + "colour = 'red'\n[window]\nwhen = 2026-11-24T18:00:00Z\n'a b' = [1.5, true, {x = 'ñ'}]\n"
+    )
+    settings = load(path)
+    hint = " ¿Quisiste escribir log_level?"
+    assert list(warnings(path, settings)) == [
+        f"Aviso: en {path} no se conoce la clave interval_minutes; se conserva, pero no tiene efecto.",
+        f"Aviso: en {path} no se conoce la clave window; se conserva, pero no tiene efecto.",
+        f"Aviso: en {path} no se conoce la clave log_levl de [agent]; se conserva, pero no tiene efecto.{hint}",
+        f"Aviso: en {path} no se conoce la clave colour de la fuente a; se conserva, pero no tiene efecto.",
+    ]
+    save(path, settings.with_source(replace(ONE, companies=("02",))))
+    again = load(path)
+    assert again.unknown == settings.unknown
+    assert [source.id for source in again.sources] == ["a", "firebird-1"]
+
+
+def test_a_file_that_notepad_saved_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text('[agent]\nname = "Peña"', encoding="utf-8-sig")
+    assert load(path).text("name") == "Peña"
 
 
 def test_a_file_in_another_encoding_is_told_plainly(tmp_path: Path) -> None:

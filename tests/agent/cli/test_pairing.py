@@ -64,6 +64,29 @@ def test_plain_http_beyond_this_machine_is_a_usage_error(desk: Desk, service: Fa
     assert service.requests == []
 
 
+def test_a_server_without_its_scheme_is_a_usage_error_whatever_the_code(desk: Desk, service: FakeService) -> None:
+    for code in ("X", "A1B2C3"):
+        typed = desk.type("pair", code, "--server", "foo")
+        assert typed.code == Exit.USAGE
+        assert typed.err.startswith("«foo» no es una dirección completa.\nEscríbela como https://servidor")
+    assert service.requests == []
+
+
+def test_a_chosen_name_is_kept_when_pairing_again_without_one(desk: Desk, service: FakeService) -> None:
+    service.codes |= {"BBBBBB", "CCCCCC", "DDDDDD"}
+    assert desk.type("pair", "A1B2C3", "--server", SERVER).code == 0
+    assert desk.type("pair", "BBBBBB", "--server", SERVER, "--name", "  Caja 1 ").code == 0
+    assert desk.type("pair", "CCCCCC", "--server", SERVER).out == "Equipo vinculado como «Caja 1».\n"
+    assert desk.type("unpair").code == 0
+    assert desk.type("pair", "DDDDDD", "--server", SERVER).code == 0
+    assert [hello["nombre"] for hello in service.registrations][1:] == ["Caja 1"] * 3
+
+
+def test_a_name_that_was_not_accepted_is_not_kept(desk: Desk) -> None:
+    assert desk.type("pair", "ZZZZZZ", "--server", SERVER, "--name", "Nunca").code == Exit.FAILED
+    assert not (desk.home / "settings.toml").exists()
+
+
 def test_a_source_that_does_not_answer_keeps_the_code_unspent(desk: Desk, service: FakeService) -> None:
     desk.add_source()
     desk.erp.fail = AgentError("No responde", "Enciéndalo.")

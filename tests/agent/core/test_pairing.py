@@ -28,7 +28,7 @@ def test_what_no_code_can_be_is_refused_before_it_costs_a_guess(typed: str) -> N
     ("typed", "origin"),
     [
         ("https://api.cobranzacloud.com", "https://api.cobranzacloud.com"),
-        ("api.cobranzacloud.com/v1/", "https://api.cobranzacloud.com"),
+        ("https://api.cobranzacloud.com/v1/", "https://api.cobranzacloud.com"),
         ("https://API.example:443/", "https://api.example"),
         ("https://api.example:8443", "https://api.example:8443"),
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
@@ -51,6 +51,9 @@ def test_servers_are_https_or_this_machine(typed: str, origin: str) -> None:
         "https://api.example?x=1",
         "https://api.example:99999",
         "https://",
+        "foo",
+        "api.example",
+        "127.0.0.1:8000",
         "",
     ],
 )
@@ -58,6 +61,8 @@ def test_other_addresses_are_a_usage_error(typed: str) -> None:
     with pytest.raises(AgentError) as caught:
         check_server(typed)
     assert caught.value.exit_code == Exit.USAGE
+    assert "https://servidor" in caught.value.advice
+    assert "http://127.0.0.1" in caught.value.advice
 
 
 @pytest.mark.parametrize(
