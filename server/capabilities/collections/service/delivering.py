@@ -103,6 +103,7 @@ class Delivering:
     def refused(self, tx: Tx, delivery_id: UUID, answer: str, *, permanent: bool, last: bool, bounced: bool) -> None:
         """The mail was not taken: for good (`bounced`: because of the address), after the last try, or for now."""
         now = self._deps.clock.now()
+        policies.policy(tx, lock=True)
         if not permanent and not last:
             reason = "El servidor de correo no lo recibió todavía; se intentará de nuevo"
             reminders.change_delivery(tx, delivery_id, Status.QUEUED, answer=answer, reason=reason)
@@ -121,7 +122,10 @@ class Delivering:
         reminders.change_delivery(tx, delivery_id, Status.QUEUED, **failed)
 
     def bounced(self, tx: Tx, delivery_id: UUID, cause: Cause) -> None:
-        """Nothing more goes to that address; too many of these pause the organization."""
+        """Nothing more goes to that address; too many of these pause the organization.
+
+        The caller holds the policy's lock, which everybody takes before a delivery's.
+        """
         now = self._deps.clock.now()
         found = reminders.sending(tx, delivery_id)
         if found is None:

@@ -48,6 +48,7 @@ class Feedback:
 
         A bounce that is not permanent is only noted: the server that said so tries again by itself.
         """
+        policies.policy(tx, lock=True)
         found = reminders.sending(tx, mailed.delivery_id, lock=True)
         if found is None or found.delivery.attempted_at is None:
             raise not_found("No se encontró ese mensaje")
