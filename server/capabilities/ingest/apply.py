@@ -133,8 +133,8 @@ def leaving(held: Mapping[str, Held], present: Iterable[str], deleted: Iterable[
 
 def _compare(ledger: _Ledger, key: str, customer: Parsed, before: Charges) -> None:
     if not before:  # a new customer, all of a first sync: nothing to compare with
-        for charge_key, charge in customer.charges.items():
-            ledger.charges.append((key, charge_key, charge))
+        ledger.charges += [(key, charge_key, charge) for charge_key, charge in customer.charges.items()]
+        for charge in customer.charges.values():
             ledger.move(charge, 1)
         ledger.new += len(customer.charges)
         ledger.unchanged += len(customer.zeroed)
