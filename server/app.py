@@ -32,17 +32,20 @@ from server.capabilities.webhooks.payloads import Sources
 from server.capabilities.webhooks.service import WebhooksService
 from server.capabilities.webhooks.service.telling import DELIVERY
 from server.capabilities.webhooks.service.trying import NOTICE
+from server.db.counters import Counters
 from server.db.session import Database
 from server.faces import recipients
 from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
+from server.faces.cobranza.limits import count_request
+from server.faces.cobranza.missing import render_missing
 from server.faces.health import health_route
 from server.faces.web import errors as web_errors
 from server.faces.web import face as web
 from server.gateways.mail import FileMail, MailGateway, SmtpMail
 from server.gateways.webhook_http import WebhookHttp
 from server.http.inflate import BoundedBodyMiddleware
-from server.http.limits import LimitHeadersMiddleware
+from server.http.limits import Gate, LimitsMiddleware
 from server.http.not_found import PathOwner
 from server.http.request_id import RequestIdMiddleware
 from server.jobs.mail import send_pairing_mail
@@ -84,6 +87,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         settings=settings,
         clock=clock,
         db=db,
+        counters=Counters(db),
         mail=mail,
         accounts=accounts,
         connectors=connectors,
@@ -134,12 +138,10 @@ HANDLERS: Mapping[str, Handler] = {
 def create_app(services: Services) -> Litestar:
     """The ASGI application over composed services; it closes nothing, its caller does."""
     settings = services.settings
-    owner = PathOwner({cobranza.PREFIX: cobranza_errors.render_error}, web_errors.render_error)
-    return Litestar(
+    owner = PathOwner({cobranza.PREFIX: render_missing}, web_errors.render_error)
+    app = Litestar(
         route_handlers=[cobranza.router(), web.router(services), recipients.router(services), health_route(services)],
         middleware=[
-            RequestIdMiddleware,
-            LimitHeadersMiddleware,
             DefineMiddleware(
                 BoundedBodyMiddleware,
                 limit_of=lambda path: settings.max_sync_bytes if path.startswith(SYNC) else settings.max_body_bytes,
@@ -153,6 +155,10 @@ def create_app(services: Services) -> Litestar:
         request_max_body_size=None,
         debug=False,
     )
+    gates = {cobranza.PREFIX: Gate(count_request, cobranza_errors.render_error)}
+    # Around the router, whose middleware sees only what a route takes: a 404 and a 405 are named and counted too.
+    app.asgi_handler = RequestIdMiddleware(LimitsMiddleware(app.asgi_handler, gates))
+    return app
 
 
 def create_worker(services: Services) -> Worker:
@@ -164,6 +170,7 @@ def create_worker(services: Services) -> Worker:
 def close(services: Services) -> None:
     """Release what `compose` opened."""
     services.sync_pool.close()
+    services.counters.close()
     services.db.dispose()
 
 

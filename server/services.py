@@ -9,6 +9,7 @@ from server.capabilities.ingest.pool import SyncPool
 from server.capabilities.ingest.service import IngestService
 from server.capabilities.receivables.service import ReceivablesService
 from server.capabilities.webhooks.service import WebhooksService
+from server.db.counters import Counters
 from server.db.session import Database
 from server.gateways.mail import MailGateway
 from server.gateways.webhook_http import WebhookHttp
@@ -23,6 +24,7 @@ class Services:
     settings: Settings
     clock: Clock
     db: Database
+    counters: Counters
     mail: MailGateway
     accounts: AccountsService
     connectors: ConnectorsService

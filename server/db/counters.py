@@ -1,12 +1,17 @@
 """Counts that hold across processes: who tried what how often, each in a transaction of its own.
 
-Keys are stored as digests, so that every key has one size. On PostgreSQL the table is unlogged: a
-crash forgets the counts of a few minutes and nothing else.
+Keys are stored as digests, so that every key has one size. A crash may forget the counts of a few minutes and nothing
+else: on PostgreSQL the table is unlogged, and beside a SQLite database it lies in a file of its own that is not
+flushed, where no request waits for a long sync to be written.
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import Column, ColumnElement, Integer, LargeBinary, String, Table, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -37,24 +42,24 @@ class Counters:
     """Named counters with one window a key, which begins at its first hit."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        self._beside = _beside(db) if db.dialect == "sqlite" else None
+        self._db = self._beside or db
+        self._lock = Lock()
+        self._made = self._beside is None
 
     def hit(self, name: str, key: str, window: timedelta, now: datetime) -> Window:
         """Count one more, atomically, and tell the count with it."""
-        with self._db.transaction() as tx:
+        with self._writing() as tx:
             return hit(tx, name, key, window, now)
 
     def peek(self, name: str, key: str, now: datetime) -> Window:
         """The count without adding to it."""
-        with self._db.reading() as tx:
-            row = tx.connection.execute(
-                select(counters.c.hits, counters.c.resets_at).where(*_which(name, key), counters.c.resets_at > now)
-            ).one_or_none()
-        return Window(row.hits, row.resets_at) if row else Window(0, now)
+        with self._writing() as tx:
+            return peek(tx, name, key, now)
 
     def refund(self, name: str, key: str, now: datetime) -> None:
         """Take one hit back: what was reserved turned out well."""
-        with self._db.transaction() as tx:
+        with self._writing() as tx:
             tx.connection.execute(
                 update(counters)
                 .where(*_which(name, key), counters.c.resets_at > now, counters.c.hits > 0)
@@ -63,8 +68,22 @@ class Counters:
 
     def prune(self, now: datetime) -> None:
         """Forget the windows that have passed."""
-        with self._db.transaction() as tx:
+        with self._writing() as tx:
             tx.connection.execute(delete(counters).where(counters.c.resets_at <= now))
+
+    def close(self) -> None:
+        """Close the file of its own."""
+        if self._beside is not None:
+            self._beside.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Tx]:
+        with self._db.transaction() as tx:
+            if not self._made:
+                with self._lock:
+                    counters.create(tx.connection, checkfirst=True)
+                    self._made = True
+            yield tx
 
 
 def hit(tx: Tx, name: str, key: str, window: timedelta, now: datetime) -> Window:
@@ -81,6 +100,20 @@ def hit(tx: Tx, name: str, key: str, window: timedelta, now: datetime) -> Window
     ).returning(counters.c.hits, counters.c.resets_at)
     row = tx.connection.execute(statement).one()
     return Window(row.hits, row.resets_at)
+
+
+def peek(tx: Tx, name: str, key: str, now: datetime) -> Window:
+    """The count as a transaction sees it."""
+    row = tx.connection.execute(
+        select(counters.c.hits, counters.c.resets_at).where(*_which(name, key), counters.c.resets_at > now)
+    ).one_or_none()
+    return Window(row.hits, row.resets_at) if row else Window(0, now)
+
+
+def _beside(db: Database) -> Database:
+    """cobranza.db → cobranza.counters.db, in the same folder for every process of the machine."""
+    path = Path(db.url.database or "cobranza.db").with_suffix(".counters.db")
+    return Database(db.url.set(database=str(path)).render_as_string(hide_password=False), durable=False)
 
 
 def _digest(key: str) -> bytes:

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -87,12 +88,17 @@ def normalise_url(url: str) -> URL:
 
 
 class Database:
-    """The engine, its transactions and the listeners of what they announce."""
+    """The engine, its transactions and the listeners of what they announce.
 
-    def __init__(self, url: str, listeners: Listeners | None = None, *, pool_size: int = 20) -> None:
+    One that is not `durable` may lose its last commits with the machine (SQLite only); it stays consistent.
+    """
+
+    def __init__(
+        self, url: str, listeners: Listeners | None = None, *, pool_size: int = 20, durable: bool = True
+    ) -> None:
         self.url = normalise_url(url)
         self.listeners = listeners or Listeners()
-        self.engine = _engine(self.url, pool_size)
+        self.engine = _engine(self.url, pool_size, durable=durable)
         self.dialect = self.engine.dialect.name
 
     @contextmanager
@@ -158,7 +164,7 @@ def _translated() -> Iterator[None]:
         ) from error
 
 
-def _engine(url: URL, pool_size: int) -> Engine:
+def _engine(url: URL, pool_size: int, *, durable: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         engine = create_engine(
             url,
@@ -167,7 +173,7 @@ def _engine(url: URL, pool_size: int) -> Engine:
             max_overflow=pool_size,
             connect_args={"timeout": BUSY_SECONDS},
         )
-        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "connect", partial(_on_sqlite_connect, synchronous="FULL" if durable else "OFF"))
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
     options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s"
@@ -181,9 +187,9 @@ def _engine(url: URL, pool_size: int) -> Engine:
     )
 
 
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
+def _on_sqlite_connect(connection: Any, _record: object, *, synchronous: str) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,29 +1,44 @@
-"""Tells every response what is left of its limit, whoever counted it: X-RateLimit-Limit, -Remaining and -Reset.
+"""Limits of requests: counted before routing, told on every response as X-RateLimit-Limit, -Remaining and -Reset.
 
-Counting is a face's guard, because it knows its document's table; the headers are the same on every answer, also on a
-refusal.
+How to count is a face's business, because it knows its document's table; the headers are the same on every answer, also
+on a refusal, a 404 and a 405.
 """
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from litestar import Request
+from litestar.concurrency import sync_to_thread
 from litestar.connection import ASGIConnection
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.http.not_found import FaceError, owns
 from server.kit.addresses import client_address
 from server.kit.limits import Budget
 
 _KEY = "rate_limit"
+Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-class LimitHeadersMiddleware:
-    """Writes the budget that a guard remembered into the response's headers."""
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """How a face counts a request, in a thread, and renders the refusal of one too many."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    count: Callable[[Connection], None]
+    render: FaceError
+
+
+class LimitsMiddleware:
+    """Counts before the request is routed, and writes the budget that was remembered into the response's headers."""
+
+    def __init__(self, app: ASGIApp, gates: Mapping[str, Gate]) -> None:
         self._app = app
+        self._gates = gates
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add what was counted."""
+        """Count, then pass the request on or answer its refusal."""
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
@@ -34,17 +49,25 @@ class LimitHeadersMiddleware:
                 message["headers"] = [*message["headers"], *_headers(budget)]
             await send(message)
 
-        await self._app(scope, receive, with_limit)
+        answer: ASGIApp = self._app
+        gate = next((gate for prefix, gate in self._gates.items() if owns(prefix, scope["path"])), None)
+        if gate is not None:
+            request: Request[Any, Any, Any] = Request(scope, receive, send)
+            try:
+                await sync_to_thread(gate.count, request)
+            except Exception as error:  # noqa: BLE001 - here, outside the router, nobody else answers in the envelope
+                answer = gate.render(request, error).to_asgi_response(app=None, request=request)
+        await answer(scope, receive, with_limit)
 
 
-def remember(connection: ASGIConnection[Any, Any, Any, Any], budget: Budget) -> None:
+def remember(connection: Connection, budget: Budget) -> None:
     """Keep the tighter of the budgets counted for this request."""
     known = connection.scope["state"].get(_KEY)
     if not isinstance(known, Budget) or budget.remaining <= known.remaining:
         connection.scope["state"][_KEY] = budget
 
 
-def address_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+def address_of(connection: Connection) -> str:
     """The caller's address, past the proxies that the operator trusts."""
     peer = connection.client.host if connection.client else ""
     forwarded = ",".join(connection.headers.getall("x-forwarded-for", []))

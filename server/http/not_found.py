@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
 
 FaceError = Callable[[Request[Any, Any, Any], Exception], Response[Any]]
+
+
+def owns(prefix: str, path: str) -> bool:
+    """Whether a path lies below a prefix, by whole members."""
+    return path == prefix or path.startswith(prefix + "/")
 
 
 class PathOwner:
@@ -20,14 +24,6 @@ class PathOwner:
         """Render the error as its owner would."""
         path = request.url.path
         for prefix, render in self._faces:
-            if path == prefix or path.startswith(prefix + "/"):
+            if owns(prefix, path):
                 return render(request, error)
         return self._fallback(request, error)
-
-
-def plain_error(_request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """A line of text for a path that no face owns."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    text = {404: "No encontrado", 405: "Método no permitido"}.get(status, "Error interno")
-    return Response(text, status_code=status, headers=headers, media_type="text/plain; charset=utf-8")

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.db import outbox
-from server.db.counters import Counters
 from server.services import Services
 
 DAILY = "daily"
@@ -31,7 +30,7 @@ class Schedule:
         if self._next is not None and now < self._next:
             return
         self._next = now + _EVERY
-        Counters(self._services.db).prune(now)
+        self._services.counters.prune(now)
         while due := self._due(now):
             for organization_id in due:
                 self._begin_day(organization_id, now)

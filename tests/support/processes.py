@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass
 class ServerProcess:
-    """`cobranza-server serve` on SQLite in a folder of its own, on a free port."""
+    """`cobranza-server serve` on a free port, in a folder of its own and on SQLite unless `settings` say otherwise."""
 
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
@@ -26,8 +26,8 @@ class ServerProcess:
     def start(self) -> "ServerProcess":
         """Start and wait until it says where it listens."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "DATA_DIR": str(self.folder), "RATE_LIMITS": "off", **self.settings}
-        environment.pop("DATABASE_URL", None)
+        inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment = {**inherited, "DATA_DIR": str(self.folder), "RATE_LIMITS": "off", **self.settings}
         self._log = (self.folder / "server.log").open("a")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "server", "serve", "--port", self.url.rpartition(":")[2] or "0"],

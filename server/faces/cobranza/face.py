@@ -16,7 +16,7 @@ from server.faces.cobranza.correo import CorreoController
 from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
 from server.faces.cobranza.examples import ERROR, EXAMPLES
-from server.faces.cobranza.limits import limit_requests
+from server.faces.cobranza.missing import refuse_nul
 from server.faces.cobranza.plantillas import PlantillasController
 from server.faces.cobranza.recordatorios import RecordatoriosController
 from server.faces.cobranza.sessions import SessionsController
@@ -58,7 +58,7 @@ def router() -> Router:
             "caller": Provide(provide_caller, sync_to_thread=False),
             "services": Provide(provide_services, sync_to_thread=False),
         },
-        guards=[limit_requests()],
+        before_request=refuse_nul,
         dto=StrictBody,
         return_dto=None,
         exception_handlers={Exception: render_error},

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from litestar.handlers import BaseRouteHandler
 
-from server.db.counters import Counters
 from server.faces.web.session import Connection, Guard, services_of
 from server.http.limits import address_of
 from server.kit.addresses import source_of
@@ -22,9 +21,9 @@ def attempts(*limits: Limit) -> Guard:
         services = services_of(connection)
         if not services.settings.rate_limits:
             return
-        now, counters = services.clock.now(), Counters(services.db)
+        now = services.clock.now()
         for limit in limits:
-            window = counters.hit(limit.name, source_of(address_of(connection)), limit.window, now)
+            window = services.counters.hit(limit.name, source_of(address_of(connection)), limit.window, now)
             budget = Budget(limit, window.count, window.resets_at)
             if budget.exceeded:
                 raise limited(budget.retry_after(now))

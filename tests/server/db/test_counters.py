@@ -14,7 +14,7 @@ WINDOW = timedelta(minutes=15)
 
 @pytest.fixture
 def counters(services: Services) -> Counters:
-    return Counters(services.db)
+    return services.counters
 
 
 def test_a_window_begins_at_its_first_hit(counters: Counters, clock: FakeClock) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from server.db.counters import Counters, hit
+from server.db.counters import hit, peek
 from server.db.session import Database, Tx, normalise_url
 from server.kit.errors import DomainError, Kind
 from server.kit.events import Listeners
@@ -37,17 +37,22 @@ def db(database_url: str, listeners: Listeners) -> Iterator[Database]:
     opened.dispose()
 
 
+def counted(db: Database, name: str, key: str, clock: FakeClock) -> int:
+    with db.reading() as tx:
+        return peek(tx, name, key, clock.now()).count
+
+
 def test_what_a_transaction_wrote_is_there_after_it(db: Database, clock: FakeClock) -> None:
     with db.transaction() as tx:
         hit(tx, "a", "key", WINDOW, clock.now())
-    assert Counters(db).peek("a", "key", clock.now()).count == 1
+    assert counted(db, "a", "key", clock) == 1
 
 
 def test_an_error_takes_everything_back(db: Database, clock: FakeClock) -> None:
     with pytest.raises(RuntimeError), db.transaction() as tx:  # noqa: PT012
         hit(tx, "a", "key", WINDOW, clock.now())
         raise RuntimeError
-    assert Counters(db).peek("a", "key", clock.now()).count == 0
+    assert counted(db, "a", "key", clock) == 0
 
 
 @pytest.mark.parametrize(("keep", "count"), [(True, 1), (False, 0)])
@@ -55,7 +60,7 @@ def test_a_refusal_commits_only_where_it_says_so(db: Database, clock: FakeClock,
     with pytest.raises(DomainError), db.transaction() as tx:  # noqa: PT012
         hit(tx, "a", "key", WINDOW, clock.now())
         raise DomainError("REUSED", Kind.UNAUTHENTICATED, "no", keep=keep)
-    assert Counters(db).peek("a", "key", clock.now()).count == count
+    assert counted(db, "a", "key", clock) == count
 
 
 def test_listeners_write_in_the_transaction_that_emitted(db: Database, listeners: Listeners, clock: FakeClock) -> None:
@@ -68,8 +73,8 @@ def test_listeners_write_in_the_transaction_that_emitted(db: Database, listeners
     with pytest.raises(RuntimeError), db.transaction() as tx:  # noqa: PT012
         tx.emit(Happened("lost"))
         raise RuntimeError
-    assert Counters(db).peek("heard", "kept", clock.now()).count == 1
-    assert Counters(db).peek("heard", "lost", clock.now()).count == 0
+    assert counted(db, "heard", "kept", clock) == 1
+    assert counted(db, "heard", "lost", clock) == 0
 
 
 def test_a_reading_cannot_write(db: Database, clock: FakeClock) -> None:
@@ -83,7 +88,7 @@ def test_a_reader_does_not_wait_for_a_writer(db: Database, clock: FakeClock) -> 
     seen: list[int] = []
     with db.transaction() as tx:
         hit(tx, "a", "key", WINDOW, clock.now())
-        reader = Thread(target=lambda: seen.append(Counters(db).peek("a", "key", clock.now()).count))
+        reader = Thread(target=lambda: seen.append(counted(db, "a", "key", clock)))
         reader.start()
         reader.join(timeout=10)
         assert seen == [0]
@@ -95,8 +100,8 @@ def test_a_savepoint_takes_back_its_own_part(db: Database, clock: FakeClock) -> 
         with pytest.raises(RuntimeError), tx.savepoint():  # noqa: PT012
             hit(tx, "a", "inner", WINDOW, clock.now())
             raise RuntimeError
-    assert Counters(db).peek("a", "outer", clock.now()).count == 1
-    assert Counters(db).peek("a", "inner", clock.now()).count == 0
+    assert counted(db, "a", "outer", clock) == 1
+    assert counted(db, "a", "inner", clock) == 0
 
 
 def test_the_scope_of_a_transaction_is_set_once(db: Database) -> None:

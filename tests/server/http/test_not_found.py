@@ -1,5 +1,6 @@
 """A path that nobody serves, and a method nobody takes, are answered by the face that owns the prefix."""
 
+import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
@@ -24,6 +25,15 @@ def test_a_prefix_is_whole_path_members(client: Client) -> None:
     answer = client.get("/v11/nada")
     assert answer.status_code == 404
     assert not answer.headers["content-type"].startswith("application/json")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/nada"), ("PATCH", "/v1/auth/login"), ("GET", "/nada")])
+def test_what_no_route_takes_has_the_name_that_its_body_tells(client: Client, method: str, path: str) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code in {404, 405}
+    if path.startswith("/v1"):
+        assert answer.headers["x-request-id"] == answer.json()["error"]["requestId"]
+    assert answer.headers["x-request-id"].startswith("req_")
 
 
 def test_every_answer_has_a_name(client: Client) -> None:

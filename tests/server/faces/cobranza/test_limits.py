@@ -4,6 +4,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.app import close, compose, create_app
 from server.settings import Settings, load
 from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
@@ -69,3 +70,28 @@ def test_every_answer_tells_its_budget(client: Client, clock: FakeClock) -> None
     assert answer.headers["x-ratelimit-limit"] == "20"
     assert answer.headers["x-ratelimit-remaining"] == "19"
     assert int(answer.headers["x-ratelimit-reset"]) == int(clock.now().timestamp()) + 60
+
+
+def test_what_no_route_takes_counts_too(client: Client, registered: Registered) -> None:
+    lost = [client.get("/v1/nada", headers=registered.headers) for _ in range(99)]
+    wrong = client.put("/v1/connectors", headers=registered.headers)
+    assert (lost[0].headers["x-ratelimit-limit"], lost[0].headers["x-ratelimit-remaining"]) == ("100", "99")
+    assert (wrong.status_code, wrong.headers["x-ratelimit-remaining"]) == (405, "0")
+    refused = client.get("/v1/nada", headers=registered.headers)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (429, "RATE_LIMIT_EXCEEDED")
+    assert int(refused.headers["retry-after"]) <= 60
+    assert refused.headers["x-request-id"] == refused.json()["error"]["requestId"]
+
+
+def test_two_applications_over_one_database_share_every_count(
+    client: Client, settings: Settings, clock: FakeClock, registered: Registered
+) -> None:
+    other = compose(settings, clock)
+    with TestClient(create_app(other)) as second:
+        answers = [
+            (client if number % 2 else second).get("/v1/connectors", headers=registered.headers)
+            for number in range(101)
+        ]
+    close(other)
+    assert [answer.status_code for answer in answers] == [200] * 100 + [429]
+    assert [int(answer.headers["x-ratelimit-remaining"]) for answer in answers] == [*range(99, -1, -1), 0]
