@@ -21,7 +21,7 @@ from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
 from agent.core.ports import ProgressCallback
 from agent.engine.checker import Checker
-from agent.engine.cycle import Child, Work
+from agent.engine.cycle import ASKING, Child, Work
 from agent.engine.heart import CONFIG, Heart
 from agent.engine.loop import Engine, Target
 from agent.engine.messages import CycleEnded
@@ -29,7 +29,7 @@ from agent.engine.runner import Tools
 from agent.errors import AgentError, not_paired
 from agent.paths import find_home
 from agent.settings import Settings, load
-from agent.state.lock import HomeLock
+from agent.state.lock import HomeLock, Presence
 from agent.state.store import Store
 from agent.vault import SealedVault, choose_key_store
 
@@ -108,7 +108,7 @@ class Agent:
         if not self.world.in_child:
             return list_with(self.world.open_source, login, _ignore_progress)
         limit = float(self.settings.number("connect_limit_seconds"))
-        return Child(list_companies, limit, self.world.stop.is_set)(login, _ignore_progress)
+        return Child(list_companies, limit, self.world.stop.is_set, ASKING)(login, _ignore_progress)
 
     @cached_property
     def heart(self) -> Heart:
@@ -158,6 +158,11 @@ class Agent:
             self.world.stop,
             self.wake,
         )
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Held by the one headless loop of this home."""
+        return Presence(self.home.root / "run.lock", self.world.clock)
 
     def last_pairing(self) -> Pairing:
         """The pairing, also one that has just been revoked: plans are still written down. Raises `AgentError`."""

@@ -55,11 +55,12 @@ def sync(agent: Agent, arguments: Arguments, console: Console) -> int:
 def run(agent: Agent, _arguments: Arguments, console: Console) -> int:
     """Work headless until SIGINT or SIGTERM, or until access is over; a command may ask for a fresh start."""
     agent.access.pairing()
-    console.say("El agente está en marcha; Ctrl-C para detenerlo.")
-    code, restarting = _run_once(agent)
-    while restarting:
-        with closing(Agent(agent.world, console.progress, console.ended)) as fresh:
-            code, restarting = _run_once(fresh)
+    with agent.presence.hold():
+        console.say("El agente está en marcha; Ctrl-C para detenerlo.")
+        code, restarting = _run_once(agent)
+        while restarting:
+            with closing(Agent(agent.world, console.progress, console.ended)) as fresh:
+                code, restarting = _run_once(fresh)
     if code in (Exit.NOT_PAIRED, Exit.REVOKED):
         agent.access.pairing()
         raise to_error(Refusal(Reaction.REPAIR, 401, None, ""))

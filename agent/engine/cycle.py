@@ -11,13 +11,14 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Generic, TypeVar
 
 from agent.core.delivery import Job, Prepared
 from agent.core.ports import ProgressCallback
 from agent.engine.messages import ChildMessage, Crashed, Failed, Finished, Progressed
-from agent.errors import AgentError, Exit, StoppedError
+from agent.errors import AgentError, StoppedError
 
 Work = Callable[[Job, ProgressCallback], Prepared]
 """Reads and composes one company. Raises `AgentError`."""
@@ -31,15 +32,45 @@ KILL_SECONDS = 5.0
 _LOG = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """What to say where a child is killed at its limit, or ends without a word."""
+
+    frozen: str
+    """Title; `{limit}` is filled in."""
+    after_frozen: str
+    died: str
+    after_died: str
+
+
+READING = Sentences(
+    "SAE no respondió en {limit}",
+    "La lectura se terminó sin enviar nada. Revisa que el servidor de Firebird responda; se reintentará solo.",
+    "La lectura de SAE terminó de golpe",
+    "No se envió nada y se reintentará solo; si se repite, envía los registros de la carpeta logs a soporte.",
+)
+ASKING = Sentences(
+    "La base de datos no respondió en {limit}",
+    "La prueba de conexión se dio por terminada. Revisa que el servicio de Firebird responda y pruébala de nuevo.",
+    "La prueba de conexión terminó de golpe",
+    "Pruébala de nuevo; si se repite, envía los registros de la carpeta logs a soporte.",
+)
+
+
 class Child(Generic[Question, Answer]):
     """Runs a top-level function in a spawned child, and kills it at its limit or when the program stops."""
 
     def __init__(
-        self, work: Callable[[Question, ProgressCallback], Answer], limit_seconds: float, stopping: Stopping
+        self,
+        work: Callable[[Question, ProgressCallback], Answer],
+        limit_seconds: float,
+        stopping: Stopping,
+        sentences: Sentences = READING,
     ) -> None:
         self._work = work
         self._limit = limit_seconds
         self._stopping = stopping
+        self._sentences = sentences
 
     def __call__(self, question: Question, progress: ProgressCallback) -> Answer:
         """Run to the end, or raise `AgentError`."""
@@ -61,13 +92,13 @@ class Child(Generic[Question, Answer]):
                 raise StoppedError
             left = deadline - time.monotonic()
             if left <= 0:
-                raise _frozen(self._limit)
+                raise self._frozen()
             if not receiver.poll(min(POLL_SECONDS, left)):
                 continue
             try:
                 message: ChildMessage = receiver.recv()
             except EOFError as error:
-                raise _died() from error
+                raise self._died() from error
             match message:
                 case Progressed(phase, done, total):
                     progress(phase, done, total)
@@ -76,8 +107,15 @@ class Child(Generic[Question, Answer]):
                 case Failed(title, advice, exit_code):
                     raise AgentError(title, advice, exit_code=exit_code)
                 case Crashed(trace):
-                    _LOG.error("reading failed: %s", trace)
-                    raise _died()
+                    _LOG.error("child failed: %s", trace)
+                    raise self._died()
+
+    def _frozen(self) -> AgentError:
+        shown = f"{self._limit / 60:.0f} minutos" if self._limit >= 120 else f"{self._limit:.0f} segundos"
+        return AgentError(self._sentences.frozen.format(limit=shown), self._sentences.after_frozen)
+
+    def _died(self) -> AgentError:
+        return AgentError(self._sentences.died, self._sentences.after_died)
 
 
 def run_child(work: Callable[[Any, ProgressCallback], Any], question: Any, sender: Connection) -> None:
@@ -117,19 +155,3 @@ def _end(child: multiprocessing.process.BaseProcess) -> None:
     if child.is_alive():
         child.kill()
         child.join(KILL_SECONDS)
-
-
-def _frozen(limit: float) -> AgentError:
-    shown = f"{limit / 60:.0f} minutos" if limit >= 120 else f"{limit:.0f} segundos"
-    return AgentError(
-        f"SAE no respondió en {shown}",
-        "La lectura se terminó sin enviar nada. Revisa que el servidor de Firebird responda; se reintentará solo.",
-        exit_code=Exit.FAILED,
-    )
-
-
-def _died() -> AgentError:
-    return AgentError(
-        "La lectura de SAE terminó de golpe",
-        "No se envió nada y se reintentará solo; si se repite, envía los registros de la carpeta logs a soporte.",
-    )

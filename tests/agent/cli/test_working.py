@@ -1,10 +1,12 @@
 """`sync` as a person meets it: what is sent, what is said, how it ends."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
 
+from agent.app.agent import Agent
 from agent.core.delivery import Outcome
 from agent.errors import AgentError, Exit
 from agent.state.store import Store
@@ -179,6 +181,15 @@ def test_revoked_stops_says_so_and_stays_stopped(paired: Desk, service: FakeServ
         assert "revoca" in typed.err or "revocado" in typed.err
         assert (len(service.requests) - before > 0) is bool(expected)
     assert paired.type("run").code == Exit.REVOKED
+
+
+def test_a_second_loop_on_one_home_is_told_who_is_at_work(paired: Desk, service: FakeService) -> None:
+    with Agent(paired.world()).presence.hold():
+        typed = paired.type("run")
+        assert typed.code == Exit.FAILED
+        assert f"ya está en marcha en esta carpeta: el proceso {os.getpid()}" in typed.err
+        assert service.requests == ["/connectors/register"]
+        assert paired.type("sync").code == 0, "a typed sync goes on beside the loop"
 
 
 def test_unpaired_is_three(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from agent.core.delivery import Job, Prepared
 from agent.core.model import ReadReport, Source
 from agent.core.plan import Changes
 from agent.core.ports import ProgressCallback
-from agent.engine.cycle import Child
+from agent.engine.cycle import ASKING, Child
 from agent.errors import AgentError
 
 pytestmark = pytest.mark.slow
@@ -90,6 +90,17 @@ def test_a_reading_that_hangs_is_killed_at_its_limit(tmp_path: Path) -> None:
     assert time.monotonic() - began < 20
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "01.json").read_text()), 0)
+
+
+def test_a_test_of_the_connection_speaks_of_the_test(tmp_path: Path) -> None:
+    with pytest.raises(AgentError) as caught:
+        Child(work_for_ever, 1, never, ASKING)(job(tmp_path), ignore)
+    assert caught.value.title == "La base de datos no respondió en 1 segundos"
+    with pytest.raises(AgentError) as died:
+        Child(work_and_die, 60, never, ASKING)(job(tmp_path), ignore)
+    for said in (str(caught.value), str(died.value)):
+        assert "prueba" in said
+        assert "lectura" not in said
 
 
 def test_stopping_the_program_ends_the_reading(tmp_path: Path) -> None:

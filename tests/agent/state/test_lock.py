@@ -1,11 +1,13 @@
 """One thing at a time in one home."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from agent.errors import AgentError
-from agent.state.lock import HomeLock
+from agent.state.lock import HomeLock, Presence
+from tests.support.agent_fakes import FakeClock
 
 
 def test_a_second_holder_is_told_to_wait_and_the_lock_comes_free(tmp_path: Path) -> None:
@@ -27,3 +29,19 @@ def test_an_error_inside_frees_the_lock(tmp_path: Path) -> None:
 def test_a_folder_that_refuses_is_told_plainly(tmp_path: Path) -> None:
     with pytest.raises(AgentError, match="No se pudo usar"), HomeLock(tmp_path / "no" / "lock", 0.05).hold():
         pytest.fail("held nothing")
+
+
+def test_whoever_comes_second_is_told_who_was_first(tmp_path: Path) -> None:
+    clock = FakeClock()
+    first, second = Presence(tmp_path / "run.lock", clock), Presence(tmp_path / "run.lock", clock)
+    with first.hold():
+        clock.advance(300)
+        with pytest.raises(AgentError) as caught, second.hold():
+            pytest.fail("two at once")
+        assert f"el proceso {os.getpid()}, iniciado hace 5 minutos" in caught.value.title
+        assert caught.value.exit_code == 1
+        (tmp_path / "run.holder").write_text("rubbish")
+        with pytest.raises(AgentError, match="otro proceso"), second.hold():
+            pytest.fail("two at once")
+    with second.hold():
+        pass
