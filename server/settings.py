@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -28,6 +28,14 @@ class Environment(StrEnum):
     DEVELOPMENT = "development"
     STAGING = "staging"
     PRODUCTION = "production"
+
+
+class OAuthLogin(NamedTuple):
+    """What an operator agreed with a provider."""
+
+    issuer: str
+    client_id: str
+    client_secret: SecretStr
 
 
 class SettingsError(Exception):
@@ -90,6 +98,21 @@ class Settings(BaseSettings):
     job_lease_seconds: int = Field(
         300, ge=5, description="How long a worker holds a job; a killed worker's jobs run again after it."
     )
+    oauth_google_issuer: str = Field(
+        "https://accounts.google.com", description="Issuer of Google's logins; its discovery document says the rest."
+    )
+    oauth_google_client_id: str = Field("", description="Client id at Google. Unset: no login with Google.")
+    oauth_google_client_secret: SecretStr = Field(SecretStr(""), description="Client secret at Google.")
+    oauth_microsoft_issuer: str = Field(
+        "https://login.microsoftonline.com/common/v2.0",
+        description="Issuer of Microsoft's logins: a directory's own, or common for any account.",
+    )
+    oauth_microsoft_client_id: str = Field("", description="Client id at Microsoft. Unset: no login with Microsoft.")
+    oauth_microsoft_client_secret: SecretStr = Field(SecretStr(""), description="Client secret at Microsoft.")
+    oauth_redirect_uris: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("https://app.cobranzacloud.com/auth/callback",),
+        description="Every redirectUri that a login by OAuth may name, comma separated; our own pages' are always in.",
+    )
     rate_limits: bool = Field(
         True, description="on or off; off only outside production. The guessing budget of pairing holds in both."
     )
@@ -117,6 +140,13 @@ class Settings(BaseSettings):
             return tuple(part.strip().lower() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("oauth_redirect_uris", mode="before")
+    @classmethod
+    def _redirects(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
     @field_validator("api_base_url")
     @classmethod
     def _origin(cls, value: str) -> str:
@@ -130,7 +160,31 @@ class Settings(BaseSettings):
             raise ValueError("RATE_LIMITS=off is for development; remove it in production")
         if self.environment is Environment.PRODUCTION and self.webhooks_allow_private:
             raise ValueError("WEBHOOKS_ALLOW_PRIVATE=1 is for development; remove it in production")
+        for name, login in self.oauth.items():
+            if bool(login.client_id) != bool(login.client_secret.get_secret_value()):
+                raise ValueError(f"set both OAUTH_{name.upper()}_CLIENT_ID and _CLIENT_SECRET, or neither")
+            plain = self.environment is not Environment.PRODUCTION and login.issuer.startswith("http://")
+            if not login.issuer.startswith("https://") and not plain:
+                raise ValueError(f"OAUTH_{name.upper()}_ISSUER must start with https://")
         return self
+
+    @property
+    def oauth(self) -> dict[str, "OAuthLogin"]:
+        """What was agreed with each provider, the client id empty where nothing was."""
+        return {
+            "google": OAuthLogin(
+                self.oauth_google_issuer, self.oauth_google_client_id, self.oauth_google_client_secret
+            ),
+            "microsoft": OAuthLogin(
+                self.oauth_microsoft_issuer, self.oauth_microsoft_client_id, self.oauth_microsoft_client_secret
+            ),
+        }
+
+    @property
+    def redirect_uris(self) -> frozenset[str]:
+        """Where a login by OAuth may come back to: what the operator allows, and our own pages."""
+        ours = (f"{self.api_base_url}/entrar/{name}/regreso" for name in self.oauth)
+        return frozenset((*self.oauth_redirect_uris, *ours))
 
     @property
     def resolved_database_url(self) -> str:

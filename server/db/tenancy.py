@@ -18,6 +18,7 @@ APP_ROLE = "cobranza_app"
 SHARED_TABLES = {
     "organizations": "is the tenant itself; its policy compares its own id",
     "users": "a person may belong to several organizations; its policy shows members of the current one",
+    "identities": "belongs to a person as an address does; its policy shows those of members of the current one",
     "pairing_guesses": "wrong link codes counted before anybody is known: addresses for 15 minutes, nothing else",
     "counters": "limits counted before anybody is known: keyed digests, no personal data",
     "alembic_version": "the schema's own revision",
@@ -86,8 +87,36 @@ LOOKUPS = (
         "address",
         (("p_address", "text"),),
         (("user_id", "uuid"), ("organization_id", "uuid")),
-        "SELECT u.id, m.organization_id FROM users u LEFT JOIN memberships m ON m.user_id = u.id "
-        "WHERE u.email_key = :p_address ORDER BY m.created_at, m.organization_id",
+        "SELECT u.id, m.organization_id FROM users u "
+        "LEFT JOIN memberships m ON m.user_id = u.id AND m.deactivated_at IS NULL "
+        "WHERE u.email_key = :p_address ORDER BY coalesce(m.last_login_at, m.created_at) DESC, m.organization_id",
+    ),
+    Lookup(
+        "identity",
+        (("p_issuer", "text"), ("p_subject", "text")),
+        (("user_id", "uuid"), ("organization_id", "uuid")),
+        "SELECT i.user_id, m.organization_id FROM identities i "
+        "LEFT JOIN memberships m ON m.user_id = i.user_id AND m.deactivated_at IS NULL "
+        "WHERE i.issuer = :p_issuer AND i.subject = :p_subject "
+        "ORDER BY coalesce(m.last_login_at, m.created_at) DESC, m.organization_id",
+    ),
+    Lookup(
+        "organization_name",
+        (("p_key", "text"),),
+        (("organization_id", "uuid"),),
+        "SELECT id FROM organizations WHERE name_key = :p_key",
+    ),
+    Lookup(
+        "person",
+        (("p_user", "uuid"),),
+        (("organization_id", "uuid"),),
+        "SELECT organization_id FROM memberships WHERE user_id = :p_user ORDER BY created_at, organization_id",
+    ),
+    Lookup(
+        "proven_address",
+        (("p_address", "text"),),
+        (("user_id", "uuid"),),
+        "SELECT id FROM users WHERE email_key = :p_address AND verified_at IS NOT NULL",
     ),
     Lookup(
         "refresh_token",
@@ -176,6 +205,8 @@ def table_ddl(name: str, tenant_column: str | None) -> list[str]:
     statements = [f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {APP_ROLE}"]
     if name == "users":
         using, check = "EXISTS (SELECT FROM memberships m WHERE m.user_id = users.id)", "true"
+    elif name == "identities":
+        using = check = "EXISTS (SELECT FROM memberships m WHERE m.user_id = identities.user_id)"
     elif tenant_column is not None:
         using = check = f"{tenant_column} = {_CURRENT}"
     else:

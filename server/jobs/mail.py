@@ -54,7 +54,7 @@ def send_pairing_mail(services: Services, job: Job) -> None:
 def pairing_mail(payload: dict[str, Any], organization: Organization, *, to: str, key: str, origin: str) -> Mail:
     """The message for one owner; `payload` as the registration promised it."""
     machine, companies = payload["machine"], payload["companies"] or ["ninguna todavía"]
-    when = _local(datetime.fromisoformat(payload["at"]), organization.timezone)
+    when = local(datetime.fromisoformat(payload["at"]), organization.timezone)
     revoke = f"{origin}/conectores/{payload['connectorId']}/revocar"
     facts = [
         ("Computadora", [machine]),
@@ -91,7 +91,7 @@ def pairing_mail(payload: dict[str, Any], organization: Organization, *, to: str
     return Mail(to=to, subject=f"Nueva computadora vinculada: {machine}", text=text, html=html, key=key)
 
 
-def _local(moment: datetime, timezone: str) -> str:
+def local(moment: datetime, timezone: str) -> str:
     """17 de marzo de 2026, 12:30 (America/Mexico_City)."""
     there = moment.astimezone(ZoneInfo(timezone))
     return f"{there.day} de {_MONTHS[there.month - 1]} de {there.year}, {there:%H:%M} ({timezone})"

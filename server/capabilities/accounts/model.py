@@ -1,11 +1,9 @@
-"""The values of accounts and the sentences of its refusals."""
+"""The values of accounts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
-
-from server.kit.errors import DomainError, FieldError, Kind
 
 DEFAULT_TIMEZONE = "America/Mexico_City"
 DEFAULT_CURRENCY = "MXN"
@@ -21,6 +19,22 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class Status(StrEnum):
+    """Where a person stands in an organization, as the document shows it."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    INVITED = "invited"
+
+
+class Purpose(StrEnum):
+    """What a mailed link is for; one does not serve for another."""
+
+    VERIFY = "verify"
+    RESET = "reset"
+    INVITE = "invite"
+
+
 class SubjectKind(StrEnum):
     """Whom a token speaks for."""
 
@@ -30,7 +44,7 @@ class SubjectKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """A tenant. `timezone` is an IANA name: days are counted in it."""
+    """A tenant. `timezone` is an IANA name: days are counted in it; `currency` an ISO 4217 code."""
 
     id: UUID
     name: str
@@ -39,6 +53,8 @@ class Organization:
     currency: str
     plan: str
     created_at: datetime
+    email_domain: str | None = None
+    """The domain its people write from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +78,43 @@ class Member:
     organization: Organization
     role: Role
     permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row of the list of users: a member, or somebody invited (then `id` is the invitation's)."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    status: Status
+    last_login_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A place kept in an organization for whoever reads an address, until `expires_at`."""
+
+    id: UUID
+    email: str
+    name: str
+    role: Role
+    invited_by: UUID
+    invited_by_name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MailedLink:
+    """A link that was mailed to a person's address: good once, until `expires_at`."""
+
+    id: UUID
+    user_id: UUID
+    purpose: Purpose
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,28 +177,17 @@ class OrganizationRegistered:
     organization_id: UUID
 
 
-def wrong_credentials() -> DomainError:
-    """One answer for an unknown address and a wrong password."""
-    return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, "El correo o la contraseña no son correctos")
+@dataclass(frozen=True, slots=True)
+class AccountReclaimed:
+    """The owner of an address took it back from whoever used it unproven: what that one paired here must end."""
+
+    organization_id: UUID
+    user_id: UUID
 
 
-def session_over(*, keep: bool = False) -> DomainError:
-    """The token is unknown, ended, revoked or was used twice; the person logs in again, the machine pairs again."""
-    return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, "La sesión terminó; vuelve a iniciar sesión", keep=keep)
+@dataclass(frozen=True, slots=True)
+class MemberShutOut:
+    """A person was deactivated or removed: what they began and nobody used yet must not outlive it."""
 
-
-def token_expired() -> DomainError:
-    """The access token was good and is past its time: refresh it."""
-    return DomainError("TOKEN_EXPIRED", Kind.UNAUTHENTICATED, "El token expiró; renuévalo con el refresh token")
-
-
-def email_taken() -> DomainError:
-    """The address already has an account."""
-    message = "Ya existe una cuenta con este correo"
-    return DomainError("CONFLICT", Kind.CONFLICT, message, details=[FieldError("email", message)])
-
-
-def organization_name_taken() -> DomainError:
-    """Another organization has this name (compared without case or width)."""
-    message = "Ya existe una organización con este nombre"
-    return DomainError("CONFLICT", Kind.CONFLICT, message, details=[FieldError("organization_name", message)])
+    organization_id: UUID
+    user_id: UUID

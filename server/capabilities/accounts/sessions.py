@@ -9,7 +9,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from server.capabilities.accounts import store
-from server.capabilities.accounts.model import Claims, Family, RefreshToken, SubjectKind, TokenPair, session_over
+from server.capabilities.accounts.model import Claims, Family, RefreshToken, SubjectKind, TokenPair
+from server.capabilities.accounts.refusals import session_over
 from server.capabilities.accounts.tokens import IDLE_LIFE, AccessTokens, Verdict, judge
 from server.db.session import Tx
 from server.kit.clock import Clock

@@ -1,6 +1,18 @@
-"""Rows of accounts: organizations, people, memberships, token families."""
+"""Rows of accounts: organizations, people and how they prove who they are, memberships, invitations, token families."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from server.db.base import Id, UtcDateTime, metadata, tenant_key, tenant_table
 
@@ -13,6 +25,7 @@ organizations = Table(
     Column("tax_id", String(13)),
     Column("timezone", String(64), nullable=False),
     Column("currency", String(3), nullable=False),
+    Column("email_domain", String(253)),
     Column("plan", String(32), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("next_daily_at", UtcDateTime, nullable=False, index=True),
@@ -29,8 +42,18 @@ users = Table(
     Column("password_hash", Text),
     Column("session_version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-    Column("last_login_at", UtcDateTime),
     Column("verified_at", UtcDateTime),
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("issuer", String(255), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("issuer", "subject"),
 )
 
 memberships = tenant_table(
@@ -38,7 +61,45 @@ memberships = tenant_table(
     Column("user_id", Id, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("role", String(16), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("last_login_at", UtcDateTime),
+    Column("deactivated_at", UtcDateTime),
     PrimaryKeyConstraint("organization_id", "user_id"),
+)
+
+invitations = tenant_table(
+    "invitations",
+    Column("id", Id, primary_key=True),
+    Column("email", String(320), nullable=False),
+    Column("email_key", Text, nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("invited_by", Id, nullable=False),
+    Column("invited_by_name", String(100), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+)
+Index(
+    "ix_invitations_open",
+    invitations.c.organization_id,
+    invitations.c.email_key,
+    unique=True,
+    sqlite_where=invitations.c.ended_at.is_(None),
+    postgresql_where=invitations.c.ended_at.is_(None),
+)
+
+mailed_links = tenant_table(
+    "mailed_links",
+    Column("id", Id, primary_key=True),
+    Column("user_id", Id, nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    ForeignKeyConstraint(
+        ["organization_id", "user_id"], ["memberships.organization_id", "memberships.user_id"], ondelete="CASCADE"
+    ),
+    Index("ix_mailed_links_user", "organization_id", "user_id", "purpose"),
 )
 
 token_families = tenant_table(

@@ -13,7 +13,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from server.capabilities.accounts.model import Claims, Family, RefreshToken, SubjectKind, session_over, token_expired
+from server.capabilities.accounts.model import Claims, Family, RefreshToken, SubjectKind
+from server.capabilities.accounts.refusals import session_over, token_expired
 from server.kit.ids import new_id
 
 ACCESS_LIFE: Mapping[SubjectKind, timedelta] = {

@@ -28,6 +28,9 @@ FIELDS: Mapping[str, str] = {
     "organization_name": "organizacion.nombre",
     "tax_id": "organizacion.rfc",
     "name": "nombre",
+    "settings.email_domain": "settings.emailDomain",
+    "current_password": "passwordActual",
+    "new_password": "passwordNueva",
 }
 """Names of members in the domain → on this wire; others travel as they are."""
 

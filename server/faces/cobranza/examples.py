@@ -1,5 +1,6 @@
 """The document's own examples, shown in OpenAPI; a test decodes every request here with the struct that reads it."""
 
+from server.faces.cobranza.examples_accounts import ACCOUNTS
 from server.faces.cobranza.examples_cartera import CARTERA
 from server.faces.cobranza.examples_cobranza import COBRANZA
 from server.faces.cobranza.examples_connectors import CONNECTORS
@@ -71,5 +72,5 @@ SESSIONS: Examples = {
     ),
 }
 
-EXAMPLES: Examples = {**SESSIONS, **CONNECTORS, **CARTERA, **COBRANZA, **WEBHOOKS}
+EXAMPLES: Examples = {**SESSIONS, **ACCOUNTS, **CONNECTORS, **CARTERA, **COBRANZA, **WEBHOOKS}
 """Examples of the whole face."""

@@ -118,6 +118,15 @@ class ConnectorsService:
         if found.revoked_at is None:
             machines.update_connector(tx, connector_id, revoked_at=self._clock.now(), progress=None, progress_at=None)
 
+    def revoke_all(self, tx: Tx) -> None:
+        """End every machine: the organization is no longer of whoever paired them."""
+        for found in machines.all_connectors(tx):
+            self.revoke(tx, found.id)
+
+    def end_codes(self, tx: Tx, user_id: UUID) -> None:
+        """End the codes that a person issued and no machine has used."""
+        codes.end_codes(tx, user_id, self._clock.now())
+
     # Companies
 
     def companies(self, tx: Tx) -> tuple[Company, ...]:

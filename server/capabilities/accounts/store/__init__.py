@@ -14,9 +14,8 @@ from server.capabilities.accounts.model import (
     Role,
     SubjectKind,
     User,
-    email_taken,
-    organization_name_taken,
 )
+from server.capabilities.accounts.refusals import email_taken, organization_name_taken
 from server.capabilities.accounts.tables import memberships, organizations, refresh_tokens, token_families, users
 from server.db.session import Tx
 
@@ -30,6 +29,7 @@ def insert_organization(tx: Tx, organization: Organization, name_key: str, next_
         "tax_id": organization.tax_id,
         "timezone": organization.timezone,
         "currency": organization.currency,
+        "email_domain": organization.email_domain,
         "plan": organization.plan,
         "created_at": organization.created_at,
         "next_daily_at": next_daily_at,
@@ -41,7 +41,7 @@ def insert_organization(tx: Tx, organization: Organization, name_key: str, next_
         raise organization_name_taken() from error
 
 
-def insert_user(tx: Tx, user: User, email_key: str, password_hash: str) -> None:
+def insert_user(tx: Tx, user: User, email_key: str, password_hash: str | None) -> None:
     """Store a person; CONFLICT where the address has an account."""
     row = {
         "id": user.id,
@@ -51,6 +51,7 @@ def insert_user(tx: Tx, user: User, email_key: str, password_hash: str) -> None:
         "password_hash": password_hash,
         "session_version": user.session_version,
         "created_at": user.created_at,
+        "verified_at": user.verified_at,
     }
     try:
         with tx.savepoint():
@@ -71,15 +72,21 @@ def organization(tx: Tx) -> Organization | None:
     row = tx.connection.execute(select(organizations).where(organizations.c.id == tx.organization_id)).one_or_none()
     if row is None:
         return None
-    return Organization(row.id, row.name, row.tax_id, row.timezone, row.currency, row.plan, row.created_at)
+    return Organization(
+        row.id, row.name, row.tax_id, row.timezone, row.currency, row.plan, row.created_at, row.email_domain
+    )
 
 
 def member(tx: Tx, user_id: UUID) -> tuple[User, Role, str | None] | None:
-    """A member of the organization in scope, the role, and the stored password hash."""
+    """An active member of the organization in scope, the role, and the stored password hash."""
     row = tx.connection.execute(
         select(users, memberships.c.role)
         .join(memberships, memberships.c.user_id == users.c.id)
-        .where(memberships.c.organization_id == tx.organization_id, users.c.id == user_id)
+        .where(
+            memberships.c.organization_id == tx.organization_id,
+            memberships.c.deactivated_at.is_(None),
+            users.c.id == user_id,
+        )
     ).one_or_none()
     if row is None:
         return None
@@ -88,12 +95,14 @@ def member(tx: Tx, user_id: UUID) -> tuple[User, Role, str | None] | None:
 
 
 def members(tx: Tx, roles: tuple[Role, ...]) -> list[User]:
-    """The members of the organization in scope that have one of the roles, oldest first."""
+    """The active members of the organization in scope that have one of the roles, oldest first."""
     rows = tx.connection.execute(
         select(users)
         .join(memberships, memberships.c.user_id == users.c.id)
         .where(
-            memberships.c.organization_id == tx.organization_id, memberships.c.role.in_([role.value for role in roles])
+            memberships.c.organization_id == tx.organization_id,
+            memberships.c.deactivated_at.is_(None),
+            memberships.c.role.in_([role.value for role in roles]),
         )
         .order_by(memberships.c.created_at, users.c.id)
     )
@@ -101,8 +110,12 @@ def members(tx: Tx, roles: tuple[Role, ...]) -> list[User]:
 
 
 def store_login(tx: Tx, user_id: UUID, now: datetime) -> None:
-    """Remember when a person was last here."""
-    tx.connection.execute(update(users).where(users.c.id == user_id).values(last_login_at=now))
+    """Remember when a person was last in the organization in scope: the next login opens the most recent."""
+    tx.connection.execute(
+        update(memberships)
+        .where(memberships.c.organization_id == tx.organization_id, memberships.c.user_id == user_id)
+        .values(last_login_at=now)
+    )
 
 
 def set_next_daily(tx: Tx, moment: datetime) -> None:

@@ -1,12 +1,10 @@
-"""People and organizations: register, log in, who is calling."""
+"""People and organizations: register, log in, who is calling; the rest of accounts hangs on here by part."""
 
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from email_validator import EmailNotValidError, validate_email
-
-from server.capabilities.accounts import store
+from server.capabilities.accounts import checks, store
 from server.capabilities.accounts.model import (
     DEFAULT_CURRENCY,
     DEFAULT_TIMEZONE,
@@ -18,30 +16,44 @@ from server.capabilities.accounts.model import (
     Session,
     SubjectKind,
     User,
-    session_over,
-    wrong_credentials,
 )
 from server.capabilities.accounts.passwords import Passwords, weakness
 from server.capabilities.accounts.permissions import PERMISSIONS
+from server.capabilities.accounts.refusals import session_over, wrong_credentials
+from server.capabilities.accounts.service.deps import Deps
+from server.capabilities.accounts.service.invitations import Invitations
+from server.capabilities.accounts.service.links import Links
+from server.capabilities.accounts.service.oauth import OAuth
+from server.capabilities.accounts.service.people import People
 from server.capabilities.accounts.sessions import Sessions
+from server.capabilities.accounts.store import people as people_store
 from server.db.session import Tx
 from server.kit.clock import Clock
 from server.kit.errors import FieldError, forbidden, invalid, not_found
 from server.kit.ids import new_id
+from server.kit.secrets import Keyring
 from server.kit.taxid import normalise_rfc
 from server.kit.text import fold
 
-MAX_NAME = 100
 FREE_PLAN = "free"
 
 
 class AccountsService:
-    """Accounts over the database; `sessions` holds the tokens of people and connectors alike."""
+    """Accounts over the database.
 
-    def __init__(self, clock: Clock, passwords: Passwords, sessions: Sessions) -> None:
+    `sessions` holds the tokens of people and connectors alike, `people` who belongs to an organization, `invitations`
+    who may come, `links` what is mailed to prove an address, `oauth` logins that another provider vouches for.
+    """
+
+    def __init__(self, clock: Clock, passwords: Passwords, sessions: Sessions, keyring: Keyring) -> None:
         self._clock = clock
         self._passwords = passwords
+        self._deps = Deps(clock, passwords, sessions, keyring)
         self.sessions = sessions
+        self.people = People(self._deps)
+        self.invitations = Invitations(self._deps)
+        self.links = Links(self._deps)
+        self.oauth = OAuth(self._deps, self.found)
 
     def register(
         self,
@@ -58,34 +70,42 @@ class AccountsService:
 
         VALIDATION_ERROR names every wrong member, CONFLICT a taken address or organization name.
         """
-        address, faults = _address(email)
-        faults += [fault for fault in (weakness(password), _name("name", name)) if fault]
-        faults += [fault for fault in (_name("organization_name", organization_name),) if fault]
+        address, faults = checks.address(email)
+        faults += [fault for fault in (weakness(password), checks.name("name", name)) if fault]
+        faults += [fault for fault in (checks.name("organization_name", organization_name),) if fault]
         rfc = normalise_rfc(tax_id) if tax_id else None
         if tax_id and rfc is None:
             faults.append(FieldError("tax_id", "El RFC no es válido"))
         if faults:
             raise invalid(*faults)
         now = self._clock.now()
+        user = User(id=new_id(), email=address, name=name.strip(), session_version=0, created_at=now)
+        member = self.found(tx, user, organization_name.strip(), rfc, self._passwords.hash(password))
+        self.links.ask_verification(tx, user.id)
+        return self._deps.open(tx, member, audience)
+
+    def found(self, tx: Tx, user: User, organization_name: str, rfc: str | None, password_hash: str | None) -> Member:
+        """A new organization and its owner; CONFLICT where the name or the address is taken."""
+        now = self._clock.now()
         organization = Organization(
             id=new_id(),
-            name=organization_name.strip(),
+            name=organization_name,
             tax_id=rfc,
             timezone=DEFAULT_TIMEZONE,
             currency=DEFAULT_CURRENCY,
             plan=FREE_PLAN,
             created_at=now,
+            email_domain=user.email.rpartition("@")[2].lower(),
         )
-        user = User(id=new_id(), email=address, name=name.strip(), session_version=0, created_at=now)
         tx.enter(organization.id)
         store.insert_organization(tx, organization, fold(organization.name), next_midnight(now, organization.timezone))
-        store.insert_user(tx, user, fold(address), self._passwords.hash(password))
+        store.insert_user(tx, user, fold(user.email), password_hash)
         store.insert_membership(tx, user.id, Role.OWNER, now)
         tx.emit(OrganizationRegistered(organization.id))
-        return self._open(tx, Member(user, organization, Role.OWNER, PERMISSIONS[Role.OWNER]), audience)
+        return Member(user, organization, Role.OWNER, PERMISSIONS[Role.OWNER])
 
     def login(self, tx: Tx, *, email: str, password: str, audience: str) -> Session:
-        """A session in the person's oldest organization. The transaction begins without an organization.
+        """A session where the person was last. The transaction begins without an organization.
 
         UNAUTHORIZED, with the same words and after the same time, for an unknown address and a wrong password.
         """
@@ -97,15 +117,11 @@ class AccountsService:
         stored = store.member(tx, found[0].user_id)
         if not self._passwords.matches(stored[2] if stored else None, password):
             raise wrong_credentials()
-        return self._open(tx, self.member(tx, found[0].user_id), audience)
+        return self._deps.open(tx, self.member(tx, found[0].user_id), audience)
 
     def member(self, tx: Tx, user_id: UUID) -> Member:
-        """A person in the organization in scope; NOT_FOUND where they do not belong to it."""
-        found, organization = store.member(tx, user_id), store.organization(tx)
-        if found is None or organization is None:
-            raise not_found()
-        user, role, _ = found
-        return Member(user, organization, role, PERMISSIONS[role])
+        """A person in the organization in scope; NOT_FOUND where they do not belong to it, or no longer."""
+        return self._deps.member(tx, user_id)
 
     def organization(self, tx: Tx) -> Organization:
         """The organization in scope; NOT_FOUND where it is gone."""
@@ -113,6 +129,45 @@ class AccountsService:
         if found is None:
             raise not_found()
         return found
+
+    def change_organization(
+        self,
+        tx: Tx,
+        *,
+        name: str | None = None,
+        tax_id: str | None = None,
+        timezone: str | None = None,
+        currency: str | None = None,
+        email_domain: str | None = None,
+    ) -> Organization:
+        """Change what is not None; an empty `tax_id` or `email_domain` clears it.
+
+        VALIDATION_ERROR names every wrong member, CONFLICT a taken name.
+        """
+        rfc = normalise_rfc(tax_id) if tax_id else None
+        faults = [
+            checks.name("name", name) if name is not None else None,
+            FieldError("rfc", "El RFC no es válido") if tax_id and rfc is None else None,
+            checks.timezone(timezone) if timezone is not None else None,
+            checks.currency(currency) if currency is not None else None,
+        ]
+        found = [fault for fault in faults if fault is not None]
+        if found:
+            raise invalid(*found)
+        values: dict[str, object] = {}
+        if name is not None:
+            values |= {"name": name.strip(), "name_key": fold(name)}
+        if tax_id is not None:
+            values["tax_id"] = rfc
+        if timezone is not None:
+            values |= {"timezone": timezone, "next_daily_at": next_midnight(self._clock.now(), timezone)}
+        if currency is not None:
+            values["currency"] = currency
+        if email_domain is not None:
+            values["email_domain"] = checks.domain(email_domain) if email_domain else None
+        if values:
+            people_store.update_organization(tx, values)
+        return self.organization(tx)
 
     def members(self, tx: Tx, *roles: Role) -> list[User]:
         """The people of the organization in scope that have one of the roles: whom a notice goes to."""
@@ -140,33 +195,9 @@ class AccountsService:
         store.set_next_daily(tx, next_midnight(now, organization.timezone))
         return now.astimezone(ZoneInfo(organization.timezone)).date().isoformat()
 
-    def _open(self, tx: Tx, member: Member, audience: str) -> Session:
-        store.store_login(tx, member.user.id, self._clock.now())
-        pair = self.sessions.begin(
-            tx, SubjectKind.USER, member.user.id, audience=audience, session_version=member.user.session_version
-        )
-        return Session(member, pair)
-
 
 def next_midnight(now: datetime, timezone: str) -> datetime:
     """The moment the next local day begins; a zone that skips midnight gives its first moment after."""
     zone = ZoneInfo(timezone)
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(0), tzinfo=zone).astimezone(now.tzinfo)
-
-
-def _address(email: str) -> tuple[str, list[FieldError]]:
-    try:
-        return validate_email(email, check_deliverability=False, test_environment=True).normalized, []
-    except EmailNotValidError:
-        return "", [FieldError("email", "El correo no es válido")]
-
-
-def _name(field: str, value: str) -> FieldError | None:
-    if not value.strip():
-        return FieldError(field, "Este campo es requerido")
-    if len(value.strip()) > MAX_NAME:
-        return FieldError(field, f"Este campo puede tener hasta {MAX_NAME} caracteres")
-    if not value.strip().isprintable():
-        return FieldError(field, "Este campo no puede tener saltos de línea ni caracteres de control")
-    return None

@@ -1,0 +1,104 @@
+"""Mails of accounts, each with a link whose token is made when it is sent, and the end of what an impostor left.
+
+The same link travels on every try: its token is signed from the row's id, so a repeat is the same message.
+"""
+
+from html import escape
+from uuid import UUID
+
+import structlog
+
+from server.capabilities.accounts import mailed
+from server.capabilities.accounts.model import Purpose
+from server.db.outbox import Job
+from server.gateways.mail import Mail, MailError
+from server.jobs.mail import local
+from server.kit.text import one_line
+from server.services import Services
+
+_ROLES = {
+    "owner": "Propietario",
+    "admin": "Administrador",
+    "manager": "Gerente",
+    "collector": "Cobrador",
+    "viewer": "Consulta",
+}
+_log = structlog.get_logger("server.jobs")
+
+
+def send_account_mail(services: Services, job: Job) -> None:
+    """Mail a link, unless it was used or overtaken meanwhile; MailError where the relay may take it later."""
+    purpose, row_id = Purpose(job.payload["purpose"]), UUID(job.payload["row"])
+    message = _invitation(services, job, row_id) if purpose is Purpose.INVITE else _link(services, job, purpose, row_id)
+    if message is None:
+        return
+    try:
+        services.mail.send(message)
+    except MailError as error:
+        if not error.permanent:
+            raise
+        _log.warning("an address refuses mail", purpose=purpose.value, job=str(job.id))
+
+
+def reclaim_account(services: Services, job: Job) -> None:
+    """End in each organization of a person what was begun there before they proved their address; repeatable."""
+    user_id = UUID(job.payload["user"])
+    with services.db.reading() as tx:
+        places = [row.organization_id for row in tx.lookup("person", p_user=user_id)]
+    for organization_id in places:
+        if organization_id != job.organization_id:
+            with services.db.transaction(organization_id) as tx:
+                services.accounts.oauth.discard_holdings(tx, user_id)
+
+
+def _link(services: Services, job: Job, purpose: Purpose, row_id: UUID) -> Mail | None:
+    with services.db.reading(job.organization_id) as tx:
+        found = services.accounts.links.to_mail(tx, purpose, row_id)
+    if found is None:
+        return None
+    member, link, token = found
+    until = local(link.expires_at, member.organization.timezone)
+    if purpose is Purpose.VERIFY:
+        subject, verb = "Confirma tu correo", "Confirmar mi correo"
+        opening = "Confirma que este correo es tuyo para poder mandar recordatorios de cobro desde CobranzaCloud."
+        closing = "Si no abriste una cuenta en CobranzaCloud, ignora este mensaje."
+    else:
+        subject, verb = "Cambia tu contraseña", "Elegir otra contraseña"
+        opening = "Alguien pidió cambiar la contraseña de tu cuenta en CobranzaCloud. Si fuiste tú, elige una nueva."
+        closing = "Si no fuiste tú, ignora este mensaje: tu contraseña sigue igual."
+    address = mailed.address(services.settings.api_base_url, purpose, token)
+    return _mail(
+        member.user.email, subject, [f"Hola, {member.user.name}:", opening], verb, address, until, closing, job
+    )
+
+
+def _invitation(services: Services, job: Job, row_id: UUID) -> Mail | None:
+    with services.db.reading(job.organization_id) as tx:
+        found = services.accounts.invitations.to_mail(tx, row_id)
+        zone = services.accounts.organization(tx).timezone
+    if found is None:
+        return None
+    shown, token = found
+    invitation = shown.invitation
+    opening = (
+        f"{invitation.invited_by_name} te invita a ver la cartera de {shown.organization} en CobranzaCloud "
+        f"con el rol de {_ROLES[invitation.role.value]}."
+    )
+    closing = "Si no conoces a quien te invita, ignora este mensaje."
+    address = mailed.address(services.settings.api_base_url, Purpose.INVITE, token)
+    until = local(invitation.expires_at, zone)
+    subject = one_line(f"Te invitan a {shown.organization} en CobranzaCloud")
+    lines = [f"Hola, {invitation.name}:", opening]
+    return _mail(invitation.email, subject, lines, "Ver la invitación", address, until, closing, job)
+
+
+def _mail(to: str, subject: str, lines: list[str], verb: str, address: str, until: str, closing: str, job: Job) -> Mail:
+    life = f"El enlace sirve una vez, hasta el {until}."
+    text = "\n\n".join([*lines, f"{verb}: {address}", life, closing])
+    html = (
+        '<!doctype html><html lang="es-MX"><body style="font-family:sans-serif;line-height:1.5">'
+        + "".join(f"<p>{escape(line)}</p>" for line in lines)
+        + f'<p><a href="{escape(address)}">{escape(verb)}</a></p><p>{escape(life)}</p><p>{escape(closing)}</p>'
+        "</body></html>"
+    )
+    return Mail(to=to, subject=subject, text=text, html=html, key=str(job.id))
