@@ -14,9 +14,10 @@ from litestar.middleware import DefineMiddleware
 
 from contract.sync import SyncReceipt
 from server import logs
-from server.capabilities.accounts.model import OrganizationRegistered, SubjectKind
+from server.capabilities.accounts.model import AccountReclaimed, MemberShutOut, OrganizationRegistered, SubjectKind
 from server.capabilities.accounts.passwords import Passwords
 from server.capabilities.accounts.service import AccountsService
+from server.capabilities.accounts.service.deps import ACCOUNT_MAIL, ACCOUNT_RECLAIMED
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.tokens import AccessTokens
 from server.capabilities.collections.service import CollectionsService
@@ -43,11 +44,13 @@ from server.faces.health import health_route
 from server.faces.web import errors as web_errors
 from server.faces.web import face as web
 from server.gateways.mail import FileMail, MailGateway, SmtpMail
+from server.gateways.oidc import Oidc, Provider
 from server.gateways.webhook_http import WebhookHttp
 from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import Gate, LimitsMiddleware
 from server.http.not_found import PathOwner
 from server.http.request_id import RequestIdMiddleware
+from server.jobs.accounts import reclaim_account, send_account_mail
 from server.jobs.mail import send_pairing_mail
 from server.jobs.reminders import begin_collections, send_reminder
 from server.jobs.schedule import DAILY, Schedule
@@ -69,11 +72,12 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     listeners = Listeners()
     db = Database(settings.resolved_database_url, listeners)
     mail = _mail(settings)
-    accounts = AccountsService(
-        clock, Passwords(), Sessions(clock, AccessTokens(settings.jwt_secret_key.get_secret_value()))
-    )
+    sessions = Sessions(clock, AccessTokens(settings.jwt_secret_key.get_secret_value()))
+    accounts = AccountsService(clock, Passwords(), sessions, settings.keyring)
     connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
     accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.require_active)
+    listeners.subscribe(MemberShutOut, lambda tx, happened: connectors.end_codes(tx, happened.user_id))
+    listeners.subscribe(AccountReclaimed, lambda tx, _: connectors.revoke_all(tx))
     receivables = ReceivablesService(clock, accounts, connectors)
     https_only = settings.environment is Environment.PRODUCTION
     webhooks = WebhooksService(
@@ -89,6 +93,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         db=db,
         counters=Counters(db),
         mail=mail,
+        oidc=_oidc(settings, clock),
         accounts=accounts,
         connectors=connectors,
         receivables=receivables,
@@ -125,6 +130,8 @@ FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {"cobranza": cobranza.ope
 """The OpenAPI document of each documented API, for a public origin."""
 
 HANDLERS: Mapping[str, Handler] = {
+    ACCOUNT_MAIL: send_account_mail,
+    ACCOUNT_RECLAIMED: reclaim_account,
     PAIRING_MAIL: send_pairing_mail,
     DAILY: take_daily_snapshots,
     DELIVERY: deliver,
@@ -179,6 +186,15 @@ def _mail(settings: Settings) -> MailGateway:
     if url:
         return SmtpMail(url, settings.from_email)
     return FileMail(settings.data_dir / "mail", settings.from_email)
+
+
+def _oidc(settings: Settings, clock: Clock) -> Oidc:
+    agreed = {
+        name: Provider(login.issuer, login.client_id, login.client_secret.get_secret_value())
+        for name, login in settings.oauth.items()
+        if login.client_id
+    }
+    return Oidc(agreed, clock)
 
 
 def _reminders(settings: Settings) -> Options:

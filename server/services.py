@@ -12,6 +12,7 @@ from server.capabilities.webhooks.service import WebhooksService
 from server.db.counters import Counters
 from server.db.session import Database
 from server.gateways.mail import MailGateway
+from server.gateways.oidc import Oidc
 from server.gateways.webhook_http import WebhookHttp
 from server.kit.clock import Clock
 from server.settings import Settings
@@ -26,6 +27,7 @@ class Services:
     db: Database
     counters: Counters
     mail: MailGateway
+    oidc: Oidc
     accounts: AccountsService
     connectors: ConnectorsService
     receivables: ReceivablesService

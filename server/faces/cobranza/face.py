@@ -17,10 +17,14 @@ from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
 from server.faces.cobranza.examples import ERROR, EXAMPLES
 from server.faces.cobranza.missing import refuse_nul
+from server.faces.cobranza.oauth import OAuthController
+from server.faces.cobranza.organizations import OrganizationsController
+from server.faces.cobranza.passwords import PasswordsController
 from server.faces.cobranza.plantillas import PlantillasController
 from server.faces.cobranza.recordatorios import RecordatoriosController
 from server.faces.cobranza.sessions import SessionsController
 from server.faces.cobranza.sync import SyncController
+from server.faces.cobranza.users import UsersController
 from server.faces.cobranza.webhooks import WebhooksController
 from server.faces.cobranza.wire import StrictBody
 from server.http.openapi import document
@@ -31,6 +35,8 @@ PUBLIC = frozenset(
         ("POST", "/v1/auth/register"),
         ("POST", "/v1/auth/login"),
         ("POST", "/v1/auth/refresh"),
+        ("POST", "/v1/auth/oauth/google"),
+        ("POST", "/v1/auth/oauth/microsoft"),
         ("POST", "/v1/connectors/register"),
     }
 )
@@ -43,6 +49,10 @@ def router() -> Router:
         path=PREFIX,
         route_handlers=[
             SessionsController,
+            OAuthController,
+            PasswordsController,
+            OrganizationsController,
+            UsersController,
             ConnectorsController,
             SyncController,
             CarteraController,
