@@ -1,7 +1,7 @@
 """From HTTP to what it asks of the agent: status and code become a `Refusal`, failures of the network are status 0."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +14,8 @@ from agent.core.delivery import Refusal, RefusedError
 from contract.errors import Reaction, reaction
 
 LONGEST_SENTENCE = 500
+MOST_DETAILS = 100
+SHOWN_DETAILS = 3
 _BY_STATUS = {
     401: "El servidor ya no reconoce a este equipo.",
     403: "El servidor no permite esta operación a este equipo.",
@@ -51,14 +53,17 @@ def refusal(response: httpx.Response, body: bytes) -> Refusal:
     code = code if isinstance(code, str) else None
     message = error.get("message")
     sentence = message if isinstance(message, str) and message else _BY_STATUS.get(response.status_code, "")
+    sentence = sentence or f"El servidor respondió {response.status_code}."
+    details = _details(error.get("details"))
     return Refusal(
         reaction=reaction(response.status_code, code),
         status=response.status_code,
         code=code,
-        sentence=(sentence or f"El servidor respondió {response.status_code}.")[:LONGEST_SENTENCE],
+        sentence=_with_details(sentence, details)[:LONGEST_SENTENCE],
         retry_after=retry_after(response.headers.get("retry-after"), server_time(response)),
         server_time=_moment(error.get("serverTime")),
         applied=_moment(error.get("applied")) or _moment(error.get("timestamp")),
+        fields=tuple(field for field, _ in details),
     )
 
 
@@ -86,6 +91,22 @@ def _envelope(body: bytes) -> dict[str, Any]:
         return {}
     error = document.get("error") if isinstance(document, dict) else None
     return error if isinstance(error, dict) else {}
+
+
+def _details(value: object) -> list[tuple[str, str]]:
+    """Path and complaint of each member of `details` that has them."""
+    rows = value if isinstance(value, list) else []
+    found = [(row.get("field"), row.get("message")) for row in rows if isinstance(row, dict)]
+    return [(path, said) for path, said in found if isinstance(path, str) and isinstance(said, str)][:MOST_DETAILS]
+
+
+def _with_details(sentence: str, details: Sequence[tuple[str, str]]) -> str:
+    """The sentence and where: the complaint of a member is repeated only where it is not the sentence itself."""
+    if not details:
+        return sentence
+    sentence = sentence.rstrip(".")
+    shown = [path if said.rstrip(".") == sentence else f"{path}: {said.rstrip('.')}" for path, said in details]
+    return f"{sentence} ({'; '.join(shown[:SHOWN_DETAILS])})."
 
 
 def _http_date(value: str | None) -> datetime | None:

@@ -40,6 +40,8 @@ class Refusal:
     server_time: datetime | None = None
     applied: datetime | None = None
     """With SYNC_STALE: the stamp the server has applied."""
+    fields: tuple[str, ...] = ()
+    """Dotted paths of what was not accepted, as in `data.clientes[3].nombre`."""
 
 
 class RefusedError(Exception):

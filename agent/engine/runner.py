@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from agent.core import retry
 from agent.core.clock import ServerClock, Sleep
-from agent.core.delivery import Job, Outcome, Prepared, RefusedError, Upload
+from agent.core.delivery import Job, Outcome, Prepared, Refusal, RefusedError, Upload
+from agent.core.faults import whose
 from agent.core.model import Source
 from agent.core.plan import Acknowledged
 from agent.core.ports import Cloud, ProgressCallback, State
@@ -103,7 +104,7 @@ class Cycle:
             try:
                 event = self._perform(command)
             except RefusedError as error:
-                return Rejected(error.refusal), None
+                return Rejected(self._explained(error.refusal)), None
             except StoppedError:
                 return Waited(stopping=True), None
             except AgentError as error:
@@ -182,6 +183,12 @@ class Cycle:
             previous_sync_id=prepared.previous_sync_id if prepared.kind == "delta" else None,
             stamp=stamp,
         )
+
+    def _explained(self, refusal: Refusal) -> Refusal:
+        """A refusal of the body names the customer and the document as SAE does, beside their place in the body."""
+        if not refusal.fields or self._prepared is None or self._prepared.kind is None:
+            return refusal
+        return replace(refusal, sentence=f"{refusal.sentence} {whose(self._data, refusal.fields)}".rstrip())
 
     def _acknowledge(self, sent: Send) -> None:
         prepared, receipt = self._prepared, self._receipt

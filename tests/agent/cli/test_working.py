@@ -4,6 +4,7 @@ import json
 import os
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from agent.app.agent import Agent
@@ -108,8 +109,6 @@ def test_a_passing_failure_is_retried_and_not_counted_twice(paired: Desk, servic
 
 
 def test_an_answer_cut_short_is_asked_again_and_answered_the_same(paired: Desk, service: FakeService) -> None:
-    import httpx
-
     def applied_but_cut(request: httpx.Request) -> httpx.Response:
         whole = service.handle_request(request)
         return httpx.Response(200, content=whole.content[:20])
@@ -147,6 +146,16 @@ def test_what_the_service_cannot_take_ends_red_without_repetition(
     assert (typed.code, paired.naps) == (Exit.FAILED, [])
     assert "Hay un dato inválido" in typed.err
     assert last_outcome(paired).result == "failed"
+
+
+def test_a_refusal_names_the_field_the_customer_and_the_document(paired: Desk, service: FakeService) -> None:
+    said = "Debe tener 2 decimales"
+    details = [{"field": "data.clientes[1].facturas[1].saldo", "message": said}]
+    body = {"error": {"code": "VALIDATION_ERROR", "message": said, "details": details}}
+    service.fail("cartera", answer(httpx.Response(400, json=body)))
+    sentence = f"{said} (data.clientes[1].facturas[1].saldo). Es del cliente 2, documento F3."
+    assert paired.type("sync").err == f"Empresa 01: {sentence}\n"
+    assert service.beats[-1]["pendingErrors"] == [f"Empresa 01: {sentence}"]
 
 
 def test_a_company_that_another_machine_sends_is_reported(paired: Desk, service: FakeService) -> None:

@@ -74,6 +74,23 @@ def test_somebody_elses_body_is_judged_by_its_status(body: bytes, status: int, e
     assert found.code is None
 
 
+@pytest.mark.parametrize(
+    ("details", "sentence"),
+    [
+        ([{"field": "a.b", "message": "No va."}], "No va (a.b)."),
+        ([{"field": "a", "message": "Falta"}, {"field": "b[2]", "message": "No va"}], "No va (a: Falta; b[2])."),
+        ([{"field": str(n), "message": "No va"} for n in range(9)], "No va (0; 1; 2)."),
+        ([], "No va."),
+        (None, "No va."),
+        ([3, {"field": 3, "message": "x"}, {"field": "x"}], "No va."),
+    ],
+)
+def test_details_say_where(details: object, sentence: str) -> None:
+    body = {"error": {"code": "VALIDATION_ERROR", "message": "No va.", "details": details}}
+    response = httpx.Response(400, json=body)
+    assert refusal(response, response.content).sentence == sentence
+
+
 def test_a_sentence_is_bounded() -> None:
     response = httpx.Response(400, json={"error": {"code": "X", "message": "x" * 10_000}})
     assert len(refusal(response, response.content).sentence) == 500
