@@ -21,6 +21,9 @@ SOURCE_BUDGET = 5
 TOTAL_BUDGET = 100
 """Wrong codes of all sources in a window, after which 6-character codes end."""
 
+RACE = timedelta(minutes=1)
+"""Registrations with one right code arrive so close together; those that came late guessed nothing."""
+
 LABEL = "connectors/link-code"
 """Purpose of the sub-key under which codes are stored as an HMAC: a copy of the database alone reveals none."""
 
@@ -104,6 +107,11 @@ def redeemable(code: IssuedCode, short_codes_from: datetime | None, now: datetim
     if code.used_at is not None or code.ended_at is not None or now >= code.expires_at:
         return False
     return code.length != SHORT or short_codes_from is None or code.created_at >= short_codes_from
+
+
+def just_used(code: IssuedCode, now: datetime) -> bool:
+    """Whether another registration with the same right code was a moment faster."""
+    return code.used_at is not None and now - code.used_at < RACE
 
 
 def chance(live_codes: int, guesses: int, length: int) -> float:

@@ -5,6 +5,7 @@ Places are few and shared out by organization, so one office's first sync never 
 """
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable
@@ -184,6 +185,7 @@ def _far_side(start: Callable[[], Work], pipe: Connection) -> None:
     Ctrl-C reaches every process of the terminal; only the parent decides what it means.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     work = start()
     with suppress(EOFError, OSError):
         while True:
@@ -197,6 +199,17 @@ def _far_side(start: Callable[[], Work], pipe: Connection) -> None:
             except Exception as error:  # noqa: BLE001 - a bug is told to the request, where it is logged
                 answer = RuntimeError(f"{type(error).__name__}: {error}")
             pipe.send(answer)
+
+
+def _end_with_parent() -> None:
+    """End at once, in the middle of a job too, when the parent was killed: its transaction is rolled back.
+
+    Otherwise a server that is started again would meet a writer that answers to nobody.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _opened(answer: SyncReceipt | Refusal | Exception) -> SyncReceipt:

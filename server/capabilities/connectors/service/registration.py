@@ -23,6 +23,7 @@ from server.capabilities.connectors.pairing import (
     LABEL,
     IssuedCode,
     counted,
+    just_used,
     length_now,
     new_code,
     normalise,
@@ -58,6 +59,8 @@ def issue(
 def check_code(db: Database, now: datetime, keyring: Keyring, typed: str, address: str) -> Ticket:
     """Whose live code this is; a wrong, used or expired one is counted and refused, all with the same answer.
 
+    One that was used this moment is refused and not counted: whoever comes second with a right code guessed nothing.
+
     Runs in a transaction of its own that every other attempt waits for: the budget is exact over all processes, and
     a refusal afterwards (the plan's limit) neither spends it nor the code.
     """
@@ -75,6 +78,8 @@ def check_code(db: Database, now: datetime, keyring: Keyring, typed: str, addres
             found = codes.code(tx, ticket.code_id)
             if found is not None and redeemable(found[0], codes.short_codes_from(tx), now):
                 return ticket
+            if found is not None and just_used(found[0], now):
+                raise link_code_invalid()
         total = counted(total, now)
         codes.save_guesses(tx, source, counted(of_source, now), total, short_codes_return(total))
         raise link_code_invalid(keep=True)

@@ -1,5 +1,6 @@
 """The pool: its places, its fairness, and what becomes of a job whose process dies; some jobs are FIFOs that wait."""
 
+import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -106,6 +107,24 @@ def test_a_process_killed_while_idle_is_replaced(pool: SyncPool, tmp_path: Path)
     victim = psutil.Process(int(pool.run(told(tmp_path, "answer")).sync_id))
     victim.kill()
     assert pool.run(told(tmp_path, "answer")).sync_id != str(victim.pid)
+
+
+def hold_in_a_pool(job: SyncJob) -> None:
+    """What a server does that is killed."""
+    SyncPool(start, workers=1).run(job)
+
+
+def test_a_process_ends_in_the_middle_of_a_job_when_its_server_is_killed(tmp_path: Path) -> None:
+    job = held(tmp_path)
+    server = multiprocessing.get_context("spawn").Process(target=hold_in_a_pool, args=(job,))
+    server.start()
+    with job.path.open("w"):
+        near = psutil.Process(server.pid).children(recursive=True)
+        (worker,) = [child for child in near if "spawn_main" in " ".join(child.cmdline())]
+        server.kill()
+        server.join()
+        gone, alive = psutil.wait_procs([worker], timeout=5)
+    assert (gone, alive) == ([worker], [])
 
 
 def test_places_are_few_and_shared_by_organization(pool: SyncPool, tmp_path: Path) -> None:

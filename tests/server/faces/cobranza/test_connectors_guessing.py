@@ -15,7 +15,7 @@ from litestar.testing import TestClient
 from litestar.types import Receive, Scope, Send
 
 from server.app import compose, create_app
-from server.capabilities.connectors.pairing import SOURCE_BUDGET, TOTAL_BUDGET
+from server.capabilities.connectors.pairing import RACE, SOURCE_BUDGET, TOTAL_BUDGET
 from server.settings import Settings
 from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
@@ -195,19 +195,30 @@ def test_the_budget_is_exact_across_instances_and_threads(two_instances: tuple[C
 
 
 @pytest.mark.slow
-def test_two_machines_with_one_code_at_once_one_wins(
+def test_machines_with_one_code_at_once_one_wins_and_none_was_guessing(
     two_instances: tuple[Client, Client], client: Client, registered: Registered
 ) -> None:
-    for _ in range(3):
-        code = issue_code(client, registered)
-        start = Barrier(2)
+    code, machines = issue_code(client, registered), 8
+    start = Barrier(machines)
 
-        def attempt(number: int, code: str = code, start: Barrier = start) -> int:
-            start.wait()
-            return post_hello(two_instances[number], hello(code, f"machine-{number}")).status_code
+    def attempt(number: int) -> int:
+        start.wait()
+        return post_hello(two_instances[number % 2], hello(code, f"machine-{number}")).status_code
 
-        with ThreadPoolExecutor(2) as threads:
-            assert sorted(threads.map(attempt, range(2))) == [201, 404]
+    with ThreadPoolExecutor(machines) as threads:
+        assert sorted(threads.map(attempt, range(machines))) == [201] + [404] * (machines - 1)
+    assert post_hello(two_instances[0], hello(issue_code(client, registered), "later")).status_code == 201
+
+
+def test_a_used_code_counts_once_its_race_is_over(client: Client, registered: Registered, clock: FakeClock) -> None:
+    used = issue_code(client, registered)
+    assert post_hello(client, hello(used)).status_code == 201
+    for _ in range(SOURCE_BUDGET):
+        assert guess(client, used).status_code == 404
+    clock.advance(RACE)
+    for _ in range(SOURCE_BUDGET):
+        assert guess(client, used).status_code == 404
+    assert guess(client, used).status_code == 429
 
 
 def test_codes_are_found_while_keys_are_rotated(
