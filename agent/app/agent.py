@@ -11,7 +11,7 @@ from threading import Event
 import httpx
 import machineid
 
-from agent.app.child import Login, list_companies, list_with, prepare_company, prepare_with
+from agent.app.child import Glance, Login, list_companies, list_with, look_into, prepare_company, prepare_with
 from agent.app.world import World, resident_megabytes
 from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
@@ -26,6 +26,7 @@ from agent.engine.heart import CONFIG, Heart
 from agent.engine.loop import Engine, Target
 from agent.engine.messages import CycleEnded
 from agent.engine.runner import Tools
+from agent.erp.companies import Held
 from agent.errors import AgentError, not_paired
 from agent.paths import find_home
 from agent.settings import Settings, load
@@ -109,6 +110,13 @@ class Agent:
             return list_with(self.world.open_source, login, _ignore_progress)
         limit = float(self.settings.number("connect_limit_seconds"))
         return Child(list_companies, limit, self.world.stop.is_set, ASKING)(login, _ignore_progress)
+
+    def look_into(self, glance: Glance) -> list[Held]:
+        """Ask a database that is no source yet which companies it holds, within a limit. Raises `AgentError`."""
+        if not self.world.in_child:
+            return look_into(glance, _ignore_progress)
+        limit = float(self.settings.number("connect_limit_seconds"))
+        return Child(look_into, limit, self.world.stop.is_set, ASKING)(glance, _ignore_progress)
 
     @cached_property
     def heart(self) -> Heart:

@@ -5,11 +5,14 @@ Imports the ERP side only, so that a child stays small.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from agent.core.delivery import Job, Prepared
 from agent.core.model import Company, Source
 from agent.core.ports import ErpReader, ProgressCallback
 from agent.engine.compose import compose
+from agent.erp.companies import Held
+from agent.erp.discover import look_through
 from agent.erp.reader import FirebirdReader
 from agent.state.store import Store
 
@@ -38,6 +41,21 @@ def prepare_company(job: Job, progress: ProgressCallback) -> Prepared:
 def list_companies(login: Login, progress: ProgressCallback) -> list[Company]:
     """The companies of a source. Raises `AgentError`."""
     return list_with(open_reader, login, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A database to look into: through a server that sees the same path, or the file itself where `server` is None."""
+
+    path: Path
+    server: str | None
+    user: str
+    password: str = field(repr=False)
+
+
+def look_into(glance: Glance, _progress: ProgressCallback) -> list[Held]:
+    """The companies of a database that is not a source yet. Raises `AgentError`."""
+    return look_through(glance.server, glance.user, glance.password)(glance.path)
 
 
 def prepare_with(open_source: OpenSource, job: Job, progress: ProgressCallback) -> Prepared:

@@ -95,6 +95,14 @@ def _source_commands(parser: argparse.ArgumentParser, console: Console) -> None:
     add.add_argument("--companies", type=_companies, default=(), metavar="01,02", help="solo estas empresas")
     discover = parts.add_parser("discover", help="busca empresas de SAE en este equipo")
     discover.add_argument("--root", metavar="CARPETA", help="dónde buscar")
+    discover.add_argument("--user", default="", metavar="USUARIO", help="mira dentro de cada base con este usuario")
+    discover.add_argument("--password-stdin", action="store_true", help="lee la contraseña de la entrada estándar")
+    discover.add_argument(
+        "--server",
+        default="",
+        metavar="SERVIDOR/PUERTO",
+        help="mira a través de este servidor de Firebird; sin él abre los archivos de --root, que deben ser copias",
+    )
     discover.add_argument("--json", action="store_true", help="en JSON")
     listing = parts.add_parser("list", help="muestra las bases agregadas")
     listing.add_argument("--json", action="store_true", help="en JSON")

@@ -5,9 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from agent.app.agent import Agent, secret_name
+from agent.app.child import Glance
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.model import Source
+from agent.core.words import day
+from agent.erp.discover import Look
 from agent.erp.discover import discover as find_databases
 from agent.erp.drivers.target import parse as parse_target
 from agent.errors import AgentError, Exit
@@ -33,14 +36,20 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
     return Exit.DONE
 
 
-def discover(_agent: Agent, arguments: Arguments, console: Console) -> int:
-    """Show the SAE databases below a folder, by company; the ones worth reading are ticked."""
-    found = find_databases(Path(arguments.root) if arguments.root else None)
+def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
+    """Show the SAE databases below a folder, by company; the ones worth reading are ticked.
+
+    With a user each is also asked for its name, RFC and newest movement.
+    """
+    found = find_databases(Path(arguments.root) if arguments.root else None, _look(agent, arguments, console))
     if arguments.json:
         console.write_json(
             [
                 {
                     "empresaId": item.empresa_id,
+                    "name": item.name,
+                    "rfc": item.rfc,
+                    "newest": item.newest,
                     "database": str(item.path),
                     "version": item.version,
                     "written": item.written,
@@ -55,19 +64,23 @@ def discover(_agent: Agent, arguments: Arguments, console: Console) -> int:
         console.say("No se encontró ninguna base de SAE; indica dónde buscar con --root CARPETA.")
         return Exit.DONE
     console.table(
-        ("", "Empresa", "SAE", "Modificada", "Base de datos", "Nota"),
+        ("", "Empresa", "Nombre", "RFC", "Último movimiento", "SAE", "Archivo modificado", "Base de datos", "Nota"),
         [
             (
                 "✓" if item.ticked else "",
                 item.empresa_id or "—",
+                item.name or "—",
+                item.rfc or "—",
+                day(item.newest) if item.newest else "—",
                 item.version,
-                item.written.isoformat(),
+                day(item.written),
                 str(item.path),
                 item.note,
             )
             for item in found
         ],
     )
+    console.say("Agrega cada base marcada con ✓ con «cobranza-agent source add firebird».")
     return Exit.DONE
 
 
@@ -119,6 +132,30 @@ def remove(agent: Agent, arguments: Arguments, console: Console) -> int:
         agent.state.forget_company(empresa_id)
     console.write(f"{source.id}: ya no se lee\n")
     return Exit.DONE
+
+
+def _look(agent: Agent, arguments: Arguments, console: Console) -> Look | None:
+    """How to look into what is found; None where no user was given, and nothing is opened."""
+    if not arguments.user:
+        if arguments.password_stdin or arguments.server:
+            raise AgentError("Falta el usuario", "Agrega --user USUARIO, normalmente SYSDBA.", exit_code=Exit.USAGE)
+        return None
+    if not arguments.server and not arguments.root:
+        raise AgentError(
+            "Falta el servidor de Firebird",
+            "Agrega --server SERVIDOR/3050 para no abrir los archivos que SAE usa, o --root CARPETA si son copias.",
+            exit_code=Exit.USAGE,
+        )
+    folder = str(Path(arguments.root or "").absolute())
+    server = parse_target(f"{arguments.server}:{folder}" if arguments.server else folder).server
+    if arguments.server and server is None:
+        raise AgentError(
+            f"«{arguments.server}» no es un servidor de Firebird",
+            "Escríbelo como SERVIDOR/PUERTO, por ejemplo localhost/3050.",
+            exit_code=Exit.USAGE,
+        )
+    password = _password(arguments, console)
+    return lambda path: agent.look_into(Glance(path.absolute(), server, arguments.user, password))
 
 
 def _password(arguments: Arguments, console: Console) -> str:

@@ -34,6 +34,10 @@ class CompanyRead(Protocol):
         """Counters; complete once every customer was taken."""
 
     @property
+    def expected(self) -> int:
+        """How many customers there will be; known once the first was taken, 0 before."""
+
+    @property
     def token(self) -> Token | None:
         """What lets the next cycle see that nothing was written since; None where the driver cannot tell."""
 

@@ -1,7 +1,7 @@
 """Moments, spans and results as a person in an office says them, in Spanish."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from agent.core.delivery import Result
 
@@ -35,7 +35,12 @@ def moment(then: datetime, now: datetime) -> str:
     if then <= now and now - then < timedelta(hours=1):
         return ago(now - then)
     local = then.astimezone(now.tzinfo)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def day(value: date) -> str:
+    """«24 nov 2026»."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -29,7 +29,7 @@ def compose(
             with reader.read(job.empresa_id, job.today) as read:
                 for customer in read.customers():
                     spool.add(customer)
-                    progress("rows", spool.customers, 0)
+                    progress("rows", spool.customers, read.expected)
             plan = make_plan(held if known else None, spool.digests, full=job.full)
             if plan.kind is None:
                 written = Composed(0, "")

@@ -134,6 +134,7 @@ class FakeRead:
         self._ledger = erp.ledgers[empresa_id]
         self._today = today
         self.report = ReadReport()
+        self.expected = len(self._ledger)
         self.token: Token | None = Token("2026-01-01T00:00:00", erp.counter, ())
 
     def customers(self) -> Iterator[Customer]:

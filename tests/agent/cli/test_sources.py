@@ -34,6 +34,12 @@ def test_the_password_is_neither_in_settings_nor_in_logs(desk: Desk) -> None:
             assert b"pa55" not in path.read_bytes(), path
 
 
+def test_a_port_that_is_no_number_is_told(desk: Desk) -> None:
+    words = ("source", "add", "firebird", "--user", "U", "--password-stdin", "--database", "127.0.0.1/abc:/x.fdb")
+    typed = desk.type(*words, stdin="x\n")
+    assert (typed.code, "El puerto abc no existe" in typed.err) == (1, True)
+
+
 def test_without_a_password_on_stdin_nothing_is_guessed(desk: Desk) -> None:
     typed = desk.type("source", "add", "firebird", "--database", "s:C:\\x.fdb", "--user", "U")
     assert (typed.code, "--password-stdin" in typed.err) == (2, True)

@@ -61,6 +61,13 @@ def test_everything_then_nothing_then_the_difference(erp: FakeErp, tmp_path: Pat
     assert [(one["clave"], one.get("operation")) for one in clientes] == [("1", None), ("2", "delete")]
 
 
+def test_progress_tells_how_many_there_will_be(erp: FakeErp, tmp_path: Path) -> None:
+    steps: list[tuple[str, int, int]] = []
+    job = Job(SOURCE, erp.password, "01", TODAY, True, None, tmp_path / "01.json")
+    prepare_with(erp.open, job, lambda *step: steps.append(step))
+    assert steps == [("rows", 1, 2), ("rows", 2, 2), ("rows", 2, 2)]
+
+
 def test_only_the_spool_is_written_and_rows_are_removed(erp: FakeErp, tmp_path: Path) -> None:
     Store(tmp_path / "state.db").close()
     prepare(erp, tmp_path)

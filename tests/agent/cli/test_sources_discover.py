@@ -1,0 +1,68 @@
+"""`source discover` that looks into what it finds, over real databases."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.sae import build
+from tests.support.agent_fakes import Desk
+from tests.support.firebird import use_embedded
+
+use_embedded()
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A company in SAE 9, an older copy of it in SAE 8, and a file that is no database."""
+    folder = tmp_path_factory.mktemp("aspel")
+    build(folder, companies=("01",), customers=4, charges=9, as_of=date(2025, 12, 15))
+    new = folder / "SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB"
+    old = folder / "SAE8.00/Empresa01/Datos/SAE80EMPRE01.FDB"
+    old.parent.mkdir(parents=True)
+    shutil.copy(new, old)
+    broken = folder / "SAE9.00/Empresa02/Datos/SAE90EMPRE02.FDB"
+    broken.parent.mkdir(parents=True)
+    broken.write_bytes(b"rubbish" * 999)
+    return folder
+
+
+def test_names_rfc_and_newest_movement_are_shown(desk: Desk, root: Path) -> None:
+    words = ("source", "discover", "--root", str(root), "--user", "SYSDBA", "--password-stdin")
+    typed = desk.type(*words, "--json", stdin="masterkey\n")
+    assert typed.code == 0, typed.err
+    new, old, broken = (item for item in json.loads(typed.out) if item["empresaId"])
+    assert (new["empresaId"], new["version"], new["ticked"], old["ticked"]) == ("01", "9.00", True, False)
+    assert new["name"] == old["name"] != None  # noqa: E711 - one comparison says all three
+    assert len(new["rfc"]) == 12
+    assert "2025-01-01" < new["newest"] <= "2025-12-31"
+    assert (broken["ticked"], broken["name"], "no es una base de datos" in broken["note"]) == (False, None, True)
+    shown = desk.type(*words, stdin="masterkey\n").out
+    assert new["name"] in shown
+    assert new["rfc"] in shown
+    assert "masterkey" not in typed.out + shown
+
+
+def test_without_a_user_nothing_is_opened(desk: Desk, root: Path) -> None:
+    found = json.loads(desk.type("source", "discover", "--root", str(root), "--json").out)
+    assert [(item["name"], item["rfc"], item["newest"]) for item in found] == [(None, None, None)] * len(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--password-stdin",), 2, "Falta el usuario"),
+        (("--server", "localhost"), 2, "Falta el usuario"),
+        (("--user", "U", "--password-stdin"), 2, "--server SERVIDOR/3050"),
+        (("--user", "U", "--root", "."), 2, "--password-stdin"),
+        (("--user", "U", "--password-stdin", "--root", "//srv/sae"), 1, "carpeta compartida"),
+        (("--user", "U", "--password-stdin", "--server", "srv/99999", "--root", "."), 1, "El puerto 99999 no existe"),
+        (("--user", "U", "--password-stdin", "--server", "srv/x", "--root", "."), 1, "El puerto x no existe"),
+        (("--user", "U", "--password-stdin", "--server", "s", "--root", "."), 2, "SERVIDOR/PUERTO"),
+    ],
+)
+def test_what_is_missing_or_dangerous_is_told(desk: Desk, words: tuple[str, ...], code: int, said: str) -> None:
+    typed = desk.type("source", "discover", *words, stdin="x\n")
+    assert (typed.code, said in typed.err) == (code, True), typed.err
