@@ -7,7 +7,15 @@ from litestar.response import Redirect
 from server.faces.web.forms import Form, FromForm
 from server.faces.web.limits import AUTH, LOGIN, attempts
 from server.faces.web.respond import WebRequest, go, page
-from server.faces.web.session import AUDIENCE, FromServices, FromViewer, close_session, open_session, require
+from server.faces.web.session import (
+    AUDIENCE,
+    FromServices,
+    FromViewer,
+    close_session,
+    open_session,
+    require,
+    services_of,
+)
 from server.kit.errors import DomainError, Kind
 
 POLICY = "Al menos 8 caracteres con mayúscula, minúscula, número y un carácter especial."
@@ -19,9 +27,15 @@ class AccessController(Controller):
     """/entrar, /registro, /salir."""
 
     @get("/entrar", sync_to_thread=True)
-    def ask(self, request: WebRequest, siguiente: FromQuery[str] = "", salida: FromQuery[str] = "") -> Response[str]:
+    def ask(
+        self,
+        request: WebRequest,
+        siguiente: FromQuery[str] = "",
+        salida: FromQuery[str] = "",
+        aceptada: FromQuery[str] = "",
+    ) -> Response[str]:
         """The log-in form."""
-        return _log_in(request, Form({"siguiente": siguiente}), goodbye=bool(salida))
+        return _log_in(request, Form({"siguiente": siguiente}), goodbye=bool(salida), accepted=bool(aceptada))
 
     @post("/entrar", guards=[attempts(AUTH, LOGIN)], sync_to_thread=True)
     def log_in(self, request: WebRequest, services: FromServices, form: FromForm) -> Response[str] | Redirect:
@@ -79,8 +93,13 @@ def own_path(wanted: str) -> str:
     return wanted if ours else "/cartera"
 
 
-def _log_in(request: WebRequest, form: Form, *, goodbye: bool = False, status: int = 200) -> Response[str]:
-    return page(request, "entrar.html", status=status, form=form, goodbye=goodbye)
+def _log_in(
+    request: WebRequest, form: Form, *, goodbye: bool = False, accepted: bool = False, status: int = 200
+) -> Response[str]:
+    providers = services_of(request).oidc.configured
+    return page(
+        request, "entrar.html", status=status, form=form, goodbye=goodbye, accepted=accepted, providers=providers
+    )
 
 
 def _register(request: WebRequest, form: Form, status: int = 200) -> Response[str]:

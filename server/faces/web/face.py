@@ -13,7 +13,10 @@ from server.faces.web.cartera import CarteraController
 from server.faces.web.connectors import ConnectorsController, watched
 from server.faces.web.errors import render_error
 from server.faces.web.forms import MAX_FORM_BYTES, provide_form
+from server.faces.web.links import LinksController
+from server.faces.web.links_invitation import InvitationController
 from server.faces.web.live import Hub
+from server.faces.web.oauth import OAuthController
 from server.faces.web.render import STATIC
 from server.faces.web.respond import WebAnswers, go
 from server.faces.web.session import provide_viewer
@@ -41,7 +44,16 @@ def router(services: Services) -> Router:
     )
     return Router(
         path=PREFIX,
-        route_handlers=[home, AccessController, CarteraController, ConnectorsController, files],
+        route_handlers=[
+            home,
+            AccessController,
+            OAuthController,
+            LinksController,
+            InvitationController,
+            CarteraController,
+            ConnectorsController,
+            files,
+        ],
         dependencies={
             "services": Provide(lambda: services, sync_to_thread=False),
             "viewer": Provide(provide_viewer, sync_to_thread=False),

@@ -99,6 +99,21 @@ def close_session(connection: Connection) -> None:
     _remember(connection, "sesion", "", _secure(services_of(connection).settings), max_age=0)
 
 
+def remember_errand(connection: Connection, value: str, seconds: int) -> None:
+    """Leave with the browser what it brings back from another site; sealed by whoever leaves it."""
+    _remember(connection, "encargo", value, _secure(services_of(connection).settings), max_age=seconds)
+
+
+def read_errand(connection: Connection) -> str:
+    """What the browser was given to bring back; empty where nothing was."""
+    return _cookie(connection, "encargo", _secure(services_of(connection).settings))
+
+
+def forget_errand(connection: Connection) -> None:
+    """It was brought back: once is enough."""
+    _remember(connection, "encargo", "", _secure(services_of(connection).settings), max_age=0)
+
+
 def csrf_token(connection: Connection) -> str:
     """What a form of this visitor must carry: an HMAC over a random cookie and the session's family.
 

@@ -14,7 +14,6 @@ from server.capabilities.accounts.refusals import link_over, wrong_password
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.store import proofs
 from server.db import counters
-from server.db.counters import Counters
 from server.db.session import Database, Tx
 from server.kit.errors import FieldError, invalid, limited
 from server.kit.ids import new_id
@@ -43,16 +42,16 @@ class Links:
     def ask_reset(self, db: Database, email: str) -> None:
         """Mail a link that sets a new password, where the address has an account; says nothing about whether it has.
 
-        In transactions of its own: a face calls it after it has answered, so that the answer takes the same time for
+        In a transaction of its own: a face calls it after it has answered, so that the answer takes the same time for
         every address.
         """
-        key, now = fold(email), self._deps.clock.now()
-        if Counters(db).hit("reset", key, timedelta(hours=1), now).count > MAILS_AN_HOUR:
-            return
         with db.transaction() as tx:
-            found = [row for row in tx.lookup("address", p_address=key) if row.organization_id is not None]
-            if found:
-                tx.enter(found[0].organization_id)
+            found = [row for row in tx.lookup("address", p_address=fold(email)) if row.organization_id is not None]
+            if not found:
+                return
+            tx.enter(found[0].organization_id)
+            window = counters.hit(tx, "reset", str(found[0].user_id), timedelta(hours=1), self._deps.clock.now())
+            if window.count <= MAILS_AN_HOUR:
                 self._mail(tx, found[0].user_id, Purpose.RESET)
 
     def to_mail(self, tx: Tx, purpose: Purpose, link_id: UUID) -> tuple[Member, MailedLink, str] | None:
