@@ -1,19 +1,25 @@
-"""One OpenAPI document a face, from its own router and its examples, and a page of it that needs no network.
+"""One OpenAPI document a face, from its own router and what it says of its manners.
 
 Litestar describes a whole application; a face is described as if it were alone, so each document shows only its own.
 """
 
-from collections.abc import Callable, Mapping, Set
+import re
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Router
+from litestar import Litestar, Router, post
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.spec import Components, OpenAPIType, Schema, SecurityScheme, Server
+from litestar.params import JSONBody
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
+
+from server.http.openapi_bodies import readable
+
+Call = tuple[str, str]
+"""(METHOD, path as the document has it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +30,41 @@ class Example:
     responses: Mapping[int, Any] = field(default_factory=dict)
 
 
-Examples = Mapping[tuple[str, str], Example]
-"""Examples by (METHOD, path as the document has it)."""
+Examples = Mapping[Call, Example]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer other than success: when it is given, in Spanish, and what it looks like."""
+
+    description: str
+    example: Any
+    headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """What a face does everywhere, and what it adds to single calls."""
+
+    examples: Examples
+    public: Set[Call]
+    """Calls that take no token."""
+    names: Mapping[Call, str]
+    """operationId by call; a call without one gets a name made from its path."""
+    error: type[msgspec.Struct]
+    """The struct of the error body."""
+    refusals: Mapping[int, Refusal]
+    """Every error status of the face."""
+    codes: Mapping[Call, Mapping[int, Iterable[str]]]
+    """Codes of single calls beside those that every call of its kind may answer."""
+    headers: Mapping[str, Mapping[str, Any]]
+    """Headers of answers: name → header object; those that a refusal does not claim are on every answer."""
+    parameters: Mapping[Call, tuple[Mapping[str, Any], ...]]
+    """Request headers that a guard reads, which the framework cannot see."""
+    bodies: Mapping[Call, type[msgspec.Struct]]
+    """Bodies that a handler reads by itself, which the framework cannot see either."""
+    beside: Mapping[str, type[msgspec.Struct]]
+    """``Struct.list`` → what may stand in that list besides what it declares; msgspec has no untagged unions."""
 
 
 class RawNumbers(OpenAPISchemaPlugin):
@@ -42,20 +81,9 @@ class RawNumbers(OpenAPISchemaPlugin):
 
 
 def document(
-    router: Callable[[], Router],
-    *,
-    title: str,
-    version: str,
-    description: str,
-    origin: str,
-    examples: Examples,
-    error: Any,
-    public: Set[tuple[str, str]],
+    router: Callable[[], Router], manners: Manners, *, title: str, version: str, description: str, origin: str
 ) -> dict[str, Any]:
-    """The OpenAPI 3.1 document of a face as JSON values; `error` is an example of its error body.
-
-    Every operation takes the bearer token but the `public` ones.
-    """
+    """The OpenAPI 3.1 document of a face as JSON values."""
     config = OpenAPIConfig(
         title=title,
         version=version,
@@ -67,30 +95,108 @@ def document(
         use_handler_docstrings=True,
         render_plugins=(),
     )
+    hidden = {call: f"/hidden/{number}" for number, call in enumerate(manners.bodies)}
+    shown = [_shadow(path, manners.bodies[call]) for call, path in hidden.items()]
+    also = {where: f"/hidden/beside/{number}" for number, where in enumerate(manners.beside)}
+    shown += [_shadow(path, manners.beside[where]) for where, path in also.items()]
     described = Litestar(
-        route_handlers=[router()], openapi_config=config, logging_config=None, plugins=[RawNumbers()]
+        route_handlers=[router(), _shadow("/hidden/error", manners.error), *shown],
+        openapi_config=config,
+        logging_config=None,
+        plugins=[RawNumbers()],
     ).openapi_schema.to_schema()
     found: dict[str, Any] = msgspec.to_builtins(described)
-    for path, operations in found["paths"].items():
+    paths = found["paths"]
+    error = _content(paths.pop("/hidden/error")["post"]["requestBody"])["schema"]
+    bodies = {call: paths.pop(path)["post"]["requestBody"] for call, path in hidden.items()}
+    for where, path in also.items():
+        struct, _, member = where.partition(".")
+        rows = found["components"]["schemas"][struct]["properties"][member]
+        rows["items"] = {"anyOf": [rows["items"], _content(paths.pop(path)["post"]["requestBody"])["schema"]]}
+    found["components"]["headers"] = dict(manners.headers)
+    found["components"]["responses"] = {
+        _response(status): _refusal(manners, refusal, error) for status, refusal in manners.refusals.items()
+    }
+    for path, operations in paths.items():
         for method, operation in operations.items():
-            _illustrate(operation, examples.get((method.upper(), path), Example()), error)
-            operation["security"] = [] if (method.upper(), path) in public else [{"bearer": []}]
-    return found
+            call = (method.upper(), path)
+            if call in bodies:
+                operation["requestBody"] = bodies[call]
+            _describe(operation, call, manners)
+    return _rename(found)
 
 
-def _illustrate(operation: dict[str, Any], example: Example, error: Any) -> None:
-    """Put the examples where readers and generators look for them."""
+def _shadow(path: str, kind: type[msgspec.Struct]) -> Any:
+    """A route that exists only so that the framework makes the schema of a struct."""
+
+    def take(data: Any) -> None: ...
+
+    take.__annotations__["data"] = JSONBody[readable(kind)]  # type: ignore[misc]
+    return post(path, sync_to_thread=False)(take)
+
+
+def _describe(operation: dict[str, Any], call: Call, manners: Manners) -> None:
+    """Put names, examples, headers and refusals where readers and generators look for them."""
+    operation["operationId"] = manners.names.get(call) or _name(call)
+    operation["security"] = [] if call in manners.public else [{"bearer": []}]
+    if extra := manners.parameters.get(call):
+        operation["parameters"] = [*operation.get("parameters", []), *extra]
+    example = manners.examples.get(call, Example())
     if example.request is not None:
         _content(operation.setdefault("requestBody", {}))["example"] = example.request
     responses = operation["responses"]
     for status, body in example.responses.items():
-        answer = responses.setdefault(str(status), {"description": ""})
-        _content(answer)["example"] = body
+        _content(responses.setdefault(str(status), {"description": ""}))["example"] = body
+    claimed = {name for refusal in manners.refusals.values() for name in refusal.headers}
+    everywhere = [name for name in manners.headers if name not in claimed]
+    for status, answer in responses.items():
+        if status.startswith("2"):
+            answer["headers"] = {name: _reference("headers", name) for name in everywhere}
     responses.pop("400", None)
-    responses["default"] = {
-        "description": "Error",
-        "content": {"application/json": {"schema": {"type": "object"}, "example": error}},
+    special = manners.codes.get(call, {})
+    for status in sorted({*_usual(operation, call, manners), *special}):
+        answer = _reference("responses", _response(status))
+        if status in special:
+            answer["description"] = ", ".join(special[status])
+        responses[str(status)] = answer
+
+
+def _usual(operation: Mapping[str, Any], call: Call, manners: Manners) -> set[int]:
+    """The error statuses that every call of its kind may answer."""
+    usual = {429, 500, 503}
+    if call not in manners.public:
+        usual |= {401, 403}
+    if "requestBody" in operation:
+        usual |= {400, 413, 415}
+    if any(parameter["in"] != "path" for parameter in operation.get("parameters", ())):
+        usual.add(400)
+    if "{" in call[1]:
+        usual.add(404)
+    return usual
+
+
+def _refusal(manners: Manners, refusal: Refusal, schema: Any) -> dict[str, Any]:
+    claimed = {name for one in manners.refusals.values() for name in one.headers}
+    names = [name for name in manners.headers if name not in claimed or name in refusal.headers]
+    return {
+        "description": refusal.description,
+        "headers": {name: _reference("headers", name) for name in names},
+        "content": {"application/json": {"schema": schema, "example": refusal.example}},
     }
+
+
+def _response(status: int) -> str:
+    return f"Error{status}"
+
+
+def _reference(kind: str, name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _name(call: Call) -> str:
+    """``GET /v1/webhooks/{webhook_id}/deliveries`` → ``webhooks_getWebhookIdDeliveries``."""
+    group, *words = [word for word in re.split(r"\W+|_", call[1].split("/", 2)[2]) if word]
+    return f"{group}_{call[0].lower()}{''.join(word.title() for word in words)}"
 
 
 def _content(holder: dict[str, Any]) -> dict[str, Any]:
@@ -98,43 +204,40 @@ def _content(holder: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-_STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1f24}
-details{border:1px solid #d0d7de;border-radius:6px;margin:.5rem 0;padding:.5rem 1rem}summary{cursor:pointer}
-code,pre{font:14px/1.4 ui-monospace,monospace}pre{background:#f6f8fa;padding:1rem;overflow:auto;border-radius:6px}
-b{display:inline-block;min-width:4.5rem}h2{margin-top:2rem}"""
+_SCHEMA = "#/components/schemas/"
+_PAGE = re.compile(r"^(\w+)_.*?(\w+)_$")
 
 
-def page(spec: Mapping[str, Any]) -> str:
-    """The document as one HTML page without scripts or foreign files."""
-    groups: dict[str, list[str]] = {}
-    for path, operations in spec["paths"].items():
-        for method, operation in operations.items():
-            tag = (operation.get("tags") or ["Otros"])[0]
-            groups.setdefault(tag, []).append(_operation(method, path, operation))
-    body = "".join(f"<h2>{escape(tag)}</h2>{''.join(parts)}" for tag, parts in groups.items())
-    info = spec["info"]
-    return (
-        f'<!doctype html><html lang="es"><head><meta charset="utf-8"><title>{escape(info["title"])}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head><body>'
-        f"<h1>{escape(info['title'])} {escape(info['version'])}</h1><p>{escape(info.get('description', ''))}</p>"
-        f'<p><a href="docs/openapi.json">openapi.json</a></p>{body}</body></html>'
-    )
+def _rename(found: dict[str, Any]) -> dict[str, Any]:
+    """The framework names structs by modules where two share a name, and pages by the whole path of their rows."""
+    schemas = found["components"]["schemas"]
+    names = {old: _schema_name(old) for old in schemas}
+    taken = set(names.values())
+    if len(taken) != len(names):
+        twice = sorted(old for old in names if list(names.values()).count(names[old]) > 1)
+        raise ValueError(f"structs that would share a name in the document of the face: {twice}")
+    found["components"]["schemas"] = {names[old]: schema for old, schema in schemas.items()}
+    renamed: dict[str, Any] = _walk(found, names)
+    return renamed
 
 
-def _operation(method: str, path: str, operation: Mapping[str, Any]) -> str:
-    parts = [f"<p>{escape(operation.get('description', ''))}</p>"]
-    for parameter in operation.get("parameters", []):
-        needed = " (requerido)" if parameter.get("required") else ""
-        parts.append(f"<p><code>{escape(parameter['name'])}</code> en {escape(parameter['in'])}{needed}</p>")
-    sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
-    if sent is not None:
-        parts.append(f"<h4>Solicitud</h4>{_json(sent)}")
-    for status, answer in operation["responses"].items():
-        shown = answer.get("content", {}).get("application/json", {}).get("example")
-        parts.append(f"<h4>{escape(status)}</h4>{'' if shown is None else _json(shown)}")
-    title = f"<b>{method.upper()}</b> <code>{escape(path)}</code> {escape(operation.get('summary') or '')}"
-    return f"<details><summary>{title}</summary>{''.join(parts)}</details>"
+def _walk(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _SCHEMA + names[inner.removeprefix(_SCHEMA)]
+            if key == "$ref" and isinstance(inner, str) and inner.startswith(_SCHEMA)
+            else _walk(inner, names)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [_walk(item, names) for item in value]
+    return value
 
 
-def _json(value: Any) -> str:
-    return f"<pre>{escape(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())}</pre>"
+def _schema_name(old: str) -> str:
+    """``Page_server.faces.cobranza.cartera.Vencida_`` → ``VencidaPage``; ``contract_connectors_Tokens`` →
+    ``ConnectorsTokens``."""
+    if page := _PAGE.match(old):
+        return f"{page.group(2)}{page.group(1)}"
+    *modules, name = [word for word in old.split("_") if word != "model"]
+    return f"{modules[-1].title()}{name}" if modules else name

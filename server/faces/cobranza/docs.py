@@ -6,7 +6,7 @@ from typing import Any
 from litestar import MediaType, Response, Router, get
 
 from server.faces.cobranza.auth import FromServices
-from server.http.openapi import page
+from server.http.openapi_page import page
 
 
 def docs_router(describe: Callable[[str], dict[str, Any]]) -> Router:

@@ -15,15 +15,6 @@ _TOKENS = {
     "expiresIn": 900,
 }
 
-ERROR = {
-    "error": {
-        "code": "VALIDATION_ERROR",
-        "message": "El campo email es requerido",
-        "details": [{"field": "email", "message": "Este campo es requerido"}],
-        "requestId": "req_abc123",
-    }
-}
-
 SESSIONS: Examples = {
     ("POST", "/v1/auth/register"): Example(
         request={

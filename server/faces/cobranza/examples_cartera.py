@@ -141,7 +141,14 @@ CARTERA: Examples = {
                 "clave": "C001",
                 "nombre": "Cliente Uno S.A.",
                 "rfc": "CUN010101000",
-                "direccion": {"calle": "Av. Reforma 123", "colonia": "Centro", "ciudad": "CDMX", "cp": "06000"},
+                "direccion": {
+                    "calle": "Av. Reforma 123",
+                    "colonia": "Centro",
+                    "ciudad": "CDMX",
+                    "estado": "Ciudad de México",
+                    "cp": "06000",
+                    "pais": "México",
+                },
                 "contactos": [
                     {
                         "id": "550e8400-e29b-41d4-a716-446655440060",
@@ -157,6 +164,9 @@ CARTERA: Examples = {
                     "saldoVigente": 32730.0,
                     "facturasActivas": 3,
                     "diasMaxVencido": 15,
+                    "saldoFavor": None,
+                    "limiteCredito": 50000.0,
+                    "diasCredito": 30,
                 },
                 "facturas": [
                     {
@@ -168,6 +178,9 @@ CARTERA: Examples = {
                         "saldo": 12500.0,
                         "diasVencido": 7,
                         "status": "vencida",
+                        "moneda": "MXN",
+                        "saldoMoneda": None,
+                        "uuid": None,
                     }
                 ],
                 "historialCobranza": [

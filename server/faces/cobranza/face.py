@@ -15,7 +15,8 @@ from server.faces.cobranza.connectors import ConnectorsController
 from server.faces.cobranza.correo import CorreoController
 from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
-from server.faces.cobranza.examples import ERROR, EXAMPLES
+from server.faces.cobranza.examples import EXAMPLES
+from server.faces.cobranza.manners import manners
 from server.faces.cobranza.missing import refuse_nul
 from server.faces.cobranza.oauth import OAuthController
 from server.faces.cobranza.organizations import OrganizationsController
@@ -80,12 +81,10 @@ def openapi(origin: str) -> dict[str, Any]:
     """The face's OpenAPI document, for a public origin."""
     return document(
         router,
+        manners(EXAMPLES, PUBLIC),
         title="CobranzaCloud API",
         version=version("cobranzacloud"),
         description="La cartera de Aspel SAE en la nube. Los importes son números con dos decimales; "
         "todo error responde {error: {code, message, details, requestId}}.",
         origin=origin,
-        examples=EXAMPLES,
-        error=ERROR,
-        public=PUBLIC,
     )
