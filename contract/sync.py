@@ -8,7 +8,9 @@ from msgspec import Meta, Raw, Struct, field
 from contract.records import AgingRow, Count, Summary
 
 Instant = Annotated[datetime, Meta(tz=True)]
-CompanyId = Annotated[str, Meta(min_length=1, max_length=32)]
+PRINTABLE = r"\A[^\x00-\x1f\x7f]*\Z"
+"""No control characters: PostgreSQL keeps no NUL, and nobody can read the others."""
+CompanyId = Annotated[str, Meta(min_length=1, max_length=32, pattern=PRINTABLE)]
 SyncType = Literal["full", "delta"]
 
 
@@ -44,7 +46,7 @@ class SyncData(
     summary: Summary
     aging: list[AgingRow]
     customers: list[Raw]
-    rfc: Annotated[str, Meta(max_length=30)] | None = None
+    rfc: Annotated[str, Meta(max_length=30, pattern=PRINTABLE)] | None = None
     """The company's own RFC as the database holds it: another one than before marks an unusual change."""
     newest_movement: date | None = None
     """Newest FECHAELAB (else FECHA_APLI) read: an earlier one than before marks an unusual change (an old copy)."""

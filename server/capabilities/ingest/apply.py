@@ -24,6 +24,8 @@ class Outcome:
     customers: int
     """Customers with a balance afterwards."""
     open_before: int
+    redated: int
+    """Charges that are dated earlier than before."""
 
 
 @dataclass(slots=True)
@@ -38,6 +40,7 @@ class _Ledger:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    redated: int = 0
 
     def move(self, charge: Charge, sign: int) -> None:
         """Add (+1) a charge to its due day's total, or take it (-1) away."""
@@ -117,6 +120,7 @@ def apply(
         due_totals={due: total for due, total in {**due_totals, **touched}.items() if total != (0, 0)},
         customers=sum(1 for cents in balances.values() if cents > 0),
         open_before=sum(documents for _, documents in due_totals.values()),
+        redated=ledger.redated,
     )
 
 
@@ -151,6 +155,7 @@ def _compare(ledger: _Ledger, key: str, customer: Parsed, before: Charges) -> No
             continue
         ledger.move(old, -1)
         ledger.changed += 1
+        ledger.redated += charge.issued < old.issued
         fell = owed(old) - owed(charge)
         if fell > 0 and old.currency == charge.currency and (old.foreign is None) == (charge.foreign is None):
             ledger.payments.append(Payment(key, charge_key, old, fell))

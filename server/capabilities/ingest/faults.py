@@ -51,6 +51,8 @@ def refused(error: Exception, prefix: str = "") -> DomainError:
 
 def malformed(error: Exception, body: bytes) -> DomainError:
     """400 VALIDATION_ERROR of bytes that are not JSON or not UTF-8, with the path that the fault stands at."""
+    if isinstance(error, RecursionError):
+        return at("", "El JSON tiene demasiados niveles, uno dentro de otro")
     if isinstance(error, UnicodeDecodeError):
         return at(locate(body, error.start), f"El texto no es UTF-8 válido (byte {error.start})")
     found = _BYTE.search(str(error))
@@ -103,6 +105,8 @@ def locate(body: bytes, offset: int) -> str:
 
 
 def _spanish(complaint: str) -> str:
+    if "matching regex" in complaint:
+        return "No puede llevar caracteres de control"
     length = _LENGTH.match(complaint)
     if length:
         sign, limit = length.groups()
@@ -119,8 +123,8 @@ def _spanish(complaint: str) -> str:
         kinds = [_TYPES[part.strip()] for part in expected.group(1).split("|") if part.strip() in _TYPES]
         if kinds:
             return "Debe ser " + " o ".join(kinds)
-    if "RFC3339" in complaint or "timezone" in complaint:
+    if "datetime" in complaint or "timezone" in complaint:
         return "Debe ser " + _TYPES["datetime"]
-    if "ISO8601" in complaint or "date" in complaint:
+    if "date" in complaint:
         return "Debe ser " + _TYPES["date"]
     return "El valor no es válido"

@@ -86,6 +86,8 @@ def scan(data: msgspec.Raw) -> Scanned:
         decoded = _DATA.decode(data)
     except msgspec.ValidationError as error:
         raise refused(error, "data") from None
+    except RecursionError as error:
+        raise malformed(error, bytes(data)) from None
     summary = decoded.summary
     totals = Totals(
         balance=cents(summary.balance, "data.resumen.totalCartera"),

@@ -36,6 +36,9 @@ from server.kit.ids import short_id
 AHEAD = timedelta(minutes=10)
 """How far a machine's clock may be ahead of ours; a stamp further ahead would make every later sync stale."""
 
+FIRST_YEAR = 1990
+"""No clock of ours was ever reset to an earlier year; before it a stamp in the organization's zone may not exist."""
+
 MAX_TOTAL = 10**17
 """Cents that a company may be owed in all; ninety companies of it still add up in a signed 64-bit column."""
 
@@ -65,6 +68,8 @@ class IngestService:
         try:
             received = envelope(body)
             digest = bytes.fromhex(verify_checksum(received))
+            if received.timestamp.year < FIRST_YEAR:
+                raise at("timestamp", f"Debe ser posterior al año {FIRST_YEAR - 1}")
             if received.timestamp > self._clock.now() + AHEAD:
                 raise clock_skew(self._clock.now())
             scanned = scan(received.data)
@@ -118,12 +123,26 @@ class IngestService:
         if received.state_checksum is not None and checksum.parse(received.state_checksum) != state:
             raise state_mismatch(state)
         of_customers = [gap for row in incoming.parsed for gap in row.differences]
-        found = verify.verification(verify.gaps(scanned, outcome.due_totals, outcome.customers, cut, of_customers))
+        touched = {*present, *incoming.unchanged, *incoming.deleted}
+        standing = frozenset[str]() if full else verify.still_wrong(held, touched)
+        found = verify.verification(
+            verify.gaps(scanned, outcome.due_totals, outcome.customers, cut, of_customers),
+            standing,
+            self.verification(tx, company.id) if standing else None,
+        )
+        after = [DueTotal(due, *total) for due, total in outcome.due_totals.items()]
+        self._receivables.write(tx, company.id, outcome.changes, after, first=not held, with_balance=outcome.customers)
+        newest = unusual.told(
+            scanned.newest_movement,
+            None if scanned.newest_movement else self._receivables.newest(tx, company.id),
+            appeared=outcome.stats.new,
+            redated=outcome.redated,
+        )
         why = unusual.reason(
             open_before=outcome.open_before,
             settled=outcome.stats.settled,
             newest_before=company.newest_movement,
-            newest=scanned.newest_movement,
+            newest=newest,
             rfc_changed=company.rfc_changed,
         )
         receipt = SyncReceipt(
@@ -135,8 +154,6 @@ class IngestService:
             cambio_inusual=bool(why or company.unusual),
             state_checksum=state,
         )
-        after = [DueTotal(due, *total) for due, total in outcome.due_totals.items()]
-        self._receivables.write(tx, company.id, outcome.changes, after, first=not held, with_balance=outcome.customers)
         store.keep(tx, company.id, connector_id, received.timestamp, digest, receipt)
         self._connectors.record_sync(
             tx,
@@ -146,7 +163,7 @@ class IngestService:
             stamp=received.timestamp,
             state_checksum=bytes.fromhex(state),
             matches=found.matches,
-            newest_movement=scanned.newest_movement,
+            newest_movement=newest,
             unusual=why,
         )
         _announce(tx, connector_id, company.id, receipt, outcome)

@@ -15,4 +15,5 @@ syncs = tenant_table(
     Column("answer", Text, nullable=False),
     tenant_key("company_id", "companies", ondelete="CASCADE"),
     Index("ix_syncs_company_stamp", "organization_id", "company_id", "stamp"),
+    Index("ix_syncs_connector", "organization_id", "connector_id", "processed_at"),
 )

@@ -9,6 +9,17 @@ UNUSUAL_FROM = 50
 """Open documents from which settling more than half of them at once looks like another database."""
 
 
+def told(newest_sent: date | None, newest_held: date | None, *, appeared: int, redated: int) -> date | None:
+    """The newest movement to judge by: the one the body tells, else the newest date among what is held afterwards.
+
+    Without a told one the newest date also goes back when the newest charge is paid; only charges that appeared or are
+    dated earlier than before make it the sign of an old copy.
+    """
+    if newest_sent is not None:
+        return newest_sent
+    return newest_held if appeared or redated else None
+
+
 def reason(
     *,
     open_before: int,

@@ -1,6 +1,6 @@
 """Recomputes every sum of a sync to the cent: what the company owes after it, against what the body states."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from msgspec import Raw
 
@@ -9,6 +9,7 @@ from contract.money import from_cents
 from contract.sync import Difference, Verification
 from server.capabilities.ingest.model import Gap
 from server.capabilities.ingest.scan import Scanned
+from server.capabilities.receivables.model import Held
 
 SHOWN = 100
 """Differences listed in an answer; beyond it one more figure would tell nobody anything new."""
@@ -56,9 +57,28 @@ def gaps(
     return [gap for gap in found if (gap.received or 0) != gap.computed] + list(of_customers)
 
 
-def verification(found: list[Gap]) -> Verification:
-    """What the answer says of them: `cuadra` where there are none, at most SHOWN listed."""
-    return Verification(not found, [_difference(gap) for gap in found[:SHOWN]])
+def still_wrong(held: Mapping[str, Held], touched: Collection[str]) -> frozenset[str]:
+    """Customers that a delta leaves as they stand although their sums did not add up when they were sent."""
+    return frozenset(
+        key
+        for key, row in held.items()
+        if row.digest is not None and row.checked_from > row.checked_until and key not in touched
+    )
+
+
+def verification(found: list[Gap], standing: Collection[str] = (), before: Verification | None = None) -> Verification:
+    """What the answer says: `cuadra` where nothing differs, at most SHOWN differences listed.
+
+    `standing` are the customers of `still_wrong`; what was listed of them `before` is listed again.
+    """
+    again = [row for row in before.differences if _customer(row.path) in standing] if before and standing else []
+    listed = [_difference(gap) for gap in found[:SHOWN]] + again
+    return Verification(not found and not standing, listed[:SHOWN])
+
+
+def _customer(path: str) -> str | None:
+    """Key of a path that `parse` made: ``clientes[C001].saldoTotal``."""
+    return path.removeprefix("clientes[").rpartition("].")[0] if path.startswith("clientes[") else None
 
 
 def _difference(gap: Gap) -> Difference:

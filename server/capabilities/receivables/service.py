@@ -186,6 +186,10 @@ class ReceivablesService:
         """The company's balance and documents by due day."""
         return totals.by_due(tx, (company_id,))
 
+    def newest(self, tx: Tx, company_id: UUID) -> date | None:
+        """Newest date of an open charge or a customer's last payment; None where the company has neither."""
+        return held.newest(tx, company_id)
+
     def write(
         self,
         tx: Tx,

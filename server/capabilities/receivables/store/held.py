@@ -1,10 +1,11 @@
 """What a sync reads before it decides, and the one place that writes what it decided."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from server.capabilities.receivables.folding import searchable
 from server.capabilities.receivables.ids import customer_bytes
@@ -63,6 +64,14 @@ def totals_held(tx: Tx, company_id: UUID) -> dict[int, tuple[int, int]]:
         select(due_totals.c.due, due_totals.c.cents, due_totals.c.documents).where(ours(tx, due_totals, company_id))
     )
     return {due: (cents, documents) for due, cents, documents in rows}
+
+
+def newest(tx: Tx, company_id: UUID) -> date | None:
+    """Newest date of an open charge or a last payment of a company."""
+    issued = select(func.max(charges.c.issued)).where(ours(tx, charges, company_id)).scalar_subquery()
+    paid = select(func.max(customers.c.last_payment)).where(ours(tx, customers, company_id)).scalar_subquery()
+    days = [day for day in tx.connection.execute(select(issued, paid)).one() if day]
+    return date.fromordinal(max(days)) if days else None
 
 
 def write(tx: Tx, company_id: UUID, changes: Changes, *, first: bool, with_balance: int) -> None:
