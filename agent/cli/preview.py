@@ -90,6 +90,10 @@ def _show_summary(job: Job, prepared: Prepared, console: Console) -> None:
         (report.status_b_masters, "cargos dados de baja, fuera de la cartera"),
         (report.cancelled_masters, "cargos de facturas canceladas, fuera de la cartera"),
         (report.customers_without_row, "clientes con movimientos y sin ficha"),
+        (report.positive_credits, "abonos con saldo positivo, fuera de la cartera y del saldo a favor"),
+        (report.unsigned_rows, "movimientos sin signo conocido (cuentan como cero)"),
+        (report.impossible_figures, "límites o saldos de clientes con una cifra imposible, omitidos"),
+        (report.repeated_customers, "fichas con una clave repetida, omitidas"),
     )
     for count, text in notes:
         if count:

@@ -56,6 +56,14 @@ class ReadReport:
     """Charges of STATUS B, left out."""
     cancelled_masters: int = 0
     """Unsettled charges whose REFER is a cancelled FACTF, left out."""
+    positive_credits: int = 0
+    """Masters of TIPO A with a positive balance: neither owed nor in favour, left out."""
+    unsigned_rows: int = 0
+    """Charges and details with an amount and no sign in SIGNO, TIPO_MOV or CONC; they count as nothing."""
+    impossible_figures: int = 0
+    """Credit limits and SAE balances beyond what money can be, left out."""
+    repeated_customers: int = 0
+    """CLIE rows of a CLAVE that another row has too, left out."""
     customers_without_row: int = 0
     """Customers with movements and without a CLIE row."""
     rfc: str | None = None

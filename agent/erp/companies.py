@@ -6,7 +6,8 @@ from datetime import date
 
 from agent.core.model import Company
 from agent.erp.sae import schema
-from agent.erp.sae.queries import Queries
+from agent.erp.sae.keys import clean
+from agent.erp.sae.queries import Concepts, Queries
 from agent.erp.sae.schema import Query, Schema
 from agent.errors import AgentError
 
@@ -29,18 +30,19 @@ def held_companies(rows: Query, database: str) -> list[Held]:
 
 
 def preferred(held: Sequence[Held], database: str) -> list[Held]:
-    """What to read where nobody chose: the number in the file's name if it holds anything, else every filled one."""
-    named = [item for item in held if item.filled and database.upper().endswith(f"EMPRE{item.company.id}")]
-    return named or [item for item in held if item.filled]
+    """What to read where nobody chose: the number in the file's name if it holds anything, else every filled one.
+
+    Where nothing was entered yet, the number in the file's name, else all.
+    """
+    candidates = [item for item in held if item.filled] or held
+    named = [item for item in candidates if database.upper().endswith(f"EMPRE{item.company.id}")]
+    return named or list(candidates)
 
 
 def chosen(held: Sequence[Held], wanted: Sequence[str], database: str) -> list[Company]:
     """The companies of a source: those `wanted`, else the preferred ones. Raises `AgentError` where one is absent."""
     if not wanted:
-        found = [item.company for item in preferred(held, database)]
-        if not found:
-            raise schema.not_sae("movimientos y clientes")
-        return found
+        return [item.company for item in preferred(held, database)]
     known = {item.company.id: item.company for item in held}
     absent = [number for number in wanted if number not in known]
     if absent:
@@ -52,11 +54,14 @@ def chosen(held: Sequence[Held], wanted: Sequence[str], database: str) -> list[C
 
 
 def _look(rows: Query, found: Schema, database: str) -> Held:
-    queries = Queries(found, {})
+    queries = Queries(found, Concepts())
     sql = queries.company()
     named = next(rows(sql), None) if sql else None
-    name = str(named[0]).strip() if named and named[0] else f"Empresa {found.suffix}"
-    rfc = (str(named[1]).strip() or None) if named and named[1] else None
+    name, rfc = (clean(text) for text in named) if named else (None, None)
     newest = next(rows(queries.newest()))[0]
     filled = newest is not None or next(rows(queries.any_customer()), None) is not None
-    return Held(Company(found.suffix, name, rfc, database), newest.date() if newest else None, filled)
+    return Held(
+        Company(found.suffix, name or f"Empresa {found.suffix}", rfc, database),
+        newest.date() if newest else None,
+        filled,
+    )

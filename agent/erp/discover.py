@@ -12,8 +12,8 @@ from pathlib import Path, PureWindowsPath
 from typing import Final
 
 from agent.erp.companies import Held, held_companies
-from agent.erp.drivers.firebird import connect
 from agent.erp.drivers.target import Target
+from agent.erp.opening import open_for_texts
 from agent.errors import AgentError
 
 Look = Callable[[Path], list[Held]]
@@ -43,6 +43,7 @@ class Found:
     newest: date | None = None
     """Newest movement; None where it was not looked at."""
     name: str | None = None
+    rfc: str | None = None
     ticked: bool = False
     note: str = ""
 
@@ -65,7 +66,7 @@ def look_through(server: str | None, user: str, password: str) -> Look:
 
     def look(path: Path) -> list[Held]:
         target = Target(server, str(path))
-        connection = connect(target, user, password)
+        connection = open_for_texts(target, user, password)
         try:
             connection.begin()
             return held_companies(connection.rows, target.name)
@@ -158,7 +159,7 @@ def _asked(item: Found, look: Look) -> Found:
         return replace(item, note=item.note or error.title)
     mine = [entry for entry in held if entry.company.id == item.empresa_id] or held
     dates = [entry.newest for entry in mine if entry.newest]
-    return replace(item, newest=max(dates, default=None), name=mine[0].company.name)
+    return replace(item, newest=max(dates, default=None), name=mine[0].company.name, rfc=mine[0].company.rfc)
 
 
 def _age(item: Found) -> tuple[float, date, date]:

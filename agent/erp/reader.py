@@ -2,19 +2,27 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 from agent.core.model import Company, ReadReport, Source, Token
 from agent.erp import freshness
 from agent.erp.companies import chosen, held_companies
 from agent.erp.drivers.firebird import FirebirdConnection, connect
 from agent.erp.drivers.target import parse
+from agent.erp.drivers.translate import ImpossibleAmountError
+from agent.erp.opening import open_for_texts
 from agent.erp.sae import mapping, schema
 from agent.erp.sae.balances import Account, Balances, cut_moment
 from agent.erp.sae.currency import Currencies
-from agent.erp.sae.queries import EXCHANGE, Queries
+from agent.erp.sae.keys import clean, travelling_keys
+from agent.erp.sae.mapping import CustomerRow
+from agent.erp.sae.queries import EXCHANGE, Concepts, Queries
 from agent.errors import AgentError
 from contract.records import Contact, Customer
+
+KINDS: Final = {"C": 1, "A": -1}
+"""TIPO of a concept: cargo and abono."""
 
 
 class FirebirdRead:
@@ -26,38 +34,72 @@ class FirebirdRead:
         self._schema = schema.introspect(connection.rows, suffix)
         self.token = token
         self.report = ReadReport()
+        self.expected = 0
 
     def customers(self) -> Iterator[Customer]:
         """Every CLIE row of any STATUS, then customers that only have movements. Raises `AgentError`."""
-        signs = self._signs()
-        queries = Queries(self._schema, signs)
+        concepts = self._concepts()
+        queries = Queries(self._schema, concepts)
+        exchange = self._exchange(queries)
         currencies = self._currencies(queries)
         self.report.rfc = self._company_rfc(queries)
-        accounts = Balances(self._rows, queries, currencies, signs, self.report).read(self._today)
+        balances = Balances(self._rows, queries, currencies, concepts, exchange, self.report)
+        accounts = self._checked(queries, balances)
         known = {row[0] for row in self._rows(queries.keys())}
         strangers = sorted((accounts.keys() | {row[0] for row in self._rows(queries.owners())}) - known)
         mapper = mapping.Mapper(
             self._today,
             currencies,
-            mapping.travelling_keys(known.union(strangers)),
+            travelling_keys(known.union(strangers)),
             self._sellers(queries),
             self._contacts(queries),
+            self.report,
         )
+        self.expected = len(known) + len(strangers)
         nothing = Account()
-        sql = queries.customers(self._exchange(queries))
-        for row in self._rows(sql, *[cut_moment(self._today)] * sql.count("?")):
+        for row in self._customers(queries, exchange):
+            if row.key not in known:
+                self.report.repeated_customers += 1
+                continue
+            known.discard(row.key)
             self.report.customers += 1
-            yield mapper.customer(mapping.CustomerRow(*row), accounts.pop(row[0], nothing))
+            yield mapper.customer(row, accounts.pop(row.key, nothing))
         for raw in strangers:
             self.report.customers += 1
             self.report.customers_without_row += 1
             yield mapper.stranger(raw, accounts.pop(raw, nothing))
 
-    def _signs(self) -> dict[int, int]:
-        found = {}
-        for concept, sign, kind in self._rows(Queries(self._schema, {}).signs()):
-            found[concept] = sign or {"C": 1, "A": -1}.get(kind or "", 0)
-        return found
+    def _customers(self, queries: Queries, exchange: frozenset[int]) -> Iterator[CustomerRow]:
+        cut = cut_moment(self._today)
+        paid: dict[str, datetime] = {}
+        if not self._schema.detail_index:
+            paid = dict(self._rows(queries.payments(exchange), cut))
+        sql = queries.customers(exchange)
+        for values in self._rows(sql, *[cut] * sql.count("?")):
+            row = CustomerRow(*values)
+            yield row if row.last_payment or row.key not in paid else row._replace(last_payment=paid[row.key])
+
+    def _checked(self, queries: Queries, balances: Balances) -> dict[str, Account]:
+        """The accounts; where the engine cannot count an amount, whose it is."""
+        try:
+            return balances.read(self._today)
+        except ImpossibleAmountError as error:
+            for table, sql in queries.impossible():
+                found = next(self._rows(sql), None)
+                if found:
+                    owner, refer = (key.strip() for key in found)
+                    raise mapping.impossible(table, f"el documento {refer} del cliente {owner}") from error
+            raise
+
+    def _concepts(self) -> Concepts:
+        signs: dict[int, int] = {}
+        kinds: dict[int, int] = {}
+        for concept, sign, kind in self._rows(Queries(self._schema, Concepts()).signs()):
+            if sign:
+                signs[concept] = 1 if sign > 0 else -1
+            if kind in KINDS:
+                kinds[concept] = KINDS[kind]
+        return Concepts(signs, kinds)
 
     def _currencies(self, queries: Queries) -> Currencies:
         sql = queries.base_currency()
@@ -68,7 +110,7 @@ class FirebirdRead:
     def _company_rfc(self, queries: Queries) -> str | None:
         sql = queries.company()
         row = next(self._rows(sql), None) if sql else None
-        return mapping.clean(row[1]) if row else None
+        return clean(row[1]) if row else None
 
     def _exchange(self, queries: Queries) -> frozenset[int]:
         sql = queries.exchange_concepts()
@@ -78,7 +120,7 @@ class FirebirdRead:
     def _sellers(self, queries: Queries) -> dict[str, str]:
         sql = queries.sellers()
         rows = self._rows(sql) if sql else ()
-        return {key.strip(): name for key, text in rows if (name := mapping.clean(text))}
+        return {key.strip(): name for key, text in rows if (name := clean(text))}
 
     def _contacts(self, queries: Queries) -> dict[str, list[Contact]]:
         sql = queries.contacts()
@@ -99,7 +141,7 @@ class FirebirdReader:
 
     def companies(self) -> list[Company]:
         """The companies of the source: those it names, else the preferred ones. Raises `AgentError`."""
-        connection = self._connect()
+        connection = self._open()
         try:
             connection.begin()
             held = held_companies(connection.rows, self._target.name)
@@ -110,7 +152,7 @@ class FirebirdReader:
     @contextmanager
     def read(self, empresa_id: str, today: date) -> Iterator[FirebirdRead]:
         """The snapshot of one company as of `today`. Raises `AgentError`."""
-        connection = self._connect()
+        connection = self._open()
         try:
             token = freshness.begin(connection)
             yield FirebirdRead(connection, empresa_id, today, token)
@@ -147,6 +189,10 @@ class FirebirdReader:
         if self._watch is None:
             self._watch = self._connect()
         return freshness.unchanged(self._watch, token)
+
+    def _open(self) -> FirebirdConnection:
+        """An attachment whose texts travel in a character set that holds all of SAE's."""
+        return open_for_texts(self._target, self._source.user, self._password)
 
     def _connect(self) -> FirebirdConnection:
         return connect(self._target, self._source.user, self._password)

@@ -7,10 +7,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
 Key = tuple[str, str, int, int]
 TINY = Decimal("0.005")
+MICRO = Decimal("0.000001")
+"""The engine's sums have six decimals."""
+BASE = 1
+EXCHANGE = (19, 20)
+KINDS = {"C": 1, "A": -1}
+NEVER = datetime(1, 1, 1)  # noqa: DTZ001 — SAE's wall clock
+UNDATED = datetime(1900, 1, 1)  # noqa: DTZ001 — SAE's wall clock
 
 
 def number(value: float | None) -> Decimal:
@@ -21,6 +29,12 @@ def number(value: float | None) -> Decimal:
 def rounded(value: Decimal) -> Decimal:
     """To the cent, halves away from zero."""
     return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def exactly(value: Fraction) -> Decimal:
+    """To the cent from a fraction, halves away from zero."""
+    cents = (abs(value) * 100 + Fraction(1, 2)) // 1
+    return Decimal(cents if value >= 0 else -cents).scaleb(-2)
 
 
 @dataclass(slots=True)
@@ -35,6 +49,8 @@ class Recount:
     mismatches: int = 0
     status_b: int = 0
     cancelled: int = 0
+    positive_credits: int = 0
+    unsigned: int = 0
 
 
 def fetch(connection: Any, sql: str) -> list[dict[str, Any]]:
@@ -49,45 +65,74 @@ def fetch(connection: Any, sql: str) -> list[dict[str, Any]]:
 
 def recount(connection: Any, suffix: str, as_of: date) -> Recount:
     """Open balances, credits and control totals of a company from its rows alone."""
-    signs = {row["NUM_CPTO"]: row["SIGNO"] for row in fetch(connection, f"SELECT NUM_CPTO, SIGNO FROM CONC{suffix}")}
+    concepts = {row["NUM_CPTO"]: row for row in fetch(connection, f"SELECT NUM_CPTO, SIGNO, TIPO FROM CONC{suffix}")}
     rates = {row["NUM_MONED"]: number(row["TCAMBIO"]) for row in fetch(connection, f"SELECT * FROM MONED{suffix}")}
     terms = {
         row["CLAVE"]: row["DIASCRED"] or 0 for row in fetch(connection, f"SELECT CLAVE, DIASCRED FROM CLIE{suffix}")
     }
-    dead = {row["CVE_DOC"] for row in fetch(connection, f"SELECT CVE_DOC FROM FACTF{suffix} WHERE STATUS = 'C'")}
+    invoices = fetch(connection, f"SELECT CVE_CLPV, CVE_DOC FROM FACTF{suffix} WHERE STATUS = 'C'")
+    dead = {(row["CVE_CLPV"], row["CVE_DOC"]) for row in invoices}
     masters = fetch(connection, f"SELECT * FROM CUEN_M{suffix}")
     details = fetch(connection, f"SELECT * FROM CUEN_DET{suffix}")
     cut = datetime(as_of.year, as_of.month, as_of.day) + timedelta(days=1)  # noqa: DTZ001 — SAE's wall clock
     found = Recount()
 
+    def sign(row: dict[str, Any]) -> int:
+        concept = concepts.get(row["NUM_CPTO"], {"SIGNO": 0, "TIPO": None})
+        by_kind = KINDS.get(row["TIPO_MOV"]) or KINDS.get(concept["TIPO"]) or 0
+        return row["SIGNO"] or concept["SIGNO"] or by_kind
+
     def signed(row: dict[str, Any], column: str) -> Decimal:
-        sign: int = row["SIGNO"] or signs[row["NUM_CPTO"]]
-        return number(row[column]) * sign
+        return number(row[column]) * sign(row)
+
+    def applied(row: dict[str, Any]) -> datetime:
+        return row["FECHA_APLI"] or row["FECHAELAB"] or NEVER
 
     attached = _attach(masters, details, found)
     for row in (*masters, *details):
         found.movements[row["CVE_CLIE"]] += signed(row, "IMPORTE")
+        found.unsigned += bool(row["IMPORTE"]) and not sign(row)
     for master in masters:
         if master["STATUS"] == "B":
             found.status_b += 1
             continue
-        if master["REFER"] in dead:
+        if applied(master) >= cut:
+            continue
+        parts = [master, *(row for row in attached[_key(master)] if applied(row) < cut)]
+        today = rates[master["NUM_MONED"]] or number(master["TCAMBIO"])
+        own = sum((in_currency(row, master, today) * sign(row) for row in parts), Fraction(0))
+        balance = exactly(own * Fraction(today))
+        if abs(own) < TINY or not balance:
+            continue
+        if (master["CVE_CLIE"], master["REFER"]) in dead:
             found.cancelled += 1
-            continue
-        if master["FECHA_APLI"] >= cut:
-            continue
-        parts = [master, *(row for row in attached[_key(master)] if row["FECHA_APLI"] < cut)]
-        column = "IMPORTE" if master["NUM_MONED"] == 1 else "IMPMON_EXT"
-        own = sum((signed(row, column) for row in parts), Decimal(0))
-        if abs(own) < TINY:
-            continue
-        balance = rounded(own * (rates[master["NUM_MONED"]] or number(master["TCAMBIO"])))
-        if balance < 0:
+        elif balance < 0:
             found.credit[master["CVE_CLIE"]] -= balance
-        elif master["TIPO_MOV"] == "C":
-            due = master["FECHA_VENC"] or master["FECHA_APLI"] + timedelta(days=terms.get(master["CVE_CLIE"], 0))
+        elif master["TIPO_MOV"] != "C":
+            found.positive_credits += 1
+        else:
+            issued = applied(master) if applied(master) > NEVER else UNDATED
+            due = master["FECHA_VENC"] or issued + timedelta(days=terms.get(master["CVE_CLIE"], 0))
             found.open[_key(master)] = balance, due.date()
     return found
+
+
+def in_currency(row: dict[str, Any], master: dict[str, Any], today: Decimal) -> Fraction:
+    """What a row stands for in the currency of its master; currencies are never added."""
+    base, foreign, rate = (number(row[name]) for name in ("IMPORTE", "IMPMON_EXT", "TCAMBIO"))
+    if master["NUM_MONED"] == BASE:
+        return Fraction(base)
+    booked = Fraction(number(master["TCAMBIO"]) or today)
+    in_base = "ID_MOV" in row and rate == 1 and foreign != 0 and foreign == base
+    if in_base or (row["NUM_MONED"] or master["NUM_MONED"]) != master["NUM_MONED"]:
+        return Fraction(0) if row["NUM_CPTO"] in EXCHANGE else Fraction(base) / booked
+    if row["IMPMON_EXT"] is not None:
+        return Fraction(foreign)
+    if "ID_MOV" not in row:
+        return Fraction(base) / booked
+    if row["NUM_CPTO"] in EXCHANGE:
+        return Fraction(0)
+    return Fraction((base / rate).quantize(MICRO, ROUND_HALF_UP)) if rate else Fraction(base) / booked
 
 
 def _key(master: dict[str, Any]) -> Key:

@@ -1,6 +1,7 @@
 """Rows of a Firebird statement decoded in one `struct` call each, four times as fast as value by value.
 
-The client library is told to write every column of a row into one buffer of ours; text is what Windows wrote.
+The client library is told to write every column of a row into one buffer of ours; text is what Windows wrote, or UTF-8
+where a column says so.
 """
 
 import ctypes
@@ -23,6 +24,8 @@ _WINDOWS: Final = {
     if char != "\N{REPLACEMENT CHARACTER}"
 }
 _NEEDS_WINDOWS = frozenset(map(chr, _WINDOWS)).isdisjoint
+UTF8: Final = 4
+"""RDB$CHARACTER_SET_ID of UTF8, as the library describes a column."""
 _SCALARS: Final = {
     ibase.SQL_SHORT: "h",
     ibase.SQL_LONG: "i",
@@ -38,6 +41,12 @@ def text(raw: bytes) -> str:
     if raw.isascii():
         return raw.decode("ascii").rstrip(" ")
     decoded = raw.decode("latin-1").rstrip(" ")
+    return decoded if _NEEDS_WINDOWS(decoded) else decoded.translate(_WINDOWS)
+
+
+def unicode_text(raw: bytes) -> str:
+    """UTF-8 text without the trailing blanks; U+0080–U+009F came from an ISO 8859-1 column and means the same."""
+    decoded = raw.decode("utf-8", errors="replace").rstrip(" ")
     return decoded if _NEEDS_WINDOWS(decoded) else decoded.translate(_WINDOWS)
 
 
@@ -62,6 +71,8 @@ class Layout:
             kind, length = variable.sqltype & ~1, variable.sqllen
             pad = -offset % 8
             code, size, name = _code(kind, length)
+            if name in "sc" and variable.sqlsubtype & 0xFF == UTF8:
+                name = name.upper()
             fmt += f"{pad}x{code}"
             columns.append((offset + pad, offset + pad + size, length))
             self._kinds.append(name)
@@ -94,8 +105,11 @@ class Layout:
             elif kind == "t":
                 append(None if null else timestamp(values[at], values[at + 1]))
                 at += 2
+            elif kind == "S":
+                append(None if null else unicode_text(values[at + 1][: values[at]]))
+                at += 2
             else:
-                append(None if null else text(values[at]))
+                append(None if null else text(values[at]) if kind == "c" else unicode_text(values[at]))
                 at += 1
         return tuple(row)
 

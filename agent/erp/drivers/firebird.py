@@ -14,10 +14,12 @@ import fdb
 
 from agent.erp.drivers.fetch import Row, stream
 from agent.erp.drivers.target import Target
-from agent.erp.drivers.translate import no_client, translated
+from agent.erp.drivers.translate import no_client, old_dialect, translated
 from agent.errors import AgentError
 
 CHARSET: Final = "ISO8859_1"
+"""What SAE's own columns have: bytes pass as they are."""
+DIALECT: Final = 3
 READ_ONLY_SNAPSHOT: Final = bytes((fdb.isc_tpb_version3, fdb.isc_tpb_read, fdb.isc_tpb_concurrency, fdb.isc_tpb_nowait))
 LOCKS: Final = Path("/tmp/firebird")  # noqa: S108 - where the engine itself keeps its lock files
 
@@ -53,6 +55,11 @@ class FirebirdConnection:
         finally:
             found.close()  # type: ignore[attr-defined] # a generator
 
+    def end(self) -> None:
+        """End the transaction, so that it is none of those that run when a snapshot begins."""
+        with translated(self._target):
+            self._connection.rollback()
+
     def newest_transaction(self) -> int:
         """Number of the transaction the engine started last; asking moves nothing."""
         with translated(self._target):
@@ -77,24 +84,39 @@ class FirebirdConnection:
             return
 
 
-def connect(target: Target, user: str, password: str) -> FirebirdConnection:
-    """Attach to a database. Raises `AgentError`."""
+class _Latin(str):
+    """A user or a password: its bytes are the same in whatever character set the texts of the attachment travel."""
+
+    __slots__ = ()
+
+    def encode(self, encoding: str = "latin-1", errors: str = "strict") -> bytes:
+        """ISO 8859-1, whatever is asked."""
+        del encoding
+        return super().encode("latin-1", errors)
+
+
+def connect(target: Target, user: str, password: str, charset: str = CHARSET) -> FirebirdConnection:
+    """Attach to a database, texts travelling in `charset`. Raises `AgentError`."""
     if not _is_latin(user + password):
         raise AgentError(
             "El usuario o la contraseña tienen letras que Firebird no admite",
-            "Use un usuario y una contraseña de letras latinas, números y signos.",
+            "Usa un usuario y una contraseña de letras latinas, números y signos.",
         )
     _prepare_locks()
     _load_client()
     with translated(target):
         connection = fdb.connect(
             dsn=target.dsn,
-            user=user,
-            password=password,
-            charset=CHARSET,
+            user=_Latin(user),
+            password=_Latin(password),
+            charset=charset,
             isolation_level=READ_ONLY_SNAPSHOT,
             no_gc=1,
         )
+        dialect = connection.database_sql_dialect
+    if dialect != DIALECT:
+        connection.close()
+        raise old_dialect(target)
     return FirebirdConnection(connection, target)
 
 

@@ -10,7 +10,9 @@ from pathlib import PureWindowsPath
 
 from agent.errors import AgentError
 
-_SERVER = re.compile(r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^/:\\\[\]]{2,})(?:/(?P<port>[0-9]{1,5}))?:(?P<path>.+)").fullmatch
+_SERVER = re.compile(
+    r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^/:\\\[\]]{2,})(?:/(?P<port>[^/:\\]{1,40}))?:(?P<path>.+)"
+).fullmatch
 _DRIVE_REMOTE = 4
 
 
@@ -39,24 +41,26 @@ def parse(text: str) -> Target:
     path = match["path"] if match else text
     if not path or "\0" in path:
         raise AgentError(
-            "Falta la ruta de la base de datos", "Escriba la ruta del archivo .FDB o SERVIDOR/PUERTO:RUTA."
+            "Falta la ruta de la base de datos", "Escribe la ruta del archivo .FDB o SERVIDOR/PUERTO:RUTA."
         )
     if path.startswith(("\\\\", "//")):
         raise AgentError(
             "Una carpeta compartida no sirve para abrir la base de datos",
-            "Escriba SERVIDOR/3050:RUTA, con la ruta como la ve el servidor, por ejemplo "
+            "Escribe SERVIDOR/3050:RUTA, con la ruta como la ve el servidor, por ejemplo "
             r"SERVIDOR/3050:C:\SAE\SAE90EMPRE01.FDB.",
         )
     if match is None:
         if _is_mapped(path):
             raise AgentError(
                 f"La unidad {path[:2]} es de otro equipo",
-                "Escriba SERVIDOR/3050:RUTA, con la letra y la ruta como las ve el servidor donde está SAE.",
+                "Escribe SERVIDOR/3050:RUTA, con la letra y la ruta como las ve el servidor donde está SAE.",
             )
         return Target(None, path)
     host, port = match["host"], match["port"]
-    if port is not None and not 0 < int(port) < 65536:
-        raise AgentError(f"El puerto {port} no existe", "El puerto de Firebird es normalmente el 3050.")
+    if port is not None and not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65536):
+        raise AgentError(
+            f"El puerto {port} no existe", "Escribe su número, normalmente 3050, como en SERVIDOR/3050:RUTA."
+        )
     return Target(f"{host}/{port}" if port else host, path)
 
 

@@ -22,36 +22,36 @@ class Sentence(NamedTuple):
 
 MISSING: Final = Sentence(
     "No se encontró la base de datos {path}",
-    "Revise la ruta: debe ser la del archivo .FDB como la ve el equipo donde está Firebird, sin unidades de red.",
+    "Revisa la ruta: debe ser la del archivo .FDB como la ve el equipo donde está Firebird, sin unidades de red.",
 )
 IN_USE: Final = Sentence(
     "La base de datos {path} está en uso por otro programa",
-    "Conéctese a través del servidor de Firebird: escriba SERVIDOR/3050:RUTA en lugar de la ruta sola.",
+    "Conéctate a través del servidor de Firebird: escribe SERVIDOR/3050:RUTA en lugar de la ruta sola.",
 )
 DENIED: Final = Sentence(
     "No hay permiso para abrir {path}",
-    "Dé permiso de lectura y escritura sobre el archivo al usuario que abre la base, o conéctese por el servidor.",
+    "Da permiso de lectura y escritura sobre el archivo al usuario que abre la base, o conéctate por el servidor.",
 )
 NOT_FIREBIRD: Final = Sentence(
     "El archivo {path} no es una base de datos de Firebird",
-    "Elija el archivo .FDB de la empresa, por ejemplo SAE90EMPRE01.FDB; si es ése, está dañado: restaure un respaldo.",
+    "Elige el archivo .FDB de la empresa, por ejemplo SAE90EMPRE01.FDB; si es ése, está dañado: restaura un respaldo.",
 )
 WRONG_VERSION: Final = Sentence(
     "La base de datos {path} es de otra versión de Firebird",
-    "Conéctese por el servidor de Firebird que usa SAE (SERVIDOR/3050:RUTA) en lugar de abrir el archivo.",
+    "Conéctate por el servidor de Firebird que usa SAE (SERVIDOR/3050:RUTA) en lugar de abrir el archivo.",
 )
 WRONG_PASSWORD: Final = Sentence(
     "Firebird no aceptó el usuario o la contraseña",
-    "Revise el usuario y la contraseña de la base de datos y guárdelos otra vez en el agente.",
+    "Revisa el usuario y la contraseña de la base de datos y guárdalos otra vez en el agente.",
 )
 UNREACHABLE: Final = Sentence(
     "No hay respuesta del servidor de Firebird {server}",
-    "Revise que el equipo esté encendido, que el servicio de Firebird corra y que el puerto (normalmente 3050) esté "
+    "Revisa que el equipo esté encendido, que el servicio de Firebird corra y que el puerto (normalmente 3050) esté "
     "abierto en el cortafuegos.",
 )
 LOST: Final = Sentence(
     "Se perdió la conexión con la base de datos durante la lectura",
-    "No se envió nada. Revise el servicio de Firebird y la red; se reintentará solo.",
+    "No se envió nada. Revisa el servicio de Firebird y la red; se reintentará solo.",
 )
 BUSY: Final = Sentence(
     "La base de datos está ocupada",
@@ -59,31 +59,39 @@ BUSY: Final = Sentence(
 )
 SHUT: Final = Sentence(
     "La base de datos está cerrada por mantenimiento",
-    "Termine la restauración o el mantenimiento de SAE y vuelva a intentarlo.",
+    "Termina la restauración o el mantenimiento de SAE y vuelve a intentarlo.",
 )
 NO_RIGHTS: Final = Sentence(
     "El usuario de la base de datos no puede leer las tablas de SAE",
-    "Use un usuario con permiso de lectura (SELECT) sobre las tablas de la empresa.",
+    "Usa un usuario con permiso de lectura (SELECT) sobre las tablas de la empresa.",
 )
 READ_ONLY: Final = Sentence(
     "Se intentó escribir en la base de datos y se impidió",
-    "El agente sólo lee; envíe los registros para que lo revisemos.",
+    "El agente sólo lee; envía los registros para que lo revisemos.",
 )
 DAMAGED: Final = Sentence(
     "La base de datos {path} está dañada",
-    "Haga una copia y revísela con gfix, o restaure el último respaldo antes de seguir.",
+    "Haz una copia y revísala con gfix, o restaura el último respaldo antes de seguir.",
 )
 LOCK_FILES: Final = Sentence(
     "Firebird no pudo usar su carpeta de bloqueos",
-    "Defina FIREBIRD_LOCK con una carpeta propia, o conéctese por el servidor.",
+    "Define FIREBIRD_LOCK con una carpeta propia, o conéctate por el servidor.",
 )
 OUT_OF_RANGE: Final = Sentence(
     "Un importe de SAE es imposible",
-    "Busque en CUEN_M y CUEN_DET un importe de más de nueve billones y corríjalo en SAE.",
+    "Busca en CUEN_M y CUEN_DET un importe de más de nueve billones y corrígelo en SAE.",
+)
+BAD_TEXT: Final = Sentence(
+    "Un texto de SAE no se pudo leer",
+    "Tiene letras que su columna no admite; vuelve a intentarlo y, si se repite, envía los registros ({detail}).",
+)
+LONG_TEXT: Final = Sentence(
+    "Un texto de SAE es más largo que su columna",
+    "Vuelve a intentarlo; si se repite, envía los registros ({detail}).",
 )
 OTHER: Final = Sentence(
     "La base de datos no se pudo leer",
-    "Vuelva a intentarlo; si se repite, envíe los registros ({detail}).",
+    "Vuelve a intentarlo; si se repite, envía los registros ({detail}).",
 )
 
 BY_CODE: Final[dict[int, Sentence]] = {
@@ -111,6 +119,9 @@ BY_CODE: Final[dict[int, Sentence]] = {
     335544321: OUT_OF_RANGE,  # arith_except
 }
 BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
+    ("cannot transliterate", BAD_TEXT),  # these say "numeric overflow, or string truncation" too
+    ("malformed string", BAD_TEXT),
+    ("string right truncation", LONG_TEXT),
     ("no such file or directory", MISSING),
     ("cannot find the", MISSING),
     ("not a directory", MISSING),
@@ -122,6 +133,7 @@ BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
     ("lock files directory", LOCK_FILES),
     ("lock file", LOCK_FILES),
     ("is not a valid database", NOT_FIREBIRD),
+    ("file size is less than expected", NOT_FIREBIRD),
     ("unsupported on-disk structure", WRONG_VERSION),
     ("unable to complete network request", UNREACHABLE),
     ("failed to establish a connection", UNREACHABLE),
@@ -131,6 +143,10 @@ BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
     ("numeric overflow", OUT_OF_RANGE),
     ("is a directory", NOT_FIREBIRD),
 )
+
+
+class ImpossibleAmountError(AgentError):
+    """The engine could not count an amount."""
 
 
 @contextmanager
@@ -150,14 +166,23 @@ def to_agent_error(error: Exception, target: Target) -> AgentError:
     code = error.args[2] if len(error.args) > 2 and isinstance(error.args[2], int) else 0
     lowered = message.lower()
     sentence = next((sentence for text, sentence in BY_TEXT if text in lowered), None) or BY_CODE.get(code, OTHER)
-    return _fill(sentence, target, f"código {code}" if code else type(error).__name__)
+    made = _fill(sentence, target, f"código {code}" if code else type(error).__name__)
+    return ImpossibleAmountError(made.title, made.advice) if sentence is OUT_OF_RANGE else made
+
+
+def old_dialect(target: Target) -> AgentError:
+    """The database is of SQL dialect 1, in which amounts and dates mean something else; no SAE made it."""
+    return AgentError(
+        f"La base de datos {target.path} es de un dialecto de Firebird que SAE no usa",
+        "Elige el archivo .FDB con el que trabaja SAE (dialecto 3), por ejemplo SAE90EMPRE01.FDB.",
+    )
 
 
 def no_client() -> AgentError:
     """There is no Firebird client library on this machine, or it is of the other bitness."""
     return AgentError(
         "No se encontró el cliente de Firebird en este equipo",
-        "Instale el cliente de Firebird de 64 bits (fbclient) o ejecute el agente en el servidor de SAE.",
+        "Instala el cliente de Firebird de 64 bits (fbclient) o ejecuta el agente en el servidor de SAE.",
     )
 
 

@@ -1,40 +1,53 @@
 """The reading of every charge with what was applied to it, as one block that runs inside the ERP's engine.
 
-One look-up a charge in the existing index of CUEN_DET, nothing sorted; where that index is missing, two grouped passes.
+One look-up a charge in the existing index of CUEN_DET, nothing sorted; where that index is missing, one grouped pass.
 Only charges that do not net to zero leave the engine.
 """
 
 from collections.abc import Sequence
 from typing import Final
 
-from agent.erp.sae.queries import MONEY, Queries
+from agent.erp.sae.amounts import Amounts
+from agent.erp.sae.queries import MONEY, RATE_LIMIT, Queries
 
 COLUMNS: Final = (
     ("CVE_CLIE", "@"), ("REFER", "@"), ("NUM_CPTO", "INTEGER"), ("NUM_CARGO", "INTEGER"),
-    ("NUM_MONED", "INTEGER"), ("TCAMBIO", MONEY), ("TIPO_MOV", "VARCHAR(1)"), ("STATUS", "VARCHAR(1)"),
+    ("NUM_MONED", "INTEGER"), ("TCAMBIO", MONEY), ("TIPO_MOV", "@"), ("STATUS", "@"),
     ("APPLIED", "TIMESTAMP"), ("DUE", "TIMESTAMP"),
-    ("TOTAL", MONEY),  # amount of the charge in its own currency
-    ("OWN", MONEY),  # balance at the cut in its own currency
+    ("TOTAL", MONEY),  # amount of the charge in its own currency; NULL: only IMPORTE holds it
+    ("IMPORTE", MONEY),  # amount of the charge in base currency
+    ("OWN", MONEY),  # balance at the cut in its own currency, without what BASED holds
+    ("BASED", MONEY),  # part of that balance that is held in base currency only, to be divided by the charge's rate
     ("BOOKS", MONEY),  # balance at the cut in base currency, at booked rates
     ("NET", MONEY),  # balance in base currency without a cut
-    ("UUID", "VARCHAR(64)"), ("CANCELLED", "SMALLINT"), ("ALIKE", "SMALLINT"),
+    ("UUID", "@"), ("CANCELLED", "SMALLINT"), ("ALIKE", "SMALLINT"),
     # Counters, in the last row alone, whose CVE_CLIE is NULL.
     ("CHARGES", "INTEGER"), ("DETAILS", "INTEGER"), ("MISMATCHES", "INTEGER"), ("LEFT_B", "INTEGER"),
-    ("NEWEST", "TIMESTAMP"),
+    ("UNSIGNED", "INTEGER"), ("NEWEST", "TIMESTAMP"),
 )  # fmt: skip
+COUNTERS: Final = next(index for index, (name, _) in enumerate(COLUMNS) if name == "CHARGES")
+"""Where they begin."""
+_TEXTS: Final = {
+    "CVE_CLIE": ("CUEN_M", "CVE_CLIE"), "REFER": ("CUEN_M", "REFER"), "BARE": ("CUEN_M", "REFER"),
+    "TIPO_MOV": ("CUEN_M", "TIPO_MOV"), "STATUS": ("CUEN_M", "STATUS"), "INVOICE": ("CUEN_M", "NO_FACTURA"),
+    "UUID": ("CFDI", "UUID"),
+}  # fmt: skip
+"""Columns whose type each text has, so that no letter is lost between character sets."""
 HALF_CENT: Final = "0.005"
 
 
 class Blocks:
     """EXECUTE BLOCK statements of one company; each takes one parameter, the moment of the cut.
 
-    `base` is the number of the base currency; `pads`, how many blanks REFERs begin with, finds folios that trim alike.
+    `base` is the number of the base currency; `exchange`, the concepts of exchange gain and loss; `pads`, how many
+    blanks REFERs begin with, finds folios that trim alike.
     """
 
-    def __init__(self, queries: Queries, base: int, pads: Sequence[int]) -> None:
+    def __init__(self, queries: Queries, base: int, exchange: frozenset[int], pads: Sequence[int]) -> None:
         self._queries = queries
         self._schema = queries.schema
         self._base = base
+        self._amounts = Amounts(queries, base, exchange)
         self._pads = tuple(pads)
         self._key = "d.CVE_CLIE = :CVE_CLIE AND d.REFER = :REFER AND d.NUM_CARGO = :NUM_CARGO"
 
@@ -65,116 +78,113 @@ class Blocks:
       SELECT COALESCE(SUM({signed}), 0) {rows} AND {applied} < :HASTA INTO :PAID;
     BOOKS = BOOKS + PAID;
     IF (NUM_MONED <> {self._base}) THEN BEGIN
-      SELECT COALESCE(SUM({self._foreign("CUEN_DET", "d")}), 0) {rows} AND {applied} < :HASTA INTO :PAID;
+      SELECT COALESCE(SUM({self._amounts.own(":NUM_MONED")}), 0), COALESCE(SUM({self._amounts.based(":NUM_MONED")}), 0)
+        {rows} AND {applied} < :HASTA INTO :PAID, :SAVED;
       OWN = OWN + PAID;
+      BASED = BASED + SAVED;
     END ELSE OWN = BOOKS;
     {self._emit()}
   END""")
 
     def grouped(self) -> str:
-        """Without that index: documents of one charge in one grouped pass, the others by whole key in another."""
-        single = self._group("CVE_CLIE, REFER, NUM_CARGO", "SUM(OWNER) = 1")
-        several = self._group("CVE_CLIE, REFER, NUM_CARGO, NUM_CPTO", "SUM(OWNER) = 1")
+        """Without that index: details find their charge by its key, and everything is grouped in one pass."""
         masters = self._schema.table("CUEN_M")
         return self._wrap(f"""\
-  FOR SELECT CVE_CLIE, REFER, NUM_CARGO, MAX(OWN_CPTO), {single}
-    INTO :CVE_CLIE, :REFER, :NUM_CARGO, :NUM_CPTO, :FOUND, :PAID, :NET, :BOOKS DO BEGIN
+  FOR SELECT CVE_CLIE, REFER, NUM_CPTO, NUM_CARGO, SUM(FOUND), SUM(STRAY), SUM(NET), SUM(BOOKS), SUM(OWN), SUM(BASED)
+    FROM ({self._rows_of_masters()} UNION ALL {self._rows_of_details()})
+    GROUP BY CVE_CLIE, REFER, NUM_CPTO, NUM_CARGO
+    INTO :CVE_CLIE, :REFER, :NUM_CPTO, :NUM_CARGO, :FOUND, :STRAY, :NET, :PAID, :SAVED, :SAVED_BASED DO BEGIN
     CHARGES = CHARGES + 1;
     DETAILS = DETAILS + FOUND;
-    {self._finish()}
-  END
-  SELECT COUNT(*) FROM {masters} INTO :OWNERS;
-  IF (OWNERS > CHARGES) THEN
-  FOR SELECT CVE_CLIE, REFER, NUM_CARGO, NUM_CPTO, {several}
-    INTO :CVE_CLIE, :REFER, :NUM_CARGO, :NUM_CPTO, :FOUND, :PAID, :NET, :BOOKS DO BEGIN
-    SELECT COUNT(*) FROM {masters} d WHERE {self._key} INTO :OWNERS;
-    IF (OWNERS > 1) THEN BEGIN
-      CHARGES = CHARGES + 1;
-      DETAILS = DETAILS + FOUND;
-      {self._finish()}
+    MISMATCHES = MISMATCHES + STRAY;
+    IF (NET <> 0 OR PAID <> 0 OR SAVED <> 0 OR SAVED_BASED <> 0) THEN BEGIN
+      LATEST = NULL;
+      SELECT {self._attributes()} FROM {masters} m
+        WHERE m.CVE_CLIE = :CVE_CLIE AND m.REFER = :REFER AND m.NUM_CARGO = :NUM_CARGO AND m.NUM_CPTO = :NUM_CPTO
+        INTO {self._into()};
+      BOOKS = PAID;
+      OWN = CASE WHEN NUM_MONED <> {self._base} THEN SAVED ELSE BOOKS END;
+      BASED = SAVED_BASED;
+      {self._emit()}
     END
   END
   SELECT COUNT(*) FROM {masters} m WHERE {self._status("m")} = 'B' INTO :LEFT_B;
-  SELECT MAX({self._queries.made("CUEN_M", "m")}) FROM {masters} m INTO :NEWEST;""")
+  SELECT COALESCE(MAX({self._queries.made("CUEN_M", "m")}), :NEWEST),
+    COALESCE(SUM({self._queries.unsigned("CUEN_M", "m")}), 0)
+    FROM {masters} m INTO :NEWEST, :UNSIGNED;""")
 
-    def _finish(self) -> str:
-        """Of a group: read the charge itself where anything is left of it; PAID is the sum of the foreign amounts."""
-        return f"""\
-IF (NET <> 0 OR BOOKS <> 0 OR PAID <> 0) THEN BEGIN
-      LATEST = NULL;
-      LOW = NUM_CPTO;
-      SAVED = BOOKS;
-      SELECT {self._attributes()} FROM {self._schema.table("CUEN_M")} m
-        WHERE m.CVE_CLIE = :CVE_CLIE AND m.REFER = :REFER AND m.NUM_CARGO = :NUM_CARGO AND m.NUM_CPTO = :LOW
-        INTO {self._into()};
-      BOOKS = SAVED;
-      OWN = CASE WHEN NUM_MONED <> {self._base} THEN PAID ELSE BOOKS END;
-      {self._emit()}
-    END"""
-
-    def _group(self, keys: str, having: str) -> str:
-        parts = []
-        for table, concept, owner in (("CUEN_M", "NUM_CPTO", 1), ("CUEN_DET", "ID_MOV", 0)):
-            signed, cut = self._queries.signed(table, "t"), f"{self._queries.applied(table, 't')} < :HASTA"
-            own = f"t.{concept}" if owner else "CAST(NULL AS INTEGER)"
-            parts.append(
-                f"SELECT t.CVE_CLIE, t.REFER, t.NUM_CARGO, t.{concept} AS NUM_CPTO, {own} AS OWN_CPTO, "
-                f"{owner} AS OWNER, {signed} AS NET, CASE WHEN {cut} THEN {signed} ELSE 0 END AS BOOKS, "
-                f"CASE WHEN {cut} THEN {self._foreign(table, 't')} ELSE 0 END AS OWN "
-                f"FROM {self._schema.table(table)} t"
-            )
-        return (
-            f"COUNT(*) - SUM(OWNER), SUM(OWN), SUM(NET), SUM(BOOKS) FROM ({' UNION ALL '.join(parts)}) "
-            f"GROUP BY {keys} HAVING {having}"
+    def _rows_of_masters(self) -> str:
+        signed, cut = self._queries.signed("CUEN_M", "m"), f"{self._queries.applied('CUEN_M', 'm')} < :HASTA"
+        parts = (signed, self._amounts.foreign("m"), self._amounts.based_charge("m"))
+        sums = ", ".join(
+            f"CASE WHEN {cut} THEN {part} ELSE 0 END AS {name}"
+            for part, name in zip(parts, ("BOOKS", "OWN", "BASED"), strict=True)
         )
+        keys = "m.CVE_CLIE, m.REFER, m.NUM_CPTO, m.NUM_CARGO"
+        return f"SELECT {keys}, 0 AS FOUND, 0 AS STRAY, {signed} AS NET, {sums} FROM {self._schema.table('CUEN_M')} m"
 
-    def _foreign(self, table: str, alias: str) -> str:
-        column = "IMPMON_EXT" if self._schema.has(table, "IMPMON_EXT") else "IMPORTE"
-        return self._queries.signed(table, alias, column)
+    def _rows_of_details(self) -> str:
+        """The charge of a detail: whole key, else the only one of its customer, REFER and NUM_CARGO."""
+        signed, cut = self._queries.signed("CUEN_DET", "d"), f"{self._queries.applied('CUEN_DET', 'd')} < :HASTA"
+        currency, masters = self._amounts.currency("m"), self._schema.table("CUEN_M")
+        foreign = f"{cut} AND {currency} <> {self._base}"
+        same = " AND ".join(f"{{0}}.{name} = d.{name}" for name in ("CVE_CLIE", "REFER", "NUM_CARGO"))
+        return f"""\
+SELECT m.CVE_CLIE, m.REFER, m.NUM_CPTO, m.NUM_CARGO, 1, CASE WHEN m.NUM_CPTO = d.ID_MOV THEN 0 ELSE 1 END, {signed},
+  CASE WHEN {cut} THEN {signed} ELSE 0 END, CASE WHEN {foreign} THEN {self._amounts.own(currency)} ELSE 0 END,
+  CASE WHEN {foreign} THEN {self._amounts.based(currency)} ELSE 0 END
+  FROM {self._schema.table("CUEN_DET")} d JOIN {masters} m ON {same.format("m")}
+  AND (m.NUM_CPTO = d.ID_MOV OR (SELECT COUNT(*) FROM {masters} x WHERE {same.format("x")}) = 1)"""
 
     def _status(self, alias: str) -> str:
         return self._schema.column("CUEN_M", "STATUS", alias, "VARCHAR(1)")
 
     def _attributes(self) -> str:
         column = self._schema.column
-        currency = f"COALESCE(NULLIF({column('CUEN_M', 'NUM_MONED', 'm', 'INTEGER')}, 0), {self._base})"
-        foreign = "IMPMON_EXT" if self._schema.has("CUEN_M", "IMPMON_EXT") else "IMPORTE"
+        foreign, currency = column("CUEN_M", "IMPMON_EXT", "m", "DOUBLE PRECISION"), self._amounts.currency("m")
         return ", ".join(
             (
                 "m.CVE_CLIE, m.REFER, m.NUM_CPTO, m.NUM_CARGO",
                 currency,
-                f"CAST({column('CUEN_M', 'TCAMBIO', 'm', 'DOUBLE PRECISION')} AS {MONEY})",
+                self._queries.in_range("CUEN_M", "TCAMBIO", "m", RATE_LIMIT),
                 column("CUEN_M", "TIPO_MOV", "m", "VARCHAR(1)"),
                 self._status("m"),
                 self._queries.applied("CUEN_M", "m"),
                 column("CUEN_M", "FECHA_VENC", "m", "TIMESTAMP"),
-                f"CAST(CASE WHEN {currency} <> {self._base} THEN m.{foreign} ELSE m.IMPORTE END AS {MONEY})",
-                self._foreign("CUEN_M", "m"),
+                f"CAST(CASE WHEN {currency} <> {self._base} THEN {foreign} ELSE m.IMPORTE END AS {MONEY})",
+                f"CAST(m.IMPORTE AS {MONEY})",
+                self._amounts.foreign("m"),
+                self._amounts.based_charge("m"),
                 self._queries.signed("CUEN_M", "m"),
                 column("CUEN_M", "NO_FACTURA", "m", "VARCHAR(20)"),
                 self._queries.made("CUEN_M", "m"),
+                self._queries.unsigned("CUEN_M", "m"),
             )
         )
 
     @staticmethod
     def _into() -> str:
-        names = "CVE_CLIE REFER NUM_CPTO NUM_CARGO NUM_MONED TCAMBIO TIPO_MOV STATUS APPLIED DUE TOTAL OWN BOOKS"
-        return ", ".join(f":{name}" for name in (*names.split(), "INVOICE", "MADE"))
+        names = (
+            "CVE_CLIE REFER NUM_CPTO NUM_CARGO NUM_MONED TCAMBIO TIPO_MOV STATUS APPLIED DUE TOTAL IMPORTE OWN BASED"
+        )
+        return ", ".join(f":{name}" for name in (*names.split(), "BOOKS", "INVOICE", "MADE", "UNSURE"))
 
     def _emit(self) -> str:
         """Count, and let the row out where the charge does not net to zero."""
         return f"""\
 IF (MADE > NEWEST) THEN NEWEST = MADE;
+    UNSIGNED = UNSIGNED + UNSURE;
     IF (STATUS = 'B') THEN LEFT_B = LEFT_B + 1;
     IF (APPLIED >= HASTA) THEN BEGIN
       OWN = 0;
+      BASED = 0;
       BOOKS = 0;
     END
-    IF (NET <> 0 OR OWN <> 0) THEN BEGIN
+    IF (NET <> 0 OR OWN <> 0 OR BASED <> 0) THEN BEGIN
       UUID = NULL;
       CANCELLED = 0;
       ALIKE = 0;
-      IF (ABS(OWN) >= {HALF_CENT}) THEN BEGIN
+      IF (ABS(OWN) >= {HALF_CENT} OR BASED <> 0) THEN BEGIN
         {self._cancelled()}
         {self._fiscal()}
         {self._alike()}
@@ -185,10 +195,9 @@ IF (MADE > NEWEST) THEN NEWEST = MADE;
     def _cancelled(self) -> str:
         if not self._schema.has("FACTF", "CVE_DOC", "STATUS"):
             return ""
-        invoices = self._schema.table("FACTF")
-        return (
-            f"IF (EXISTS (SELECT 1 FROM {invoices} f WHERE f.CVE_DOC = :REFER AND f.STATUS = 'C')) THEN CANCELLED = 1;"
-        )
+        owner = " AND f.CVE_CLPV = :CVE_CLIE" if self._schema.has("FACTF", "CVE_CLPV") else ""
+        invoice = f"SELECT 1 FROM {self._schema.table('FACTF')} f WHERE f.CVE_DOC = :REFER{owner} AND f.STATUS = 'C'"
+        return f"IF (EXISTS ({invoice})) THEN CANCELLED = 1;"
 
     def _fiscal(self) -> str:
         if not self._schema.has("CFDI", "TIPO_DOC", "CVE_DOC", "UUID"):
@@ -214,14 +223,13 @@ IF (MADE > NEWEST) THEN NEWEST = MADE;
         return "\n        ".join(lines)
 
     def _wrap(self, body: str) -> str:
-        owner = f"TYPE OF COLUMN {self._schema.table('CUEN_M')}."
-        outputs = ", ".join(f"{name} {owner + name if kind == '@' else kind}" for name, kind in COLUMNS)
-        integers = ("FOUND", "LOW", "HIGH", "OWNERS", "STRAY")
+        outputs = ", ".join(f"{name} {self._text(name) if kind == '@' else kind}" for name, kind in COLUMNS)
+        integers = ("FOUND", "LOW", "HIGH", "OWNERS", "STRAY", "UNSURE")
         variables = [f"DECLARE {name} INTEGER;" for name in integers]
-        variables += [f"DECLARE {name} {MONEY};" for name in ("PAID", "SAVED")]
+        variables += [f"DECLARE {name} {MONEY};" for name in ("PAID", "SAVED", "SAVED_BASED")]
         variables += [f"DECLARE {name} TIMESTAMP;" for name in ("LATEST", "MADE")]
-        variables += [f"DECLARE {name} {owner}REFER;" for name in ("INVOICE", "BARE")]
-        counters = ("CHARGES", "DETAILS", "MISMATCHES", "LEFT_B")
+        variables += [f"DECLARE {name} {self._text(name)};" for name in ("INVOICE", "BARE")]
+        counters = ("CHARGES", "DETAILS", "MISMATCHES", "LEFT_B", "UNSIGNED")
         return f"""\
 EXECUTE BLOCK (HASTA TIMESTAMP = ?) RETURNS ({outputs}) AS
 {" ".join(variables)}
@@ -232,3 +240,9 @@ BEGIN
   CVE_CLIE = NULL;
   SUSPEND;
 END"""
+
+    def _text(self, name: str) -> str:
+        table, column = _TEXTS[name]
+        if not self._schema.has(table, column):
+            return "VARCHAR(64)"
+        return f"TYPE OF COLUMN {self._schema.table(table)}.{column}"

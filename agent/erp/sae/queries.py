@@ -3,31 +3,60 @@
 Amounts are cast to NUMERIC(18,6) row by row: sums of DOUBLE never agree to the cent. Text travels as parameters only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from agent.erp.sae.schema import Schema
 
 MONEY: Final = "NUMERIC(18, 6)"
+RATE_LIMIT: Final = "999999999.9999994E0"
+"""A rate that travels has nine whole digits and six decimals; others are no rates."""
+AMOUNT_LIMIT: Final = "9200000000000E0"
+"""What a NUMERIC(18, 6) holds."""
 EXCHANGE: Final = frozenset({19, 20})
 """Concepts of exchange gain and loss as SAE ships them: closing a difference is no payment of anybody's."""
 _NO_DATE: Final = "TIMESTAMP '0001-01-01'"
 
 
-class Queries:
-    """SQL of one company. `signs` is CONC: the sign of each concept, for rows whose SIGNO is NULL or 0."""
+@dataclass(frozen=True, slots=True)
+class Concepts:
+    """CONC: the sign that each concept has, and the one that its TIPO implies, for rows whose SIGNO is NULL or 0."""
 
-    def __init__(self, schema: Schema, signs: Mapping[int, int]) -> None:
+    signs: Mapping[int, int] = field(default_factory=dict)
+    kinds: Mapping[int, int] = field(default_factory=dict)
+
+
+class Queries:
+    """SQL of one company."""
+
+    def __init__(self, schema: Schema, concepts: Concepts) -> None:
         self.schema = schema
-        self._signs = signs
+        self._concepts = concepts
 
     def signed(self, table: str, alias: str, column: str = "IMPORTE") -> str:
         """Amount with its sign, 0 for NULL."""
         amount = self.schema.column(table, column, alias, "DOUBLE PRECISION")
-        known = " ".join(f"WHEN {concept} THEN {sign}" for concept, sign in sorted(self._signs.items()))
-        concept = f"CASE {alias}.NUM_CPTO {known} ELSE 0 END" if known else "0"
-        sign = f"CASE WHEN {alias}.SIGNO <> 0 THEN {alias}.SIGNO ELSE {concept} END"
-        return f"COALESCE(CAST({amount} * {sign} AS {MONEY}), 0)"
+        return f"COALESCE(CAST({amount} * {self.sign(table, alias)} AS {MONEY}), 0)"
+
+    def sign(self, table: str, alias: str) -> str:
+        """SIGNO, else that of the concept, else what TIPO_MOV of the row says, else TIPO of the concept, else 0."""
+        kind = self.schema.column(table, "TIPO_MOV", alias, "VARCHAR(1)")
+        by_kind = (
+            f"CASE {kind} WHEN 'C' THEN 1 WHEN 'A' THEN -1 ELSE {_by_concept(alias, self._concepts.kinds, '0')} END"
+        )
+        by_concept = _by_concept(alias, self._concepts.signs, by_kind)
+        return f"CASE WHEN {alias}.SIGNO <> 0 THEN {alias}.SIGNO ELSE {by_concept} END"
+
+    def unsigned(self, table: str, alias: str) -> str:
+        """1 for a row with an amount that nothing gives a sign, else 0."""
+        sure = f"{alias}.SIGNO <> 0 OR COALESCE({alias}.IMPORTE, 0) = 0"
+        return f"CASE WHEN {sure} THEN 0 WHEN {self.sign(table, alias)} = 0 THEN 1 ELSE 0 END"
+
+    def in_range(self, table: str, column: str, alias: str, limit: str) -> str:
+        """The column as an exact number, NULL where it is not between 0 and the limit."""
+        value = self.schema.column(table, column, alias, "DOUBLE PRECISION")
+        return f"CASE WHEN {value} > 0 AND {value} < {limit} THEN CAST({value} AS {MONEY}) END"
 
     def applied(self, table: str, alias: str) -> str:
         """FECHA_APLI, else FECHAELAB; rows without either have always counted."""
@@ -40,24 +69,22 @@ class Queries:
         return f"COALESCE({made}, {alias}.FECHA_APLI, {_NO_DATE})"
 
     def details(self) -> str:
-        """One row: details of the company, newest of them."""
-        return f"SELECT COUNT(*), MAX({self.made('CUEN_DET', 'd')}) FROM {self.schema.table('CUEN_DET')} d"
+        """One row: details of the company, newest of them, how many have no sign."""
+        made, unsigned = self.made("CUEN_DET", "d"), self.unsigned("CUEN_DET", "d")
+        return f"SELECT COUNT(*), MAX({made}), SUM({unsigned}) FROM {self.schema.table('CUEN_DET')} d"
 
     def orphans(self) -> str:
         """CVE_CLIE, signed sum and number of the details that no charge owns, by customer."""
         return f"""\
 SELECT d.CVE_CLIE, CAST(SUM({self.signed("CUEN_DET", "d")}) AS {MONEY}), COUNT(*)
-FROM {self.schema.table("CUEN_DET")} d WHERE {self._stray("<> 1")} GROUP BY d.CVE_CLIE"""
+FROM {self.schema.table("CUEN_DET")} d
+WHERE NOT EXISTS ({self._owners("1", "m.NUM_CPTO = d.ID_MOV")}) AND ({self._owners("COUNT(*)")}) <> 1
+GROUP BY d.CVE_CLIE"""
 
-    def mismatches(self) -> str:
-        """One row: details attached to the only charge of their document although ID_MOV names another."""
-        return f"SELECT COUNT(*) FROM {self.schema.table('CUEN_DET')} d WHERE {self._stray('= 1')}"
-
-    def _stray(self, charges: str) -> str:
-        master = f"SELECT COUNT(*) FROM {self.schema.table('CUEN_M')} m WHERE m.CVE_CLIE = d.CVE_CLIE"
-        master += " AND m.REFER = d.REFER AND m.NUM_CARGO = d.NUM_CARGO"
-        exact = master.replace("COUNT(*)", "1") + " AND m.NUM_CPTO = d.ID_MOV"
-        return f"NOT EXISTS ({exact}) AND ({master}) {charges}"
+    def _owners(self, what: str, more: str = "") -> str:
+        """Charges with the customer, REFER and NUM_CARGO of detail `d`."""
+        key = " AND ".join(f"m.{name} = d.{name}" for name in ("CVE_CLIE", "REFER", "NUM_CARGO"))
+        return f"SELECT {what} FROM {self.schema.table('CUEN_M')} m WHERE {key}" + (f" AND {more}" if more else "")
 
     def newest(self) -> str:
         """One row: the newest charge, NULL where there is none."""
@@ -75,9 +102,16 @@ FROM {self.schema.table("CUEN_DET")} d WHERE {self._stray("<> 1")} GROUP BY d.CV
         """Every CLAVE."""
         return f"SELECT CLAVE FROM {self.schema.table('CLIE')}"
 
-    def padded(self) -> str:
-        """A row where some REFER stands between the two parameters."""
-        return f"SELECT FIRST 1 REFER FROM {self.schema.table('CUEN_M')} WHERE REFER BETWEEN ? AND ? ORDER BY REFER"
+    def padded(self, blanks: int) -> str:
+        """A row where some REFER begins with exactly so many blanks; a control character sorts before a blank."""
+        pad = " " * blanks
+        visible = f"REFER >= '{pad}!'" + (f" AND REFER < '{pad[1:]}!'" if blanks else "")
+        control = f"REFER >= '{pad}\x01' AND REFER < '{pad} \x01'"
+        return f"SELECT FIRST 1 1 FROM {self.schema.table('CUEN_M')} WHERE {visible} OR {control}"
+
+    def refer(self) -> str:
+        """A row where the parameter is the REFER of some charge."""
+        return f"SELECT FIRST 1 1 FROM {self.schema.table('CUEN_M')} WHERE REFER = ?"
 
     def alike(self) -> str:
         """REFERs without their leading blanks that several REFERs of the company share."""
@@ -95,7 +129,8 @@ GROUP BY TRIM(REFER) HAVING COUNT(DISTINCT REFER) > 1"""
         if not self.schema.has("MONED", "NUM_MONED", "TCAMBIO"):
             return None
         code = self.schema.column("MONED", "CVE_MONED", "m", "VARCHAR(4)")
-        return f"SELECT m.NUM_MONED, CAST(m.TCAMBIO AS {MONEY}), {code} FROM {self.schema.table('MONED')} m"
+        rate = self.in_range("MONED", "TCAMBIO", "m", RATE_LIMIT)
+        return f"SELECT m.NUM_MONED, {rate}, {code} FROM {self.schema.table('MONED')} m"
 
     def base_currency(self) -> str | None:
         """MONEDAPRED."""
@@ -132,27 +167,51 @@ WHERE c.TIPOCONTAC = 'C' AND c.STATUS = 'A' ORDER BY c.CVE_CLIE, {order}"""
         """CLIE in the order of CUSTOMER_COLUMNS, every STATUS; each parameter is the moment of the cut."""
         text = [self.schema.column("CLIE", name, "c", "VARCHAR(1)") for name in CUSTOMER_TEXT]
         days = self.schema.column("CLIE", "DIASCRED", "c", "INTEGER")
-        money = [
-            f"CAST({self.schema.column('CLIE', name, 'c', 'DOUBLE PRECISION')} AS {MONEY})"
-            for name in ("LIMCRED", "SALDO")
-        ]
+        money = [self.schema.column("CLIE", name, "c", "DOUBLE PRECISION") for name in ("LIMCRED", "SALDO")]
         columns = ", ".join((*text, days, *money, self._last_payment(exchange)))
         return f"SELECT {columns} FROM {self.schema.table('CLIE')} c ORDER BY c.CLAVE"
 
     def _last_payment(self, exchange: frozenset[int]) -> str:
-        """CLIE.ULT_PAGOF; where SAE has none, or a later one than the cut, the newest payment applied before it."""
-        paid = self.schema.column("CLIE", "ULT_PAGOF", "c", "TIMESTAMP")
-        cut = "CAST(? AS TIMESTAMP)"
-        if not self.schema.detail_index:
-            return f"CASE WHEN {paid} < {cut} THEN {paid} END"
-        concepts = ", ".join(map(str, sorted(exchange)))
+        """CLIE.ULT_PAGOF; where SAE has none, or a later one than the cut, the newest payment applied before it.
+
+        Without an index to find that by it is NULL: `payments` has them all.
+        """
+        paid, cut = self.schema.column("CLIE", "ULT_PAGOF", "c", "TIMESTAMP"), "CAST(? AS TIMESTAMP)"
+        newest = "NULL"
+        if self.schema.detail_index:
+            newest = f"(SELECT MAX(d.FECHA_APLI) {self._payments(exchange)} AND d.CVE_CLIE = c.CLAVE)"
+        return f"CASE WHEN {paid} < {cut} THEN {paid} ELSE {newest} END"
+
+    def payments(self, exchange: frozenset[int]) -> str:
+        """CVE_CLIE and date of the newest payment of every customer, applied before the parameter."""
+        return f"SELECT d.CVE_CLIE, MAX(d.FECHA_APLI) {self._payments(exchange)} GROUP BY d.CVE_CLIE"
+
+    def _payments(self, exchange: frozenset[int]) -> str:
         return f"""\
-CASE WHEN {paid} < {cut} THEN {paid} ELSE (
-  SELECT MAX(d.FECHA_APLI) FROM {self.schema.table("CUEN_DET")} d
-  WHERE d.CVE_CLIE = c.CLAVE AND d.FECHA_APLI < {cut} AND d.NUM_CPTO NOT IN ({concepts})
-    AND {self.signed("CUEN_DET", "d")} < 0 AND EXISTS (
-      SELECT 1 FROM {self.schema.table("CUEN_M")} m
-      WHERE m.CVE_CLIE = d.CVE_CLIE AND m.REFER = d.REFER AND m.NUM_CARGO = d.NUM_CARGO)) END"""
+FROM {self.schema.table("CUEN_DET")} d WHERE d.FECHA_APLI < CAST(? AS TIMESTAMP)
+  AND d.NUM_CPTO NOT IN ({numbers(exchange)}) AND {self.signed("CUEN_DET", "d")} < 0 AND EXISTS ({self._owners("1")})"""
+
+    def impossible(self) -> Iterator[tuple[str, str]]:
+        """Tables with, for each, SQL for a row of it whose amounts no NUMERIC(18, 6) holds: CVE_CLIE, REFER."""
+        for name in ("CUEN_M", "CUEN_DET"):
+            amounts = [column for column in ("IMPORTE", "IMPMON_EXT") if self.schema.has(name, column)]
+            wrong = " OR ".join(f"ABS(t.{column} * COALESCE(t.SIGNO, 1)) >= {AMOUNT_LIMIT}" for column in amounts)
+            table = self.schema.table(name)
+            yield table, f"SELECT FIRST 1 t.CVE_CLIE, t.REFER FROM {table} t WHERE {wrong}"
+
+
+def _by_concept(alias: str, signs: Mapping[int, int], otherwise: str) -> str:
+    """The sign of a row's concept; lists rather than a WHEN for each, as Firebird 2.5 takes 64 KiB."""
+    chosen = ""
+    for sign in (1, -1):
+        concepts = [concept for concept, value in signs.items() if value == sign]
+        chosen += f" WHEN {alias}.NUM_CPTO IN ({numbers(concepts)}) THEN {sign}" if concepts else ""
+    return f"CASE{chosen} ELSE {otherwise} END" if chosen else otherwise
+
+
+def numbers(values: Iterable[int]) -> str:
+    """Numbers as a list of SQL."""
+    return ", ".join(map(str, sorted(values)))
 
 
 CUSTOMER_TEXT: Final = (

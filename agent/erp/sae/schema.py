@@ -26,10 +26,10 @@ OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "CUEN_M": (
         "FECHA_VENC", "FECHAELAB", "NUM_MONED", "TCAMBIO", "IMPMON_EXT", "TIPO_MOV", "STATUS", "NO_FACTURA",
     ),
-    "CUEN_DET": ("FECHAELAB", "IMPMON_EXT"),
+    "CUEN_DET": ("FECHAELAB", "NUM_MONED", "TCAMBIO", "IMPMON_EXT", "TIPO_MOV"),
     "CONC": ("TIPO",),
     "CONTAC": ("CVE_CLIE", "NCONTACTO", "NOMBRE", "TELEFONO", "EMAIL", "TIPOCONTAC", "STATUS"),
-    "FACTF": ("CVE_DOC", "STATUS"),
+    "FACTF": ("CVE_DOC", "STATUS", "CVE_CLPV"),
     "CFDI": ("TIPO_DOC", "CVE_DOC", "UUID"),
     "MONED": ("NUM_MONED", "TCAMBIO", "CVE_MONED"),
     "VEND": ("CVE_VEND", "NOMBRE"),
@@ -46,7 +46,7 @@ REFER_KEY: Final = ("REFER",)
 """An index of CUEN_M that starts so makes it cheap to ask for a REFER of whatever customer."""
 
 _COLUMNS: Final = """\
-SELECT TRIM(f.RDB$RELATION_NAME), TRIM(f.RDB$FIELD_NAME), s.RDB$FIELD_LENGTH
+SELECT TRIM(f.RDB$RELATION_NAME), TRIM(f.RDB$FIELD_NAME), COALESCE(s.RDB$CHARACTER_LENGTH, s.RDB$FIELD_LENGTH)
 FROM RDB$RELATION_FIELDS f JOIN RDB$FIELDS s ON s.RDB$FIELD_NAME = f.RDB$FIELD_SOURCE
 WHERE f.RDB$RELATION_NAME IN ({names})"""
 _INDEXES: Final = """\
@@ -54,6 +54,14 @@ SELECT TRIM(i.RDB$INDEX_NAME), TRIM(s.RDB$FIELD_NAME)
 FROM RDB$INDICES i JOIN RDB$INDEX_SEGMENTS s ON s.RDB$INDEX_NAME = i.RDB$INDEX_NAME
 WHERE i.RDB$RELATION_NAME = ? AND COALESCE(i.RDB$INDEX_INACTIVE, 0) = 0
 ORDER BY 1, s.RDB$FIELD_POSITION"""
+_TABLES: Final = " OR ".join(f"f.RDB$RELATION_NAME STARTING WITH '{table}'" for table in WANTED)
+_CHARSETS: Final = f"""\
+SELECT DISTINCT TRIM(c.RDB$CHARACTER_SET_NAME) FROM RDB$RELATION_FIELDS f
+JOIN RDB$FIELDS s ON s.RDB$FIELD_NAME = f.RDB$FIELD_SOURCE
+JOIN RDB$CHARACTER_SETS c ON c.RDB$CHARACTER_SET_ID = s.RDB$CHARACTER_SET_ID
+WHERE s.RDB$FIELD_TYPE IN (14, 37) AND ({_TABLES})"""
+_PLAIN: Final = frozenset({"NONE", "OCTETS", "ASCII"})
+"""Character sets whose bytes no attachment changes."""
 _SUFFIXES: Final = """\
 SELECT TRIM(RDB$RELATION_NAME) FROM RDB$RELATIONS
 WHERE RDB$SYSTEM_FLAG = 0 AND (RDB$RELATION_NAME LIKE 'CLIE__' OR RDB$RELATION_NAME LIKE 'CLIE__ %')"""
@@ -65,7 +73,7 @@ class Schema:
 
     suffix: str
     columns: dict[str, dict[str, int]]
-    """Column → length in bytes."""
+    """Column → length, of texts in letters."""
     detail_index: bool
     """CUEN_DET by customer and document."""
     refer_index: bool
@@ -89,6 +97,18 @@ def find_suffixes(rows: Query) -> list[str]:
     """Two-digit numbers of the companies whose tables the database holds, in order."""
     names = {str(row[0]) for row in rows(_SUFFIXES)}
     return sorted(name[4:] for name in names if len(name) == 6 and name[4:].isdigit())
+
+
+def text_charset(rows: Query) -> str:
+    """In which character set texts must travel so that every one of SAE's tables can be read.
+
+    Columns of one single-byte set are asked for in it, so that bytes pass unchanged; anything else fits into UTF8 only.
+    """
+    found = {str(row[0]) for row in rows(_CHARSETS)} - _PLAIN
+    for charset in ("ISO8859_1", "WIN1252"):
+        if found <= {charset}:
+            return charset
+    return "UTF8"
 
 
 def introspect(rows: Query, suffix: str) -> Schema:
@@ -123,5 +143,5 @@ def not_sae(lacks: str) -> AgentError:
     """The database holds no company of Aspel SAE, or not the tables that receivables need."""
     return AgentError(
         "La base de datos no es de una empresa de Aspel SAE",
-        f"Elija el archivo SAEnnEMPREnn.FDB de la carpeta Datos de la empresa (falta {lacks}).",
+        f"Elige el archivo SAEnnEMPREnn.FDB de la carpeta Datos de la empresa (falta {lacks}).",
     )

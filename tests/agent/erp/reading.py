@@ -86,6 +86,8 @@ def _members(what: str, sent: dict[str, Any], true: dict[str, Any]) -> list[str]
         mine = sent.get(name)
         if name == "tipoCambio":
             mine, value = f"{float(mine or 0):.6f}", value
+        if name == "rfc":
+            value = value or ""  # a documented member: empty where SAE holds none
         if mine != value:
             found.append(f"{what} {name}: {mine} is not {value}")
     return found

@@ -1,5 +1,6 @@
 """Which of the numbers inside one file are companies to read."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from agent.core.model import Company
 from agent.erp.companies import Held, chosen, preferred
 from agent.errors import AgentError
-from tests.agent.erp.reading import reader_of
+from tests.agent.erp.reading import read_company, reader_of
+from tests.sae import build
 from tests.sae.load import create_database, opened
+from tests.sae.schema import tables
 from tests.support.firebird import Access
 
 
@@ -39,9 +42,25 @@ def test_who_chooses_gets_what_was_chosen_even_empty() -> None:
     assert "01, 03" in caught.value.advice
 
 
-def test_a_database_of_empty_numbers_is_no_company() -> None:
-    with pytest.raises(AgentError, match="no es de una empresa de Aspel SAE"):
-        chosen([held("01", filled=False)], (), "SAE90EMPRE01")
+def test_where_nothing_was_entered_yet_the_number_in_the_name_is_the_company() -> None:
+    both = [held("01", filled=False), held("03", filled=False)]
+    assert [company.id for company in chosen(both, (), "SAE90EMPRE03")] == ["03"]
+    assert [company.id for company in chosen(both, (), "SAE")] == ["01", "03"]
+
+
+def test_a_company_without_a_single_row_is_a_company(tmp_path: Path) -> None:
+    truth = build(tmp_path, companies=("01",), customers=1, charges=0, payments=0)
+    database = truth.companies["01"].database
+    with opened(database, Access()) as connection:
+        for table in tables():
+            connection.execute_immediate(f"DELETE FROM {table}01")
+    reader = reader_of(database)
+    assert reader.companies() == [Company("01", "Empresa 01", None, "SAE90EMPRE01")]
+    for index in ("IDX_CUEN_DET01", "IDX_CUENM_REFER01"):
+        data = read_company(reader, "01", date(2025, 12, 15)).data
+        assert (data["resumen"]["totalCartera"], data["clientes"]) == ("0.00", [])
+        with opened(database, Access()) as connection:
+            connection.execute_immediate(f"DROP INDEX {index}")
 
 
 def test_a_database_of_something_else_is_refused(tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ from agent.erp.drivers.target import Target
 from agent.erp.sae import schema
 from agent.erp.sae.balances import Account, Balances
 from agent.erp.sae.currency import MICRO, Currencies
-from agent.erp.sae.queries import Queries
+from agent.erp.sae.queries import EXCHANGE, Concepts, Queries
 from tests.sae import Truth
 from tests.sae.load import literal, opened
 from tests.support.firebird import Access
 
 DAY = date(2025, 12, 15)
-SIGNS = {1: 1, 2: 1, 6: 1, 9: -1, 10: -1, 16: 1}
+CONCEPTS = Concepts({1: 1, 2: 1, 6: 1, 9: -1, 10: -1, 16: 1, 19: -1, 20: 1}, {40: 1, 41: -1})
 Fill = Callable[..., tuple[dict[str, Account], ReadReport]]
 
 
@@ -53,9 +53,9 @@ def fill(request: pytest.FixtureRequest, clean: Truth) -> Fill:
         connection = connect(Target(None, str(database)), "SYSDBA", "any")
         connection.begin()
         report = ReadReport()
-        queries = Queries(schema.introspect(connection.rows, "01"), SIGNS)
+        queries = Queries(schema.introspect(connection.rows, "01"), CONCEPTS)
         currencies = Currencies(1, [(1, MICRO, "MXN"), (2, 18 * MICRO, "USD")])
-        accounts = Balances(connection.rows, queries, currencies, SIGNS, report).read(day)
+        accounts = Balances(connection.rows, queries, currencies, CONCEPTS, EXCHANGE, report).read(day)
         connection.close()
         return accounts, report
 
@@ -111,15 +111,33 @@ def test_a_sum_is_rounded_once_and_less_than_half_a_cent_is_settled(fill: Fill) 
 
 
 def test_signs_come_from_the_concept_where_the_row_has_none(fill: Fill) -> None:
-    accounts, _ = fill(
+    accounts, report = fill(
         charge("A", "F1", 100.0, SIGNO=None),
         detail("A", "F1", 40.0, SIGNO=0),
         charge("A", "ANT", 80.0, NUM_CPTO=9, SIGNO=None, TIPO_MOV="A"),
         detail("A", "ANT", 30.0, ID_MOV=9, NUM_CPTO=16, SIGNO=None),
-        charge("A", "RARE", 10.0, NUM_CPTO=500, SIGNO=None),
     )
     assert open_balances(accounts["A"]) == [("F1", 1, 1, 6_000)]
-    assert accounts["A"].credit == 5_000
+    assert (accounts["A"].credit, report.unsigned_rows) == (5_000, 0)
+
+
+def test_signs_come_from_the_row_itself_where_the_concept_is_unknown(fill: Fill) -> None:
+    accounts, report = fill(
+        charge("A", "F1", 245.0, NUM_CPTO=99, SIGNO=None),
+        detail("A", "F1", 50.0, ID_MOV=99, NUM_CPTO=88, SIGNO=0, TIPO_MOV="A"),
+        charge("A", "F2", 30.0, NUM_CPTO=40, SIGNO=0, TIPO_MOV=None),
+        detail("A", "F2", 5.0, ID_MOV=40, NUM_CPTO=41, SIGNO=None),
+        charge("A", "F3", 100.0),
+        detail("A", "F3", 25.0, NUM_CPTO=88, SIGNO=None),
+        detail("A", "F3", 0.0, NUM_CPTO=88, SIGNO=None),
+        charge("A", "F4", 10.0, NUM_CPTO=500, SIGNO=None, TIPO_MOV=None),
+        charge("A", "F5", 7.0, NUM_CPTO=500, TIPO_MOV=None),
+        detail("A", "NONE", 3.0, NUM_CPTO=88, SIGNO=None),
+    )
+    assert open_balances(accounts["A"]) == [("F1", 99, 1, 19_500), ("F2", 40, 1, 2_500), ("F3", 1, 1, 10_000),
+                                            ("F5", 500, 1, 700)]  # fmt: skip
+    assert accounts["A"].movements == (195 + 25 + 100 + 7) * MICRO
+    assert report.unsigned_rows == 3
 
 
 def test_a_null_amount_is_nothing(fill: Fill) -> None:
@@ -137,6 +155,7 @@ def test_credits_stand_apart_and_a_positive_credit_is_no_document(fill: Fill) ->
     )
     assert open_balances(accounts["A"]) == []
     assert (accounts["A"].credit, accounts["A"].movements, report.documents) == (5_250, -49_500_000, 0)
+    assert report.positive_credits == 1
 
 
 def test_what_is_left_out_still_counts_in_the_control_total(fill: Fill) -> None:
@@ -185,9 +204,31 @@ def test_folios_keep_their_blanks_only_where_two_look_alike(fill: Fill) -> None:
     assert [item.folio for item in accounts["C"].documents()] == ["  F3"]
 
 
-def test_a_document_without_dates_counts_and_is_of_today(fill: Fill) -> None:
-    accounts, _ = fill(charge("A", "F1", 5.0, FECHA_APLI=None), charge("A", "", 6.0))
-    assert [(item.folio, item.issued) for item in accounts["A"].documents()] == [
-        ("S/N", date(2025, 11, 1)),
-        ("F1", DAY),
-    ]
+def test_only_blanks_are_trimmed_and_a_nul_never_travels(fill: Fill) -> None:
+    folios = ("A", "\tA", "\xa0A", "A\0", "\x01A", " \x01A", "\0", "B\0\0")
+    accounts, _ = fill(*(charge("A", folio, float(number)) for number, folio in enumerate(folios, 1)))
+    assert {(item.folio, item.balance // 100) for item in accounts["A"].documents()} == {
+        ("A", 1), ("\tA", 2), ("\xa0A", 3), ("A-2", 4), ("\x01A", 5), (" \x01A", 6), ("S/N", 7), ("B", 8),
+    }  # fmt: skip
+
+
+def test_a_blank_folio_has_a_name_that_no_other_has(fill: Fill) -> None:
+    accounts, _ = fill(charge("A", "", 5.0), charge("A", "S/N", 6.0), charge("B", "", 7.0), charge("B", " S/N-2", 8.0))
+    names = {owner: [(item.folio, item.balance // 100) for item in accounts[owner].documents()] for owner in "AB"}
+    assert names == {"A": [("S/N", 6), ("S/N-2", 5)], "B": [("S/N-2", 8), ("S/N-2-2", 7)]}
+
+
+def test_a_document_without_dates_counts_and_its_day_is_always_the_same(fill: Fill) -> None:
+    undated = {"FECHA_APLI": None}
+    rows = (
+        charge("A", "F1", 5.0, **undated),
+        charge("A", "F2", 6.0, FECHA_VENC="2025-10-01", **undated),
+        charge("A", "F3", 7.0, FECHAELAB="2025-09-01 10:00:00", **undated),
+        charge("A", "F4", 9.0),
+        detail("A", "F4", 1.0, **undated),
+    )
+    days = [date(1900, 1, 1), date(2025, 9, 1), date(2025, 10, 1), date(2025, 11, 1)]
+    for day in (DAY, date(2025, 12, 16), date(2026, 5, 1)):
+        accounts, _ = fill(*rows, day=day)
+        assert [item.issued for item in accounts["A"].documents()] == days
+        assert accounts["A"].documents()[3].balance == 800

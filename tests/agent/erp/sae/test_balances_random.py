@@ -13,7 +13,7 @@ from agent.erp.drivers.target import Target
 from agent.erp.sae import schema
 from agent.erp.sae.balances import Balances
 from agent.erp.sae.currency import MICRO, Currencies
-from agent.erp.sae.queries import Queries
+from agent.erp.sae.queries import EXCHANGE, Concepts, Queries
 from tests.sae import Truth
 from tests.sae.catalog import SIGNS
 from tests.sae.load import literal, opened
@@ -22,8 +22,10 @@ from tests.support.firebird import Access
 
 DAY = date(2025, 12, 15)
 START = datetime(2025, 12, 1)  # noqa: DTZ001 - SAE knows no zone
+CONCEPTS = Concepts(SIGNS)
 RATES = {1: MICRO, 2: 18_437_200, 3: None}
-CHARGES, APPLIED = (1, 1, 1, 2, 6, 9, 18), (10, 22, 16, 17, 19, 20)
+CHARGES, APPLIED = (1, 1, 1, 2, 6, 9, 18), (10, 22, 16, 17, 19, 20, 700)
+"""Concept 700 is in no CONC."""
 Row = dict[str, Any]
 
 
@@ -37,7 +39,7 @@ def when(random: Random) -> datetime:
 
 
 def sign(random: Random, concept: int) -> int | None:
-    return random.choice((SIGNS[concept],) * 6 + (0, None))
+    return random.choice((SIGNS.get(concept, -1),) * 6 + (0, None))
 
 
 def rows(random: Random) -> tuple[list[Row], list[Row]]:
@@ -47,9 +49,11 @@ def rows(random: Random) -> tuple[list[Row], list[Row]]:
         concept, currency = random.choice(CHARGES), random.choice((1, 1, 1, 2, 3))
         row: Row = {"CVE_CLIE": random.choice("AB"), "REFER": random.choice(("F1", "F2", "F3", "F4", "F5"))}
         row |= {"NUM_CPTO": concept, "NUM_CARGO": random.choice((1, 1, 2)), "IMPORTE": amount(random)}
-        row |= {"SIGNO": sign(random, concept), "FECHA_APLI": when(random), "NUM_MONED": currency, "TCAMBIO": 17.25}
-        row |= {"IMPMON_EXT": amount(random) if currency > 1 else row["IMPORTE"]}
+        row |= {"SIGNO": sign(random, concept), "FECHA_APLI": when(random), "NUM_MONED": currency}
+        row |= {"TCAMBIO": 17.25 if currency == 3 else random.choice((17.25, 18.0, 0.0, None))}
+        row |= {"IMPMON_EXT": random.choice((amount(random), None)) if currency > 1 else row["IMPORTE"]}
         row |= {"TIPO_MOV": "C" if SIGNS[concept] > 0 else "A", "STATUS": random.choice("AAAAB")}
+        row |= {"FECHAELAB": None}
         masters[row["CVE_CLIE"], row["REFER"], concept, row["NUM_CARGO"]] = row
     details: list[Row] = []
     for _ in range(60):
@@ -57,7 +61,14 @@ def rows(random: Random) -> tuple[list[Row], list[Row]]:
         row = {"CVE_CLIE": random.choice("AABC"), "REFER": random.choice(("F1", "F2", "F3", "F4", "F5", "F6"))}
         row |= {"ID_MOV": random.choice(CHARGES), "NUM_CPTO": concept, "NUM_CARGO": random.choice((1, 1, 2, 3))}
         row |= {"IMPORTE": amount(random), "IMPMON_EXT": amount(random), "SIGNO": sign(random, concept)}
-        details.append(row | {"FECHA_APLI": when(random), "NO_PARTIDA": 1})
+        row |= {
+            "NUM_MONED": random.choice((1, 2, 2, 3, 0, None)),
+            "TCAMBIO": random.choice((1.0, 18.5, 17.123456, None)),
+        }
+        if random.random() < 0.2:
+            row["IMPMON_EXT"] = row["IMPORTE"]
+        row |= {"TIPO_MOV": random.choice(("C", "A", None)), "FECHAELAB": None}
+        details.append(row | {"FECHA_APLI": random.choice((when(random), None)), "NO_PARTIDA": 1})
     return list(masters.values()), details
 
 
@@ -84,9 +95,9 @@ def compare(database: Path) -> None:
     connection = connect(Target(None, str(database)), "SYSDBA", "any")
     connection.begin()
     report = ReadReport()
-    queries = Queries(schema.introspect(connection.rows, "01"), SIGNS)
+    queries = Queries(schema.introspect(connection.rows, "01"), CONCEPTS)
     currencies = Currencies(1, [(number, rate, None) for number, rate in RATES.items()])
-    accounts = Balances(connection.rows, queries, currencies, SIGNS, report).read(DAY)
+    accounts = Balances(connection.rows, queries, currencies, CONCEPTS, EXCHANGE, report).read(DAY)
     connection.close()
     found = {
         (owner, doc.folio, doc.concept, doc.charge): doc.balance
@@ -100,3 +111,4 @@ def compare(database: Path) -> None:
     assert moved == {owner: int(value * MICRO) for owner, value in true.movements.items() if rounded(value * 10_000)}
     assert (report.orphan_details, report.id_mov_mismatch) == (true.orphans, true.mismatches)
     assert report.status_b_masters == true.status_b
+    assert (report.positive_credits, report.unsigned_rows) == (true.positive_credits, true.unsigned)
