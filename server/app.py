@@ -40,15 +40,18 @@ from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
 from server.faces.cobranza.limits import count_request
 from server.faces.cobranza.missing import render_missing
-from server.faces.health import health_route
+from server.faces.health import health_routes
+from server.faces.metrics import metrics_route
 from server.faces.web import errors as web_errors
 from server.faces.web import face as web
-from server.gateways.mail import FileMail, MailGateway, SmtpMail
+from server.gateways.mail import FileMail, SmtpMail
+from server.gateways.metered import MeteredMail
 from server.gateways.oidc import Oidc, Provider
 from server.gateways.webhook_http import WebhookHttp
 from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import Gate, LimitsMiddleware
 from server.http.not_found import PathOwner
+from server.http.observe import ObserveMiddleware
 from server.http.request_id import RequestIdMiddleware
 from server.jobs.accounts import reclaim_account, send_account_mail
 from server.jobs.mail import send_pairing_mail
@@ -59,6 +62,7 @@ from server.jobs.webhooks import deliver, send_notice
 from server.jobs.worker import Handler, Worker
 from server.kit.clock import Clock, SystemClock
 from server.kit.events import Listeners
+from server.kit.metrics import Metrics
 from server.services import Services
 from server.settings import Environment, Settings
 
@@ -70,8 +74,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     """Build every service once; listeners of events are subscribed here and nowhere else."""
     clock = clock or SystemClock()
     listeners = Listeners()
-    db = Database(settings.resolved_database_url, listeners)
-    mail = _mail(settings)
+    db = Database(settings.resolved_database_url, listeners, pool_size=settings.database_connections)
+    metrics = Metrics()
     sessions = Sessions(clock, AccessTokens(settings.jwt_secret_key.get_secret_value()))
     accounts = AccountsService(clock, Passwords(), sessions, settings.keyring)
     connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
@@ -92,7 +96,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         clock=clock,
         db=db,
         counters=Counters(db),
-        mail=mail,
+        mail=MeteredMail(mail_gateway(settings), metrics),
         oidc=_oidc(settings, clock),
         accounts=accounts,
         connectors=connectors,
@@ -102,6 +106,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         sync_pool=SyncPool(partial(start_sync_worker, settings, clock)),
         webhooks=webhooks,
         webhook_http=WebhookHttp(allow_private=settings.webhooks_allow_private, https_only=https_only),
+        metrics=metrics,
     )
 
 
@@ -147,7 +152,13 @@ def create_app(services: Services) -> Litestar:
     settings = services.settings
     owner = PathOwner({cobranza.PREFIX: render_missing}, web_errors.render_error)
     app = Litestar(
-        route_handlers=[cobranza.router(), web.router(services), recipients.router(services), health_route(services)],
+        route_handlers=[
+            cobranza.router(),
+            web.router(services),
+            recipients.router(services),
+            *health_routes(services),
+            metrics_route(services),
+        ],
         middleware=[
             DefineMiddleware(
                 BoundedBodyMiddleware,
@@ -164,7 +175,8 @@ def create_app(services: Services) -> Litestar:
     )
     gates = {cobranza.PREFIX: Gate(count_request, cobranza_errors.render_error)}
     # Around the router, whose middleware sees only what a route takes: a 404 and a 405 are named and counted too.
-    app.asgi_handler = RequestIdMiddleware(LimitsMiddleware(app.asgi_handler, gates))
+    counted = LimitsMiddleware(app.asgi_handler, gates)
+    app.asgi_handler = RequestIdMiddleware(ObserveMiddleware(counted, services.metrics, log_all=settings.log_requests))
     return app
 
 
@@ -181,7 +193,8 @@ def close(services: Services) -> None:
     services.db.dispose()
 
 
-def _mail(settings: Settings) -> MailGateway:
+def mail_gateway(settings: Settings) -> FileMail | SmtpMail:
+    """What takes messages; ValueError for a SMTP_URL that cannot be read."""
     url = settings.smtp_url.get_secret_value()
     if url:
         return SmtpMail(url, settings.from_email)

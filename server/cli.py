@@ -6,8 +6,8 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from threading import Event, Thread
+from contextlib import ExitStack, contextmanager
+from threading import Event, Thread, Timer
 from types import FrameType
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from server.db import schema
 from server.db.base import metadata
 from server.http import spool
 from server.kit.errors import DomainError
+from server.operate import gauges
 from server.services import Services
 from server.settings import Settings, SettingsError, load
 
@@ -53,10 +54,10 @@ def serve(arguments: argparse.Namespace) -> None:
         settings = settings.model_copy(update={"api_base_url": origin})
     with _ready(settings) as services:
         spool.sweep(settings.data_dir / "spool")
-        server = _Server(create_app(services), origin)
+        server = _Server(create_app(services), origin, services)
         signal.signal(signal.SIGTERM, server.handle_exit)
         signal.signal(signal.SIGINT, server.handle_exit)
-        with _working(services, enabled=not arguments.no_worker):
+        with _exporting(services), _working(services, enabled=not arguments.no_worker):
             server.run(sockets=[listener])
 
 
@@ -69,7 +70,7 @@ def work(_: argparse.Namespace) -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    with _ready(load()) as services:
+    with _ready(load()) as services, _exporting(services):
         print("working", flush=True)
         create_worker(services).run(stop)
 
@@ -131,6 +132,18 @@ def _ready(settings: Settings) -> Iterator[Services]:
 
 
 @contextmanager
+def _exporting(services: Services) -> Iterator[None]:
+    gauges.watch(services)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(gauges.exporting(services))
+        except OSError as error:
+            address = services.settings.metrics_address
+            raise CommandError(f"Cannot listen on METRICS_ADDRESS {address}: {error.strerror}") from error
+        yield
+
+
+@contextmanager
 def _working(services: Services, *, enabled: bool) -> Iterator[None]:
     if not enabled:
         yield
@@ -146,9 +159,9 @@ def _working(services: Services, *, enabled: bool) -> Iterator[None]:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens once it does."""
+    """Says where it listens once it does, and tells the balancer before it stops listening."""
 
-    def __init__(self, app: Any, origin: str) -> None:
+    def __init__(self, app: Any, origin: str, services: Services) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -161,6 +174,19 @@ class _Server(uvicorn.Server):
             )
         )
         self._origin = origin
+        self._stopping = services.stopping
+        self._drain_seconds = services.settings.drain_seconds
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal makes /readyz say 503 and, DRAIN_SECONDS later, closes the door; a second one at once."""
+        again = self._stopping.is_set()
+        self._stopping.set()
+        if again or not self._drain_seconds:
+            super().handle_exit(sig, frame)
+            return
+        timer = Timer(self._drain_seconds, super().handle_exit, (sig, frame))
+        timer.daemon = True
+        timer.start()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then print the line that other programs wait for."""

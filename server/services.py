@@ -1,6 +1,7 @@
 """The frozen bundle that every way in receives: one database, one clock, one service per capability."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.collections.service import CollectionsService
@@ -15,6 +16,7 @@ from server.gateways.mail import MailGateway
 from server.gateways.oidc import Oidc
 from server.gateways.webhook_http import WebhookHttp
 from server.kit.clock import Clock
+from server.kit.metrics import Metrics
 from server.settings import Settings
 
 
@@ -36,3 +38,6 @@ class Services:
     sync_pool: SyncPool
     webhooks: WebhooksService
     webhook_http: WebhookHttp
+    metrics: Metrics
+    stopping: Event = field(default_factory=Event)
+    """Set when the process was asked to end: no balancer should send more, and open pages are let go."""

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from server.kit.secrets import Keyring, SecretError, new_key
 
 MIN_JWT_KEY_BYTES = 32
+MIN_TOKEN = 16
 Network = IPv4Network | IPv6Network
 
 
@@ -58,6 +59,9 @@ class Settings(BaseSettings):
         "",
         repr=False,
         description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME. Default: cobranza.db in DATA_DIR.",
+    )
+    database_connections: int = Field(
+        20, ge=4, description="Most connections of one process to the database; the next request waits for one."
     )
     api_base_url: str = Field(
         "http://127.0.0.1:8000",
@@ -117,6 +121,22 @@ class Settings(BaseSettings):
         True, description="on or off; off only outside production. The guessing budget of pairing holds in both."
     )
     link_code_minutes: int = Field(15, ge=1, le=15, description="How long a code to pair a machine lives, at most 15.")
+    metrics_address: str = Field(
+        "", description="HOST:PORT where a process gives its metrics to who can reach it, [::1]:9464 too. Unset: not."
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token, at least 16 characters, for /metrics on the address of `serve`. Unset: 404 there.",
+    )
+    log_requests: bool = Field(
+        False, description="on or off: one line a request; off, only those that take more than 5 seconds."
+    )
+    drain_seconds: float = Field(
+        0,
+        ge=0,
+        le=300,
+        description="After SIGTERM, how long /readyz says 503 before `serve` takes no more connections.",
+    )
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="Networks whose X-Forwarded-For is believed, comma separated (10.0.0.0/8,::1)."
     )
@@ -154,6 +174,21 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/").removesuffix("/v1")
 
+    @field_validator("metrics_address")
+    @classmethod
+    def _endpoint(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdecimal() and int(port) < 65536):
+            raise ValueError("must be HOST:PORT, for example 127.0.0.1:9464")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < MIN_TOKEN:
+            raise ValueError(f"must have {MIN_TOKEN} characters or more")
+        return value
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.environment is Environment.PRODUCTION and not self.rate_limits:
@@ -167,6 +202,14 @@ class Settings(BaseSettings):
             if not login.issuer.startswith("https://") and not plain:
                 raise ValueError(f"OAUTH_{name.upper()}_ISSUER must start with https://")
         return self
+
+    @property
+    def metrics_endpoint(self) -> tuple[str, int] | None:
+        """METRICS_ADDRESS as host and port."""
+        if not self.metrics_address:
+            return None
+        host, _, port = self.metrics_address.rpartition(":")
+        return host.removeprefix("[").removesuffix("]"), int(port)
 
     @property
     def oauth(self) -> dict[str, "OAuthLogin"]:

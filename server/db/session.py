@@ -16,15 +16,14 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine, Row, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import QueuePool
 
-from server.db.tenancy import lookup, scope_sql
+from server.db.tenancy import BUSY_SECONDS, lookup, oversight_sql, scope_sql
 from server.kit.errors import DomainError, Kind
 from server.kit.events import Listeners
 
-BUSY_SECONDS = 30
-"""How long a writer waits for the one before it; the longest sync measured holds SQLite for a few seconds."""
-
-_SCOPE = scope_sql()
+_SCOPE, _OVERSEE = scope_sql(), oversight_sql()
 _AWAY = re.compile(r"locked|busy|full|unable to open|disk I/O")
 """SQLite's words for a file that cannot serve now; its other operational errors are bugs and stay so."""
 
@@ -126,6 +125,27 @@ class Database:
             yield self._open(connection, organization_id, read_only=True)
             work.rollback()
 
+    @contextmanager
+    def overseeing(self) -> Iterator[Tx]:
+        """Read the rows of every organization, as the owner: for an operator's commands and figures, never a request.
+
+        On PostgreSQL it opens the policy that the look-ups open, and nothing can be written.
+        """
+        with (
+            _translated(),
+            self.engine.connect().execution_options(cobranza_read_only=True) as connection,
+            connection.begin() as work,
+        ):
+            if self.dialect == "postgresql":
+                connection.execute(_OVERSEE)
+            yield Tx(connection, None)
+            work.rollback()
+
+    def in_use(self) -> int:
+        """How many connections are at work."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
     def dispose(self) -> None:
         """Close the pool."""
         self.engine.dispose()
@@ -153,8 +173,9 @@ def _translated() -> Iterator[None]:
     """A database that is away or too busy is `unavailable`, not a bug."""
     try:
         yield
-    except OperationalError as error:
-        if isinstance(error.orig, sqlite3.OperationalError) and not _AWAY.search(str(error.orig)):
+    except (OperationalError, PoolTimeoutError) as error:
+        said = error.orig if isinstance(error, OperationalError) else None
+        if isinstance(said, sqlite3.OperationalError) and not _AWAY.search(str(said)):
             raise
         raise DomainError(
             "SERVICE_UNAVAILABLE",
@@ -176,14 +197,14 @@ def _engine(url: URL, pool_size: int, *, durable: bool) -> Engine:
         event.listen(engine, "connect", partial(_on_sqlite_connect, synchronous="FULL" if durable else "OFF"))
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
-    options = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s"
+    # No session state: a pooler in transaction mode (PgBouncer) may give every transaction another session.
     return create_engine(
         url,
         hide_parameters=True,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"options": options, "connect_timeout": 10, "application_name": "cobranza-server"},
+        connect_args={"prepare_threshold": None, "connect_timeout": 10, "application_name": "cobranza-server"},
     )
 
 

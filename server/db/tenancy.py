@@ -20,6 +20,7 @@ SHARED_TABLES = {
     "users": "a person may belong to several organizations; its policy shows members of the current one",
     "identities": "belongs to a person as an address does; its policy shows those of members of the current one",
     "pairing_guesses": "wrong link codes counted before anybody is known: addresses for 15 minutes, nothing else",
+    "service_pulse": "one row: since when the service has been receiving",
     "counters": "limits counted before anybody is known: keyed digests, no personal data",
     "alembic_version": "the schema's own revision",
 }
@@ -33,6 +34,12 @@ IF NOT pg_has_role(current_user, '{APP_ROLE}', 'MEMBER') THEN GRANT {APP_ROLE} T
 
 _CURRENT = "nullif(current_setting('app.organization', true), '')::uuid"
 _LOOKUP = "current_setting('app.lookup', true) = 'on'"
+
+BUSY_SECONDS = 30
+"""How long a writer waits for the one before it; the longest sync measured holds SQLite for a few seconds."""
+
+_LOCAL = f"set_config('timezone', 'UTC', true), set_config('lock_timeout', '{BUSY_SECONDS}s', true)"
+"""Said in every transaction: behind a pooler the next one may run on another session, which never heard it."""
 
 _TYPES: dict[str, TypeEngine[Any]] = {
     "text": String(),
@@ -164,6 +171,19 @@ LOOKUPS = (
         "WHERE id IN (SELECT id FROM picked) RETURNING id, organization_id",
     ),
     Lookup(
+        "silent_connectors",
+        (("p_now", "timestamptz"), ("p_limit", "integer")),
+        (("connector_id", "uuid"), ("organization_id", "uuid")),
+        "SELECT id, organization_id FROM connectors WHERE revoked_at IS NULL AND missed_at <= :p_now "
+        "ORDER BY missed_at LIMIT :p_limit",
+    ),
+    Lookup(
+        "heard_connectors",
+        (("p_since", "timestamptz"), ("p_limit", "integer")),
+        (("connector_id", "uuid"),),
+        "SELECT id FROM connectors WHERE revoked_at IS NULL AND last_heard_at > :p_since LIMIT :p_limit",
+    ),
+    Lookup(
         "organizations_due",
         (("p_now", "timestamptz"), ("p_limit", "integer")),
         (("organization_id", "uuid"),),
@@ -184,7 +204,14 @@ def scope_sql() -> TextClause:
     """Enter the application role and an organization ('' for none) until the end of the transaction."""
     return text(
         f"SELECT set_config('role', '{APP_ROLE}', true), set_config('app.organization', :organization, true), "
-        "set_config('transaction_read_only', :read_only, true)"
+        f"set_config('transaction_read_only', :read_only, true), {_LOCAL}"
+    )
+
+
+def oversight_sql() -> TextClause:
+    """Show every organization's rows to the owner, to be read only, until the end of the transaction."""
+    return text(
+        "SELECT set_config('app.lookup', 'on', true), set_config('transaction_read_only', 'on', true), " + _LOCAL
     )
 
 

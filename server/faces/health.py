@@ -1,4 +1,7 @@
-"""/health: the bare body that load balancers and the platform's document expect."""
+"""/health: the bare body that the platform's document expects; /livez and /readyz: one word for who starts processes.
+
+/livez asks nobody, so that a database that is away restarts no server. /readyz says whether to send requests here.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -31,8 +34,8 @@ class Health(msgspec.Struct):
     services: ServicesHealth
 
 
-def health_route(services: Services) -> HTTPRouteHandler:
-    """GET /health: 200, or 503 where the database does not answer."""
+def health_routes(services: Services) -> list[HTTPRouteHandler]:
+    """GET /health and /readyz: 200, or 503 where the database does not answer; GET /livez: 200 while the loop runs."""
 
     @get("/health", sync_to_thread=True, include_in_schema=False)
     def health() -> Response[Health]:
@@ -45,7 +48,19 @@ def health_route(services: Services) -> HTTPRouteHandler:
         )
         return Response(body, status_code=200 if database == HEALTHY else 503, media_type="application/json")
 
-    return health
+    @get("/livez", sync_to_thread=False, include_in_schema=False, media_type="text/plain")
+    def livez() -> str:
+        return "ok\n"
+
+    @get("/readyz", sync_to_thread=True, include_in_schema=False)
+    def readyz() -> Response[str]:
+        if services.stopping.is_set():
+            said = "stopping"
+        else:
+            said = "ok" if _try(lambda: _ask(services)) == HEALTHY else "database"
+        return Response(f"{said}\n", status_code=200 if said == "ok" else 503, media_type="text/plain")
+
+    return [health, livez, readyz]
 
 
 def _ask(services: Services) -> None:

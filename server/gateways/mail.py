@@ -5,7 +5,8 @@ The file gateway is what a developer reads a pairing mail in; it announces itsel
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -134,24 +135,31 @@ class SmtpMail:
     def send(self, mail: Mail) -> str | None:
         """Deliver to the relay and tell its answer; MailError is permanent for an answer in the 500s."""
         message = compose(mail, self._sender)
+        with self._connected() as connection:
+            return _hand_over(connection, message, mail.to)
+
+    def check(self) -> None:
+        """Connect, secure the connection and log in, as for a message; MailError says what is in the way."""
+        with self._connected():
+            pass
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        """A connection ready for a message; what goes wrong in the block too comes out as MailError."""
+        open_connection: Callable[..., smtplib.SMTP] = smtplib.SMTP_SSL if self._tls else smtplib.SMTP
         try:
-            with self._connect() as connection:
+            with open_connection(self._host, self._port, timeout=TIMEOUT_SECONDS) as connection:
+                connection.ehlo_or_helo_if_needed()
                 if not self._tls and connection.has_extn("starttls"):
                     connection.starttls(context=ssl.create_default_context())
                     connection.ehlo()
                 if self._user:
                     connection.login(self._user, self._password)
-                return _hand_over(connection, message, mail.to)
+                yield connection
         except smtplib.SMTPResponseException as error:
             raise _refusal("the relay answered", error.smtp_code, error.smtp_error) from error
         except (OSError, smtplib.SMTPException) as error:
             raise MailError(f"the relay did not take the message: {type(error).__name__}") from error
-
-    def _connect(self) -> smtplib.SMTP:
-        open_connection: Callable[..., smtplib.SMTP] = smtplib.SMTP_SSL if self._tls else smtplib.SMTP
-        connection = open_connection(self._host, self._port, timeout=TIMEOUT_SECONDS)
-        connection.ehlo_or_helo_if_needed()
-        return connection
 
 
 def _hand_over(connection: smtplib.SMTP, message: EmailMessage, to: str) -> str:

@@ -1,5 +1,6 @@
-"""A name for every request, in the answer's header, in error bodies and in the log."""
+"""A name for every request: in the answer's header, in error bodies and in every line that is logged meanwhile."""
 
+import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,7 +28,8 @@ class RequestIdMiddleware:
                 message["headers"] = [*message["headers"], (b"x-request-id", name.encode())]
             await send(message)
 
-        await self._app(scope, receive, named)
+        with structlog.contextvars.bound_contextvars(request_id=name):
+            await self._app(scope, receive, named)
 
 
 def request_id(scope: Scope) -> str:

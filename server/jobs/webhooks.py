@@ -76,7 +76,9 @@ def _send(services: Services, sending: Sending) -> Reply:
     try:
         answer = services.webhook_http.post(sending.url, sent, sending.body)
     except UndeliveredError as error:
+        services.metrics.called("unanswered", time.monotonic() - began)
         return Reply(None, None, str(error), _since(began))
+    services.metrics.called("delivered" if 200 <= answer.status < 300 else "refused", time.monotonic() - began)
     failure = None
     if 300 <= answer.status < 400:
         failure = f"Respondió {answer.status}: no se siguen redirecciones"

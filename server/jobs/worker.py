@@ -4,6 +4,7 @@ Each lane has threads of its own, so that nothing waits for a slow relay or a de
 that raises is tried again with back-off; a kind that no handler knows waits for a newer worker.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -142,15 +143,20 @@ class Worker:
     def _run(self, job: Job) -> None:
         clock, db = self._services.clock, self._services.db
         handler = self._handlers.get(job.kind)
-        failure = None
+        failure, began = None, time.perf_counter()
         if handler is None:
             failure = "no handler of this kind"
         else:
-            try:
-                handler(self._services, job)
-            except Exception as error:  # noqa: BLE001 - a job's failure of any kind is recorded and tried again
-                failure = f"{type(error).__name__}: {error}"
-                _log.error("a job failed", kind=job.kind, job=str(job.id), attempts=job.attempts, exc_info=error)
+            with structlog.contextvars.bound_contextvars(
+                job=str(job.id), kind=job.kind, organization=str(job.organization_id)
+            ):
+                try:
+                    handler(self._services, job)
+                except Exception as error:  # noqa: BLE001 - a job's failure of any kind is recorded and tried again
+                    failure = f"{type(error).__name__}: {error}"
+                    _log.error("a job failed", attempts=job.attempts, exc_info=error)
+        result = "done" if failure is None else "failed" if job.attempts < outbox.MAX_ATTEMPTS else "given_up"
+        self._services.metrics.worked(job.kind, result, time.perf_counter() - began)
         with db.transaction(job.organization_id) as tx:
             if failure is None:
                 outbox.finish(tx, job, clock.now())

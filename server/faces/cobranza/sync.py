@@ -10,8 +10,16 @@ from litestar.status_codes import HTTP_200_OK
 
 from contract.sync import SyncReceipt
 from server.capabilities.ingest.pool import SyncJob
-from server.faces.cobranza.auth import FromConnector, FromServices, connector_only, provide_caller, provide_services
+from server.faces.cobranza.auth import (
+    ConnectorCaller,
+    FromConnector,
+    FromServices,
+    connector_only,
+    provide_caller,
+    provide_services,
+)
 from server.http.spool import MEMORY_BYTES, FromSpool, Spool, provide_spool
+from server.services import Services
 
 _spooled = asynccontextmanager(provide_spool)
 
@@ -41,7 +49,15 @@ class SyncController(Controller):
     )
     def receive(self, services: FromServices, caller: FromConnector, spool: FromSpool) -> SyncReceipt:
         """Everything or what changed; stored whole or not at all, verified to the cent, and answered once."""
-        if spool.path is not None:
-            return services.sync_pool.run(SyncJob(caller.organization_id, caller.connector_id, spool.path))
-        with services.db.transaction(caller.organization_id) as tx:
-            return services.ingest.sync(tx, caller.connector_id, spool.read())
+        with services.metrics.syncing() as received:
+            receipt = _take_in(services, caller, spool)
+            received(receipt.verificacion is not None and receipt.verificacion.matches, receipt.stats.invoices)
+        return receipt
+
+
+def _take_in(services: Services, caller: ConnectorCaller, spool: Spool) -> SyncReceipt:
+    """A large body goes to the pool, a small one is done here."""
+    if spool.path is not None:
+        return services.sync_pool.run(SyncJob(caller.organization_id, caller.connector_id, spool.path))
+    with services.db.transaction(caller.organization_id) as tx:
+        return services.ingest.sync(tx, caller.connector_id, spool.read())

@@ -34,7 +34,7 @@ def home() -> Redirect:
 
 def router(services: Services) -> Router:
     """The face, ready to be mounted; its open pages share one look at the database a second."""
-    hub = Hub(partial(watched, services))
+    hub = Hub(partial(watched, services), stopping=services.stopping.is_set)
     files = create_static_files_router(
         path="/static",
         directories=[STATIC],

@@ -55,10 +55,16 @@ class _Watcher(Generic[T]):
 
 
 class Hub(Generic[T]):
-    """Hands what `look(organization_id)` (blocking, run in a thread) finds to all who watch that organization."""
+    """Hands what `look(organization_id)` (blocking, run in a thread) finds to all who watch that organization.
 
-    def __init__(self, look: Callable[[UUID], T], pace: Pace | None = None) -> None:
+    Once `stopping()`, every stream ends within a period, so that a server asked to end is not held by open pages.
+    """
+
+    def __init__(
+        self, look: Callable[[UUID], T], pace: Pace | None = None, *, stopping: Callable[[], bool] = lambda: False
+    ) -> None:
         self._look = look
+        self._stopping = stopping
         self._pace = pace or Pace()
         self._watchers: set[_Watcher[T]] = set()
         self._task: asyncio.Task[None] | None = None
@@ -92,7 +98,7 @@ class Hub(Generic[T]):
     async def _run(self) -> None:
         """Look, tell, pause, until nobody watches; a look that the database cannot answer now is skipped."""
         try:
-            while self._watchers:
+            while self._watchers and not self._stopping():
                 for organization_id in {watcher.organization_id for watcher in self._watchers}:
                     try:
                         found = await sync_to_thread(self._look, organization_id)

@@ -1,0 +1,1 @@
+"""What an operator asks of an installation: figures, a check, new keys, a copy."""
