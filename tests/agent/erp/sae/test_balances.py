@@ -1,69 +1,9 @@
 """Matching order, counters and sums on rows written by hand, indexed and grouped alike."""
 
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-import pytest
-
-from agent.core.model import ReadReport
-from agent.erp.drivers.firebird import connect
-from agent.erp.drivers.target import Target
-from agent.erp.sae import schema
-from agent.erp.sae.balances import Account, Balances
-from agent.erp.sae.currency import MICRO, Currencies
-from agent.erp.sae.queries import EXCHANGE, Concepts, Queries
-from tests.sae import Truth
-from tests.sae.load import literal, opened
-from tests.support.firebird import Access
-
-DAY = date(2025, 12, 15)
-CONCEPTS = Concepts({1: 1, 2: 1, 6: 1, 9: -1, 10: -1, 16: 1, 19: -1, 20: 1}, {40: 1, 41: -1})
-Fill = Callable[..., tuple[dict[str, Account], ReadReport]]
-
-
-def charge(owner: str, refer: str, amount: float | None, **other: Any) -> tuple[str, dict[str, Any]]:
-    row = {"CVE_CLIE": owner, "REFER": refer, "NUM_CPTO": 1, "NUM_CARGO": 1, "IMPORTE": amount, "SIGNO": 1}
-    row |= {"FECHA_APLI": "2025-11-01", "NUM_MONED": 1, "TIPO_MOV": "C", "STATUS": "A", "IMPMON_EXT": amount}
-    return "CUEN_M01", row | other
-
-
-def detail(owner: str, refer: str, amount: float | None, **other: Any) -> tuple[str, dict[str, Any]]:
-    row = {"CVE_CLIE": owner, "REFER": refer, "ID_MOV": 1, "NUM_CPTO": 10, "NUM_CARGO": 1, "IMPORTE": amount}
-    row |= {"SIGNO": -1, "FECHA_APLI": "2025-12-01", "NO_PARTIDA": 1, "IMPMON_EXT": amount, "NUM_MONED": 1}
-    return "CUEN_DET01", row | other
-
-
-@pytest.fixture(params=["indexed", "grouped"])
-def fill(request: pytest.FixtureRequest, clean: Truth) -> Fill:
-    """Replace the movements of a company by these rows and read its accounts."""
-    database = Path(clean.companies["01"].database)
-
-    def filled(*rows: tuple[str, dict[str, Any]], day: date = DAY) -> tuple[dict[str, Account], ReadReport]:
-        with opened(database, Access()) as writer:
-            writer.execute_immediate("DELETE FROM CUEN_M01")
-            writer.execute_immediate("DELETE FROM CUEN_DET01")
-            for table, row in rows:
-                values = ", ".join(map(literal, row.values()))
-                writer.execute_immediate(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})")
-            if request.param == "grouped":
-                writer.execute_immediate("ALTER INDEX IDX_CUEN_DET01 INACTIVE")
-                writer.execute_immediate("ALTER INDEX IDX_CUENM_REFER01 INACTIVE")
-        connection = connect(Target(None, str(database)), "SYSDBA", "any")
-        connection.begin()
-        report = ReadReport()
-        queries = Queries(schema.introspect(connection.rows, "01"), CONCEPTS)
-        currencies = Currencies(1, [(1, MICRO, "MXN"), (2, 18 * MICRO, "USD")])
-        accounts = Balances(connection.rows, queries, currencies, CONCEPTS, EXCHANGE, report).read(day)
-        connection.close()
-        return accounts, report
-
-    return filled
-
-
-def open_balances(account: Account) -> list[tuple[str, int, int, int]]:
-    return [(item.folio, item.concept, item.charge, item.balance) for item in account.documents()]
+from agent.erp.sae.currency import MICRO
+from tests.agent.erp.sae.filled import DAY, Fill, charge, detail, open_balances
 
 
 def test_the_whole_key_first_then_the_only_charge_then_nobody(fill: Fill) -> None:
