@@ -14,7 +14,7 @@ from typing import Any
 from tests.bench.company import big_company
 from tests.bench.figures import Figure, peak_megabytes, show, timed
 from tests.sae import Access, load
-from tests.sae.load import connect
+from tests.support.firebird import connect
 
 CHARGES = "SELECT CVE_CLIE, REFER, NUM_CPTO, NUM_CARGO, IMPORTE * SIGNO AS IMPORTE, FECHA_VENC FROM CUEN_M01"
 PAYMENTS = "SELECT CVE_CLIE, REFER, ID_MOV AS NUM_CPTO, NUM_CARGO, IMPORTE * SIGNO AS ABONO FROM CUEN_DET01"
