@@ -1,4 +1,4 @@
-"""From SAE to the dashboard: the real agent, the real server on SQLite, a company with a hundred thousand open documents.
+"""From SAE to the dashboard: the real agent, the real server on SQLite, a hundred thousand open documents.
 
 Two programs in processes of their own, as in production but on one machine; the second sync finds nothing to send.
 """
