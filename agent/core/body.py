@@ -14,6 +14,7 @@ import msgspec
 
 from agent.core.model import ReadReport
 from agent.core.plan import Digests, Plan
+from agent.errors import AgentError
 from contract import money
 from contract.aging import BUCKETS, CURRENT, bucket_index
 from contract.checksum import digest
@@ -81,7 +82,8 @@ class Spool:
     def write(self, plan: Plan, out: BinaryIO, report: ReadReport) -> Composed:
         """Write the `data` value of a plan: totals of the whole company, the customers to send, claves to delete.
 
-        Nothing is held in memory but one slice; raises what the files raise.
+        Nothing is held in memory but one slice; raises what the files raise, and `AgentError` where the company's total
+        is beyond what money can be.
         """
         sink = _Sink(out)
         sink.write(self._head(report))
@@ -105,6 +107,11 @@ class Spool:
         return [key for key in self._slices if key in plan.changed]
 
     def _head(self, report: ReadReport) -> bytes:
+        if self.balance > money.MAX_CENTS:
+            raise AgentError(
+                "La cartera de la empresa suma más de lo que puede ser",
+                "Busca en CUEN_M los documentos de más de mil millones y corrígelos en SAE; no se envió nada.",
+            )
         current = self._amounts[BUCKETS.index(CURRENT)]
         summary = Summary(
             balance=money.from_cents(self.balance),

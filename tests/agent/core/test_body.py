@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from agent.core.body import Spool
 from agent.core.model import ReadReport
 from agent.core.plan import Plan, checksum_after, make_plan
+from agent.errors import AgentError
 from contract import money
 from contract.checksum import digest, state_checksum
 from contract.records import Customer, Invoice
@@ -135,6 +136,12 @@ def test_an_empty_company_has_a_body() -> None:
     assert data["clientes"] == []
     assert data["resumen"]["totalCartera"] == "0.00"
     assert "rfc" not in data
+
+
+def test_a_total_that_no_money_can_be_is_a_sentence() -> None:
+    spool = spooled(*(customer(key, invoice(money.MAX_CENTS)) for key in "AB"))
+    with pytest.raises(AgentError, match="La cartera de la empresa suma"):
+        written(spool, make_plan(None, spool.digests, full=True))
 
 
 @given(st.lists(st.tuples(st.integers(1, 10**9), st.integers(0, 400)), max_size=30))

@@ -13,7 +13,7 @@ from agent.errors import AgentError
 from tests.agent.erp.conftest import AS_OF
 from tests.sae import Truth, build
 from tests.sae.load import opened
-from tests.support.firebird import FirebirdServer
+from tests.support.firebird import FirebirdServer, use_embedded
 
 SECRET = "No-La-Digas"
 
@@ -74,6 +74,29 @@ def test_a_folder_and_a_text_are_no_databases(tmp_path: Path) -> None:
     text.write_text("esto no es una base de datos\n" * 400, encoding="utf-8")
     assert "no es una base de datos de Firebird" in failure(str(text)).title
     assert "no es una base de datos de Firebird" in failure(str(tmp_path)).title
+
+
+@pytest.mark.parametrize("content", [b"", b"hola\n", b"x" * 1000])
+def test_a_file_too_short_to_be_a_database(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "SAE90EMPRE01.FDB"
+    file.write_bytes(content)
+    assert failure(str(file)).title == f"El archivo {file} no es una base de datos de Firebird"
+
+
+def test_a_database_of_another_dialect(tmp_path: Path) -> None:
+    use_embedded()
+    import fdb
+
+    file = tmp_path / "antigua.fdb"
+    fdb.create_database(f"CREATE DATABASE '{file}' USER 'SYSDBA'", sql_dialect=1).close()
+    error = failure(str(file))
+    assert "dialecto" in error.title
+    assert "dialecto 3" in error.advice
+
+
+def test_a_password_has_the_same_bytes_in_any_character_set() -> None:
+    for charset in ("latin-1", "utf8", "cp1252"):
+        assert firebird._Latin("contraseña").encode(charset) == b"contrase\xf1a"
 
 
 def test_a_database_cut_short(clean: Truth) -> None:
