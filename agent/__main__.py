@@ -9,6 +9,8 @@ import sys
 def main() -> None:
     """Run the command that was typed and leave with its exit code."""
     multiprocessing.freeze_support()
+    # httpx imports a command line of its own where rich and click are installed, and does without it otherwise.
+    sys.modules["httpx._main"] = None  # type: ignore[assignment]
     # A spawned child imports this module again: the commands are imported here so that it stays small.
     from agent.cli import main as run_command
     from agent.engine.checker import is_stuck

@@ -8,8 +8,8 @@ from agent.cli.console import Console
 from agent.core.clock import stamp
 from agent.core.delivery import Job, Prepared, Upload
 from agent.core.envelope import envelope
+from agent.core.words import day, pesos
 from agent.errors import AgentError, Exit, file_errors
-from contract.money import render
 
 CHUNK = 256 << 10
 
@@ -77,10 +77,10 @@ def _show_summary(job: Job, prepared: Prepared, console: Console) -> None:
         [
             (
                 job.empresa_id,
-                job.today.isoformat(),
+                day(job.today),
                 f"{prepared.customers:,}",
                 f"{prepared.documents:,}",
-                render(prepared.balance),
+                pesos(prepared.balance),
             )
         ],
     )

@@ -10,7 +10,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.model import Source
 from agent.core.words import day
-from agent.erp.discover import Look
+from agent.erp.discover import Found, Look
 from agent.erp.discover import discover as find_databases
 from agent.erp.drivers.target import parse as parse_target
 from agent.errors import AgentError, Exit
@@ -63,15 +63,15 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
     if not found:
         console.say("No se encontró ninguna base de SAE; indica dónde buscar con --root CARPETA.")
         return Exit.DONE
+    looked = bool(arguments.user)
+    headings = ("Nombre", "RFC", "Último movimiento") if looked else ()
     console.table(
-        ("", "Empresa", "Nombre", "RFC", "Último movimiento", "SAE", "Archivo modificado", "Base de datos", "Nota"),
+        ("", "Empresa", *headings, "SAE", "Archivo modificado", "Base de datos", "Nota"),
         [
             (
                 "✓" if item.ticked else "",
                 item.empresa_id or "—",
-                item.name or "—",
-                item.rfc or "—",
-                day(item.newest) if item.newest else "—",
+                *(_inside(item) if looked else ()),
                 item.version,
                 day(item.written),
                 str(item.path),
@@ -80,6 +80,8 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
             for item in found
         ],
     )
+    if not looked:
+        console.say("Con --user USUARIO se ve también el nombre, el RFC y el último movimiento de cada una.")
     console.say("Agrega cada base marcada con ✓ con «cobranza-agent source add firebird».")
     return Exit.DONE
 
@@ -132,6 +134,10 @@ def remove(agent: Agent, arguments: Arguments, console: Console) -> int:
         agent.state.forget_company(empresa_id)
     console.write(f"{source.id}: ya no se lee\n")
     return Exit.DONE
+
+
+def _inside(item: Found) -> tuple[str, str, str]:
+    return item.name or "—", item.rfc or "—", day(item.newest) if item.newest else "—"
 
 
 def _look(agent: Agent, arguments: Arguments, console: Console) -> Look | None:

@@ -145,7 +145,7 @@ def _sentence(ended: CycleEnded) -> str:
         text += f" ({outcome.customers:,} clientes, {outcome.documents:,} documentos abiertos)"
     if ended.receipt is not None and ended.receipt.verificacion and ended.receipt.verificacion.matches:
         text += ", cuadra con SAE al centavo"
-    return text
+    return f"{text}."
 
 
 def _as_json(ended: CycleEnded) -> dict[str, object]:

@@ -5,7 +5,7 @@ from agent.errors import AgentError, Exit, revoked
 from contract.errors import Code, Reaction
 
 _ADVICE_BY_CODE = {
-    Code.LINK_CODE_INVALID.value: "Pide otro código en la página Conectores: cada uno sirve una sola vez.",
+    Code.LINK_CODE_INVALID.value: "Cada código sirve una sola vez; pide otro en la página Conectores.",
     Code.EMPRESA_IN_USE.value: "Elige en la página Conectores qué equipo debe enviar esta empresa.",
     Code.EMPRESA_MOVED.value: "Otro equipo envía ahora esta empresa; quita aquí la fuente o elige este en Conectores.",
     Code.CLOCK_SKEW.value: "Corrige la fecha y la hora de este equipo.",

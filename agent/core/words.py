@@ -48,6 +48,12 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def pesos(cents: int) -> str:
+    """Whole cents as «$4,313,291.09»."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}${whole:,}.{rest:02d}"
+
+
 def mismatch(paths: Sequence[str], where: str = "") -> str:
     """What to say where the server holds everything and its own sums came out differently in these members.
 

@@ -1,6 +1,5 @@
 """settings.toml: read strictly, so that a slip of the pen is told and not ignored, and written whole or not at all."""
 
-import difflib
 import os
 import re
 import tomllib
@@ -89,6 +88,8 @@ def _others(table: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:
 
 
 def _warning(path: Path, key: str, where: str, known: Sequence[str]) -> str:
+    import difflib  # only a slip needs it
+
     close = difflib.get_close_matches(key, known, 1)
     hint = f" ¿Quisiste escribir {close[0]}?" if close and close[0] != key else ""
     return f"Aviso: en {path} no se conoce la clave {key}{where}; se conserva, pero no tiene efecto.{hint}"

@@ -45,7 +45,7 @@ def test_another_day_can_be_asked_for(desk: Desk) -> None:
 def test_a_person_gets_a_summary(desk: Desk) -> None:
     desk.add_source()
     lines = desk.type("preview", "--company", "01").out.splitlines()
-    assert lines[1].split() == ["01", "2026-11-24", "2", "3", "300.51"]
+    assert lines[1].split() == ["01", "24", "nov", "2026", "2", "3", "$300.51"]
 
 
 def test_a_company_that_is_not_read_is_told(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from contract.errors import reaction
 @pytest.mark.parametrize(
     ("status", "code", "retry_after", "exit_code", "word"),
     [
-        (404, "LINK_CODE_INVALID", None, 1, "Pide otro código"),
+        (404, "LINK_CODE_INVALID", None, 1, "pide otro en la página Conectores"),
         (409, "EMPRESA_IN_USE", None, 1, "Elige en la página Conectores"),
         (409, "EMPRESA_MOVED", None, 1, "Otro equipo"),
         (422, "CLOCK_SKEW", None, 1, "fecha y la hora"),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.core.delivery import Result
-from agent.core.words import RESULTS, ago, mismatch, moment
+from agent.core.words import RESULTS, ago, mismatch, moment, pesos
 from tests.support.agent_fakes import NOON
 
 LOCAL = NOON.astimezone(ZoneInfo("America/Mexico_City"))
@@ -36,6 +36,10 @@ def test_spans_are_said_in_their_largest_unit(span: timedelta, words: str) -> No
 )
 def test_moments_are_local(minutes: int, words: str) -> None:
     assert moment(NOON - timedelta(minutes=minutes), LOCAL) == words
+
+
+def test_money_has_its_sign_and_its_commas() -> None:
+    assert [pesos(cents) for cents in (0, 7, 431_329_109, -250)] == ["$0.00", "$0.07", "$4,313,291.09", "-$2.50"]
 
 
 def test_every_result_has_its_word() -> None:
