@@ -11,10 +11,11 @@ import pytest
 from agent.errors import AgentError, Exit, file_errors, not_paired, revoked
 
 AGENT = Path(__file__).parents[2] / "agent"
-SPEAKING = sorted(path for path in AGENT.rglob("*.py") if "erp" not in path.parts)
+SPEAKING = sorted(AGENT.rglob("*.py"))
 FORMAL = re.compile(
     r"\b(?i:usted|pida|espere|elija|revise|envíe|agregue|escriba|vincule|quite|corrija|libere|cierre|abra|vea|inicie|borre"
     r"|indique dónde|use keyring|inténtelo|vincúlelo|agréguela|escríbala|corríjalo|bórrelo|cópielo|acéptela|revísela)\b"
+    r"|(?:^|[.:;] )(?:Haga|Dé|Instale|Use|Defina|Busque|Termine|Vuelva|Conéctese|Restaure|Encienda)\b"
 )
 
 
