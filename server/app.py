@@ -25,10 +25,12 @@ from server.capabilities.collections.service.asking import REMINDER_MAIL
 from server.capabilities.collections.service.editing import COLLECTIONS_BEGIN
 from server.capabilities.collections.service.planning import Collecting, Options
 from server.capabilities.connectors.service import ConnectorsService
+from server.capabilities.connectors.service.ownership import CompanyRemoved
 from server.capabilities.connectors.service.registration import PAIRING_MAIL
 from server.capabilities.ingest.pool import SyncJob, SyncPool, Work
 from server.capabilities.ingest.service import IngestService
 from server.capabilities.receivables.service import ReceivablesService
+from server.capabilities.receivables.service.announcing import OVERDUE
 from server.capabilities.webhooks.payloads import Sources
 from server.capabilities.webhooks.service import WebhooksService
 from server.capabilities.webhooks.service.telling import DELIVERY
@@ -55,6 +57,7 @@ from server.http.observe import ObserveMiddleware
 from server.http.request_id import RequestIdMiddleware
 from server.jobs.accounts import reclaim_account, send_account_mail
 from server.jobs.mail import send_pairing_mail
+from server.jobs.overdue import announce_overdue
 from server.jobs.reminders import begin_collections, send_reminder
 from server.jobs.schedule import DAILY, Schedule
 from server.jobs.snapshot import take_daily_snapshots
@@ -83,6 +86,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     listeners.subscribe(MemberShutOut, lambda tx, happened: connectors.end_codes(tx, happened.user_id))
     listeners.subscribe(AccountReclaimed, lambda tx, _: connectors.revoke_all(tx))
     receivables = ReceivablesService(clock, accounts, connectors)
+    listeners.subscribe(CompanyRemoved, lambda tx, happened: receivables.forget(tx, happened.company_id))
     https_only = settings.environment is Environment.PRODUCTION
     webhooks = WebhooksService(
         clock, settings.keyring, Sources(accounts, connectors, receivables), https_only=https_only
@@ -139,6 +143,7 @@ HANDLERS: Mapping[str, Handler] = {
     ACCOUNT_RECLAIMED: reclaim_account,
     PAIRING_MAIL: send_pairing_mail,
     DAILY: take_daily_snapshots,
+    OVERDUE: announce_overdue,
     DELIVERY: deliver,
     NOTICE: send_notice,
     REMINDER_MAIL: send_reminder,

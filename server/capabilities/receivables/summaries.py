@@ -8,18 +8,14 @@ from server.capabilities.receivables.model import DueTotal
 
 
 def tenths(part: int, whole: int) -> int:
-    """`part` / `whole` in tenths, half away from zero: ``tenths(695 * 100, 1000)`` is 695; 0 of nothing."""
-    if whole == 0:
-        return 0
-    if whole < 0:
-        part, whole = -part, -whole
+    """`part` / a positive `whole` in tenths, half away from zero: ``tenths(695 * 100, 1000)`` is 695."""
     size = (abs(part) * 20 + whole) // (2 * whole)
     return size if part >= 0 else -size
 
 
 def share(part: int, whole: int) -> int:
-    """Tenths of a percent of `whole` that `part` is."""
-    return tenths(part * 100, whole)
+    """Tenths of a percent of `whole` that `part` is; 0 of nothing and of a negative whole, which has no shares."""
+    return tenths(part * 100, whole) if whole > 0 else 0
 
 
 def aging(rows: Iterable[tuple[int, int, int]]) -> Aging:
@@ -53,5 +49,5 @@ def portfolio(rows: Iterable[DueTotal], today: int, customers: int) -> Portfolio
         overdue_share=share(overdue, balance),
         customers=customers,
         documents=documents,
-        average_days=tenths(weighted, balance),
+        average_days=tenths(weighted, balance) if balance > 0 else 0,
     )

@@ -119,3 +119,16 @@ snapshots = Table(
     info={"tenant": "organization_id"},
     sqlite_with_rowid=False,
 )
+
+overdue_marks = Table(
+    "overdue_marks",
+    metadata,
+    Column("organization_id", Id, nullable=False),
+    Column("company_id", Id, nullable=False),
+    Column("told_until", Integer, nullable=False),
+    PrimaryKeyConstraint("organization_id", "company_id"),
+    tenant_key("company_id", "companies", ondelete="CASCADE"),
+    info={"tenant": "organization_id"},
+    sqlite_with_rowid=False,
+)
+"""The last due day whose passing was announced, so that each is announced once whatever runs twice or not at all."""

@@ -17,7 +17,7 @@ def month_before(day: date) -> date:
 def variation(balance: int, overdue: int, then: Iterable[SnapshotDay]) -> Variation | None:
     """Change in tenths of a percent of today's cents against each company's snapshot; None without any.
 
-    A figure that was zero then has no percentage.
+    A figure that was zero or below then has no percentage.
     """
     found = tuple(then)
     if not found:
@@ -25,7 +25,7 @@ def variation(balance: int, overdue: int, then: Iterable[SnapshotDay]) -> Variat
     balance_then = sum(row.balance for row in found)
     overdue_then = sum(row.overdue for row in found)
     return Variation(
-        balance=share(balance - balance_then, balance_then) if balance_then else None,
-        overdue=share(overdue - overdue_then, overdue_then) if overdue_then else None,
+        balance=share(balance - balance_then, balance_then) if balance_then > 0 else None,
+        overdue=share(overdue - overdue_then, overdue_then) if overdue_then > 0 else None,
         since=max(row.day for row in found),
     )

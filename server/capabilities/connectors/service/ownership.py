@@ -1,6 +1,6 @@
 """Whose data a declaration or a sync of a company is: load, decide by `takeover`, save."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,14 @@ from server.capabilities.connectors.takeover import Decision, Owner, decide
 from server.db.session import Tx
 from server.kit.errors import not_found
 from server.kit.taxid import normalise_rfc
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRemoved:
+    """A company was deleted, its row and all that points at it; who holds more of it lets go now."""
+
+    organization_id: UUID
+    company_id: UUID
 
 
 def declare(
@@ -68,6 +76,7 @@ def remove(tx: Tx, connector_id: UUID, empresa_id: str) -> None:
     if machine is not None and machine.revoked_at is None:
         raise still_connected(empresa_id)
     store.delete_company(tx, company.id)
+    tx.emit(CompanyRemoved(tx.organization_id, company.id))
 
 
 def _bring(

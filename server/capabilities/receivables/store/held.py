@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from server.capabilities.receivables.folding import searchable
 from server.capabilities.receivables.ids import customer_bytes
@@ -90,6 +90,11 @@ def write(tx: Tx, company_id: UUID, changes: Changes, *, first: bool, with_balan
     totals = [(organization, company, due, *total) for due, total in changes.due_totals.items() if total != (0, 0)]
     bulk.upsert(tx, due_totals, [column.name for column in due_totals.columns], totals)
     bulk.upsert(tx, ledgers, [column.name for column in ledgers.columns], [(organization, company, with_balance)])
+
+
+def forget(tx: Tx, company_id: UUID) -> None:
+    """Delete the charges of a company that is no more; everything else of it went with its row."""
+    tx.connection.execute(delete(charges).where(ours(tx, charges, company_id)))
 
 
 def _leave(tx: Tx, company_id: UUID, gone: Sequence[str]) -> None:

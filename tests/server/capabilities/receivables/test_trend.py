@@ -33,3 +33,7 @@ def test_companies_are_added_up_before_they_are_compared() -> None:
 
 def test_a_figure_that_was_zero_has_no_percentage() -> None:
     assert variation(5, 5, [SnapshotDay(date(2026, 2, 17), 10, 0)]) == Variation(-500, None, date(2026, 2, 17))
+
+
+def test_a_figure_that_was_negative_has_no_percentage() -> None:
+    assert variation(5, 5, [SnapshotDay(date(2026, 2, 17), -10, -1)]) == Variation(None, None, date(2026, 2, 17))

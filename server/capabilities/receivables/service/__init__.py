@@ -23,6 +23,7 @@ from server.capabilities.receivables.figures import (
     SnapshotDay,
 )
 from server.capabilities.receivables.model import Changes, Charges, DueTotal, Held, unknown_customer
+from server.capabilities.receivables.service import announcing
 from server.capabilities.receivables.store import held, lists, totals
 from server.db.session import Tx
 from server.kit.clock import Clock
@@ -167,6 +168,16 @@ class ReceivablesService:
         """Keep today's figures of a company; those of later the same day replace them."""
         customers = totals.customers_with_balance(tx, (company_id,))
         self._keep_snapshot(tx, company_id, totals.by_due(tx, (company_id,)), customers)
+
+    # Events
+
+    def announce_overdue(self, tx: Tx, company_id: UUID) -> None:
+        """Tell what the passing of days made overdue in a company since it was last told; NOT_FOUND."""
+        announcing.announce(tx, self._connectors.company(tx, company_id), self.today(tx).toordinal())
+
+    def forget(self, tx: Tx, company_id: UUID) -> None:
+        """A company was deleted: its charges go too, which no foreign key takes along."""
+        held.forget(tx, company_id)
 
     def customer_names(self, tx: Tx, company_id: UUID, keys: Sequence[str]) -> dict[str, str]:
         """Names of a company's customers by key, whether or not they still owe."""
