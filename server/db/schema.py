@@ -1,5 +1,6 @@
 """Runs the migrations and tells whether a database has them."""
 
+from enum import StrEnum
 from pathlib import Path
 
 from alembic import command
@@ -17,11 +18,24 @@ def migrate(engine: Engine, metadata: MetaData) -> None:
         command.upgrade(_config(connection, metadata), "head")
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the database has the newest revision."""
+class Standing(StrEnum):
+    """A database's schema beside this version's."""
+
+    CURRENT = "current"
+    BEHIND = "behind"
+    """It lacks revisions that this version needs."""
+    AHEAD = "ahead"
+    """A newer version has migrated it; revisions leave the version before them running (docs/operate.md)."""
+
+
+def standing(engine: Engine) -> Standing:
+    """Which revision the database has, beside those that this version knows."""
     with engine.connect() as connection, connection.begin():
         found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory(str(_FOLDER)).get_current_head()
+    known = [script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()]
+    if found == known[0]:
+        return Standing.CURRENT
+    return Standing.BEHIND if found is None or found in known else Standing.AHEAD
 
 
 def _config(connection: Connection, metadata: MetaData) -> Config:

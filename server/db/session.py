@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Row, create_engine, event
+from sqlalchemy import Connection, Engine, Row, Uuid, column, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -140,6 +140,12 @@ class Database:
                 connection.execute(_OVERSEE)
             yield Tx(connection, None)
             work.rollback()
+
+    def organizations(self) -> list[UUID]:
+        """Every organization, for an operator's command that goes through all of them one by one."""
+        query = text("SELECT id FROM organizations ORDER BY id").columns(column("id", Uuid))
+        with self.overseeing() as tx:
+            return list(tx.connection.execute(query).scalars())
 
     def in_use(self) -> int:
         """How many connections are at work."""

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,6 +21,18 @@ _NONCE_BYTES = 12
 
 class SecretError(Exception):
     """Keys that cannot be used, or a sealed value that none of them opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """How many sealed values the first key opens, an older one, and none at all."""
+
+    current: int = 0
+    older: int = 0
+    lost: int = 0
+
+    def __add__(self, other: "Seals") -> "Seals":
+        return Seals(self.current + other.current, self.older + other.older, self.lost + other.lost)
 
 
 class Keyring:
@@ -61,9 +74,16 @@ class Keyring:
 
     def open(self, label: str, sealed: bytes, context: bytes) -> bytes:
         """The value that `seal` got; SecretError where no key of the ring opens it in this context."""
-        for key in self.derive(label):
+        return self._opened(label, sealed, context)[1]
+
+    def is_current(self, label: str, sealed: bytes, context: bytes) -> bool:
+        """Whether the first key sealed it; SecretError where no key of the ring opens it in this context."""
+        return self._opened(label, sealed, context)[0] == 0
+
+    def _opened(self, label: str, sealed: bytes, context: bytes) -> tuple[int, bytes]:
+        for place, key in enumerate(self.derive(label)):
             try:
-                return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context)
+                return place, AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], context)
             except InvalidTag:
                 continue
         raise SecretError("no data key opens this value")

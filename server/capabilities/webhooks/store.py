@@ -75,6 +75,13 @@ def secrets_of(tx: Tx, webhook_id: UUID) -> tuple[bytes, bytes | None]:
     return row.secret, row.previous_secret
 
 
+def all_secrets(tx: Tx, *, lock: bool = False) -> list[tuple[UUID, bytes, bytes | None]]:
+    """Webhook, its sealed secret and the one before, of every face; locked until the end where asked."""
+    query = select(webhooks.c.id, webhooks.c.secret, webhooks.c.previous_secret).where(_ours(tx, webhooks))
+    rows = tx.connection.execute(query.order_by(webhooks.c.id).with_for_update() if lock else query)
+    return [(row.id, row.secret, row.previous_secret) for row in rows]
+
+
 def _webhook(row: Row[Any]) -> Webhook:
     return Webhook(
         id=row.id,

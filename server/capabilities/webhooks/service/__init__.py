@@ -32,13 +32,13 @@ from server.capabilities.webhooks.model import (
     unknown_webhook,
 )
 from server.capabilities.webhooks.payloads import BUILDERS, Data, Sources
-from server.capabilities.webhooks.service import telling, trying
+from server.capabilities.webhooks.service import sealing, telling, trying
 from server.capabilities.webhooks.service.sealing import seal
 from server.capabilities.webhooks.targets import fault_of
 from server.db.session import Tx
 from server.kit.clock import Clock
 from server.kit.ids import new_id
-from server.kit.secrets import Keyring
+from server.kit.secrets import Keyring, Seals
 
 KEPT = timedelta(days=30)
 """Messages and their deliveries stay this long."""
@@ -156,6 +156,14 @@ class WebhooksService:
             updated_at=now,
         )
         return Issued(replace(webhook, previous_until=until, updated_at=now), signing.written(key))
+
+    def seals(self, tx: Tx) -> Seals:
+        """How the organization's secrets are sealed at rest."""
+        return sealing.look(self._keyring, tx)
+
+    def reseal(self, tx: Tx) -> Seals:
+        """Seal them under the first data key; what was found before."""
+        return sealing.reseal(self._keyring, tx)
 
     # The log
 

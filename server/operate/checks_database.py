@@ -1,0 +1,154 @@
+"""The database and what only it can tell: its schema, whose rows are shown, its clock, its connections, what waits."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from server.db import schema
+from server.db.backlog import backlog
+from server.db.schema import Standing
+from server.kit.errors import DomainError
+from server.operate import rotation
+from server.operate.findings import Finding, Level
+from server.services import Services
+
+ADRIFT, WRONG = timedelta(seconds=5), timedelta(minutes=1)
+"""Between our clock and the database's: the first is worth a look, the second breaks tokens and syncs."""
+
+LATE = timedelta(minutes=10)
+"""A job that has been due for longer says that nobody works, or too few do."""
+
+WHAT = "Base de datos"
+
+
+def examine(services: Services) -> Iterator[Finding]:
+    """From the connection upwards; what needs a working schema is left out where there is none."""
+    sqlite = services.db.dialect == "sqlite"
+    if sqlite and not Path(services.db.url.database or "").exists():
+        yield Finding(Level.GOOD, WHAT, f"{services.db.url.database} se creará al iniciar el servicio.")
+        return
+    try:
+        standing = schema.standing(services.db.engine)
+    except DBAPIError as error:
+        said = str(error.orig).strip().splitlines()[0]
+        yield Finding(
+            Level.BAD,
+            WHAT,
+            f"No se pudo abrir ({said}).",
+            "Revisa DATABASE_URL, que el servidor esté encendido y la red.",
+        )
+        return
+    yield Finding(Level.GOOD, WHAT, "SQLite responde." if sqlite else "PostgreSQL responde.")
+    yield _standing(standing, sqlite=sqlite)
+    yield from _clock_of_file(services) if sqlite else _postgres(services)
+    if standing is Standing.BEHIND:
+        return
+    try:
+        with services.db.reading():
+            pass
+        yield from _keys(services)
+        yield from _jobs(services)
+    except (DomainError, DBAPIError) as error:
+        said = error.message if isinstance(error, DomainError) else str(error.orig).strip().splitlines()[0]
+        yield Finding(
+            Level.BAD,
+            WHAT,
+            f"No se pudo leer como lo hace el servicio ({said}).",
+            "Escribe con el dueño de la base de datos: cobranza-server migrate",
+        )
+
+
+def _standing(standing: Standing, *, sqlite: bool) -> Finding:
+    what = "Migraciones"
+    if standing is Standing.CURRENT:
+        return Finding(Level.GOOD, what, "están al día.")
+    if standing is Standing.AHEAD:
+        return Finding(
+            Level.WARNING, what, "Una versión más nueva ya migró la base de datos.", "Actualiza este programa pronto."
+        )
+    if sqlite:
+        return Finding(Level.GOOD, what, "se harán al iniciar el servicio.")
+    return Finding(Level.BAD, what, "Faltan migraciones.", "Escribe: cobranza-server migrate")
+
+
+def _postgres(services: Services) -> Iterator[Finding]:
+    with services.db.engine.connect() as connection, connection.begin():
+        row = connection.execute(
+            text(
+                "SELECT clock_timestamp() AS now, current_setting('server_version') AS version, "
+                "current_setting('max_connections')::int AS most, "
+                "(SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) AS unbound"
+            )
+        ).one()
+    apart = abs(services.clock.now() - row.now)
+    level = Level.BAD if apart > WRONG else Level.WARNING if apart > ADRIFT else Level.GOOD
+    advice = "" if level is Level.GOOD else "Activa la hora automática (NTP) en las dos máquinas."
+    yield Finding(level, "Reloj", f"difiere {apart.total_seconds():.1f} s del de la base de datos.", advice)
+    if row.unbound:
+        yield Finding(
+            Level.WARNING,
+            WHAT,
+            "El usuario de DATABASE_URL es superusuario: un error suyo no tiene límites.",
+            "Crea un dueño sin SUPERUSER ni BYPASSRLS y ponlo en DATABASE_URL.",
+        )
+    each = services.settings.database_connections
+    processes = (row.most - 3) // each
+    yield Finding(
+        Level.GOOD if processes >= 2 else Level.WARNING,
+        "Conexiones",
+        f"PostgreSQL {row.version.split()[0]} admite {row.most}; con DATABASE_CONNECTIONS={each} "
+        f"caben {processes} procesos de serve o worker.",
+        "" if processes >= 2 else "Baja DATABASE_CONNECTIONS, sube max_connections o usa PgBouncer.",
+    )
+
+
+def _clock_of_file(services: Services) -> Iterator[Finding]:
+    """A file cannot have been written in the future."""
+    written = datetime.fromtimestamp(Path(services.db.url.database or "").stat().st_mtime, UTC)
+    ahead = written - services.clock.now()
+    if ahead > WRONG:
+        yield Finding(
+            Level.BAD,
+            "Reloj",
+            f"la base de datos se escribió {ahead.total_seconds() / 60:.0f} minutos después de la hora de este equipo.",
+            "Corrige la fecha y la hora, y activa la hora automática (NTP).",
+        )
+        return
+    yield Finding(Level.GOOD, "Reloj", f"{services.clock.now():%Y-%m-%d %H:%M} UTC.")
+
+
+def _keys(services: Services) -> Iterator[Finding]:
+    what, seals = "Llaves de datos", rotation.look(services)
+    if seals.lost:
+        yield Finding(
+            Level.BAD,
+            what,
+            f"{seals.lost} secretos guardados no se abren con ninguna llave de DATA_KEYS.",
+            "Agrega al final de DATA_KEYS la llave con la que se guardaron.",
+        )
+    if seals.older:
+        yield Finding(
+            Level.WARNING,
+            what,
+            f"{seals.older} secretos siguen guardados con una llave anterior.",
+            "Escribe: cobranza-server keys rotate",
+        )
+    if not (seals.lost or seals.older):
+        yield Finding(Level.GOOD, what, f"la primera abre todo lo guardado ({seals.current}).")
+
+
+def _jobs(services: Services) -> Iterator[Finding]:
+    now = services.clock.now()
+    late = [lane for lane in backlog(services.db, now) if lane.oldest and now - lane.oldest > LATE]
+    for lane in late:
+        yield Finding(
+            Level.WARNING,
+            "Trabajos",
+            f"{lane.due} de {lane.lane.value} esperan; el más viejo, desde {lane.oldest:%Y-%m-%d %H:%M} UTC.",
+            "Comprueba que corre `cobranza-server worker`, o inicia uno más.",
+        )
+    if not late:
+        yield Finding(Level.GOOD, "Trabajos", "ninguno espera de más.")
