@@ -39,7 +39,10 @@ MIRRORED = [path for path in modules("tests/agent", "tests/server", "tests/contr
 
 @pytest.mark.parametrize("path", MIRRORED, ids=name)
 def test_tests_mirror_the_source(path: Path) -> None:
-    """`tests/agent/core/test_plan.py` tests `agent/core/plan.py`; `test_plan_crash.py` may share its subject's name."""
+    """`tests/agent/core/test_plan.py` tests `agent/core/plan.py`; `test_plan_crash.py` may share its subject's name.
+
+    `test_documented*.py` have published documents for their subject, which stand beside them.
+    """
     relative = path.relative_to(ROOT / "tests")
     stem = relative.stem.removeprefix("test_")
     words = stem.split("_")
@@ -48,4 +51,6 @@ def test_tests_mirror_the_source(path: Path) -> None:
     subjects = [folder / f"{candidate}.py" for candidate in candidates] + [
         folder / candidate for candidate in candidates
     ]
+    if words[0] == "documented":
+        subjects = [path.parent / "documents"]
     assert any(subject.exists() for subject in subjects), f"{name(path)} mirrors no module of {relative.parent}"
