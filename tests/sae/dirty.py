@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests.sae.generate import Generator
 from tests.sae.ledger import Charge, Customer, LeftOut, Movement, Orphan, micros
 from tests.sae.maker import Maker
+from tests.sae.odd import ODD
 
 
 def _orphans(make: Maker) -> None:
@@ -204,6 +205,7 @@ def _keys(make: Maker) -> None:
 
 CASES: tuple[Callable[[Maker], None], ...] = (
     _orphans, _mismatch, _credits, _dates, _signs, _statuses, _currencies, _instalments, _residues, _keys,
+    *ODD,
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def half_up(value: int, unit: int = CENT) -> int:
 
 @dataclass(slots=True)
 class Movement:
-    """One CUEN_DET row. `signo` is the true sign whatever the column says."""
+    """One CUEN_DET row. `signo` is the true sign whatever the column says; 0: nothing says it, the row is nothing."""
 
     concept: int
     amount: int
@@ -53,6 +53,9 @@ class Movement:
     signo_null: bool = False
     signo_zero: bool = False
     amount_null: bool = False
+    in_base: bool = False
+    """Written in base currency, at rate 1, whatever the currency of the charge."""
+    foreign_null: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +76,9 @@ class Charge:
     status: str = "A"
     signo_null: bool = False
     signo_zero: bool = False
+    foreign_null: bool = False
+    undated: bool = False
+    """Written without FECHA_APLI and FECHAELAB; `applied` is the day that stands in."""
     left_out: LeftOut = LeftOut.NO
     invoice: bool = False
     """Has a FACTF (and CFDI) row of its own."""
@@ -148,6 +154,10 @@ CURRENCIES: Final = (
 )
 EXCHANGE: Final = frozenset({19, 20})
 """Concepts that close the difference of exchange rates: no payment of anybody's."""
+
+
+UNDATED: Final = datetime(1900, 1, 1)  # noqa: DTZ001 — SAE stores local wall-clock time without a zone
+"""The day of a charge that holds no date at all."""
 
 
 def midnight(day: date) -> datetime:

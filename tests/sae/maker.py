@@ -56,8 +56,9 @@ class Maker:
         """A charge of `amount` in its own currency, applied `ago` days back and due `terms` later."""
         foreign = micros(amount)
         base = half_up(foreign * micros(rate), MICRO) if currency != 1 else foreign
+        key = self.generator.refer(concept) if refer is None else refer
         made = Charge(
-            refer or self.generator.refer(concept), concept, cargo, base, foreign, self.day(ago), self.day(ago - terms),
+            key, concept, cargo, base, foreign, self.day(ago), self.day(ago - terms),
             signo=SIGNS[concept], currency=currency, rate=micros(rate), seller=customer.seller,
             invoice=concept == 1 and refer is None,
         )  # fmt: skip

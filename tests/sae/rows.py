@@ -6,10 +6,11 @@ from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
 
-from tests.sae.catalog import SIGNS
 from tests.sae.ledger import CENT, MICRO, Charge, Customer, LeftOut, Movement, half_up, midnight
 
 Values = tuple[Any, ...]
+KINDS: Final = {1: "C", -1: "A", 0: None}
+"""TIPO_MOV by sign."""
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "CLIE": (
@@ -74,9 +75,10 @@ def charge_row(customer: Customer, charge: Charge, folio: int) -> Values:
     """CUEN_M."""
     return (
         customer.key, charge.refer, charge.concept, charge.cargo, charge.refer, charge.refer, charge.amount / MICRO,
-        charge.applied, charge.due, "A", charge.seller, charge.currency, charge.rate / MICRO, charge.foreign / MICRO,
-        charge.applied + timedelta(hours=10, minutes=folio % 480), str(folio),
-        "C" if SIGNS[charge.concept] > 0 else "A", _sign(charge.signo, null=charge.signo_null, zero=charge.signo_zero),
+        None if charge.undated else charge.applied, charge.due, "A", charge.seller, charge.currency,
+        charge.rate / MICRO, None if charge.foreign_null else charge.foreign / MICRO,
+        None if charge.undated else charge.applied + timedelta(hours=10, minutes=folio % 480), str(folio),
+        "C" if charge.signo > 0 else "A", _sign(charge.signo, null=charge.signo_null, zero=charge.signo_zero),
         1, "S", charge.status, None, None,
     )  # fmt: skip
 
@@ -94,9 +96,11 @@ def movement_row(
     refer, id_mov, cargo = key
     return (
         customer.key, refer, id_mov if move.id_mov is None else move.id_mov, move.concept, cargo, refer, move.document,
-        None if move.amount_null else move.amount / MICRO, move.applied, move.applied, "A", seller, currency,
-        rate / MICRO, move.foreign / MICRO, move.applied + timedelta(hours=9, minutes=folio % 480), str(folio),
-        "C" if move.signo > 0 else "A", _sign(move.signo, null=move.signo_null, zero=move.signo_zero), 1, move.partida,
+        None if move.amount_null else move.amount / MICRO, move.applied, move.applied, "A", seller,
+        1 if move.in_base else currency, 1.0 if move.in_base else rate / MICRO,
+        None if move.foreign_null else (move.amount if move.in_base else move.foreign) / MICRO,
+        move.applied + timedelta(hours=9, minutes=folio % 480), str(folio),
+        KINDS[move.signo], _sign(move.signo, null=move.signo_null, zero=move.signo_zero), 1, move.partida,
         None, None,
     )  # fmt: skip
 

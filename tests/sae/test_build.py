@@ -50,6 +50,7 @@ def assert_true(company: CompanyTruth) -> None:
     counters = company.counters
     assert (counters.orphan_details, counters.id_mov_mismatch) == (seen.orphans, seen.mismatches)
     assert (counters.status_b_masters, counters.cancelled_masters) == (seen.status_b, seen.cancelled)
+    assert (counters.positive_credits, counters.unsigned_rows) == (seen.positive_credits, seen.unsigned)
 
 
 def test_clean_truth_is_what_the_rows_say(clean: Truth) -> None:
@@ -68,8 +69,9 @@ def test_dirty_truth_is_what_the_rows_say(dirty: Truth) -> None:
     assert counters.orphan_details == 4
     assert counters.id_mov_mismatch == 2
     assert counters.status_b_masters == 2
-    assert counters.cancelled_masters == 1
+    assert counters.cancelled_masters == 2
     assert counters.customers_without_row == 2
+    assert (counters.positive_credits, counters.unsigned_rows) == (1, 1)
 
 
 @pytest.mark.parametrize("level", ["current", "older"])

@@ -73,6 +73,8 @@ class Counters:
     status_b_masters: int = 0
     cancelled_masters: int = 0
     customers_without_row: int = 0
+    positive_credits: int = 0
+    unsigned_rows: int = 0
     newest_movement: str = ""
 
 
@@ -95,6 +97,8 @@ def open_document(
         own = books
     if abs(own) * 2 < CENT:
         return 0, None
+    if charge.signo < 0 < own:
+        return 0, None
     rate = rates.get(charge.currency) or charge.rate
     balance = half_up(own * rate, CENT * MICRO)
     if own < 0:
@@ -102,7 +106,7 @@ def open_document(
     due = charge.due or charge.applied + timedelta(days=0 if customer.missing else customer.credit_days or 0)
     iso = next(currency.iso for currency in CURRENCIES if currency.number == charge.currency)
     return 0, Document(
-        charge.refer, charge.refer.strip(), charge.concept, charge.cargo, charge.applied.date().isoformat(),
+        charge.refer, charge.refer.strip(" "), charge.concept, charge.cargo, charge.applied.date().isoformat(),
         due.date().isoformat(), half_up(charge.foreign * rate, CENT * MICRO), balance, iso, rate, own, books,
         charge.uuid,
     )  # fmt: skip
@@ -154,9 +158,9 @@ class CompanyTruth:
         self.counters.orphan_details += len(customer.orphans)
         self.counters.movements += len(customer.orphans)
         self.counters.customers_without_row += customer.missing
-        here = not customer.missing
+        here, key = not customer.missing, customer.key.strip(" ")
         person = Person(
-            raw=customer.key, key=customer.key.strip(), name=windows(customer.name) if here else customer.key.strip(),
+            raw=customer.key, key=key, name=windows(customer.name) if here else key,
             rfc=customer.rfc if here else None, status=customer.status if here else None,
             credit_days=customer.credit_days if here else None, limit=half_up(customer.limit) if here else None,
             seller=sellers.get(customer.seller) if here else None,
@@ -171,6 +175,9 @@ class CompanyTruth:
         counters.charges += 1
         counters.movements += len(charge.movements)
         counters.id_mov_mismatch += sum(move.id_mov is not None for move in charge.movements)
+        counters.unsigned_rows += sum(move.signo == 0 for move in charge.movements)
+        left = charge.signo * charge.amount + sum(move.signo * move.amount for move in charge.movements)
+        counters.positive_credits += charge.signo < 0 < left and charge.left_out is LeftOut.NO
         counters.status_b_masters += charge.left_out is LeftOut.STATUS_B
         counters.cancelled_masters += charge.left_out is LeftOut.CANCELLED
         newest = max((charge.applied, *(move.applied for move in charge.movements))).isoformat()
@@ -208,7 +215,8 @@ class CompanyTruth:
 def _settle(things: list[Any], raw: str, shown: str) -> None:
     spellings: dict[str, set[str]] = {}
     for thing in things:
-        spellings.setdefault(getattr(thing, raw).strip(), set()).add(getattr(thing, raw).rstrip())
+        spellings.setdefault(getattr(thing, raw).strip(" "), set()).add(getattr(thing, raw).rstrip(" "))
     for thing in things:
         key = getattr(thing, raw)
-        setattr(thing, shown, key.rstrip() if len(spellings[key.strip()]) > 1 else key.strip())
+        name = key.rstrip(" ") if len(spellings[key.strip(" ")]) > 1 else key.strip(" ")
+        setattr(thing, shown, name or ("S/N-2" if "S/N" in spellings else "S/N"))

@@ -29,6 +29,8 @@ def test_readings_equal_the_truth(tmp_path: Path, seed: int, dirty: bool) -> Non
         assert report.status_b_masters == counters["status_b_masters"]
         assert report.cancelled_masters == counters["cancelled_masters"]
         assert report.customers_without_row == counters["customers_without_row"]
+        assert report.positive_credits == counters["positive_credits"]
+        assert report.unsigned_rows == counters["unsigned_rows"]
         assert report.customers == len(company["clientes"])
         assert report.rfc == company["rfc"]
 
@@ -42,12 +44,12 @@ def test_a_reading_on_another_day_cuts_both_tables(dirty: Truth, ago: int) -> No
     data = read_company(reader_of(about.database), "01", day).data
     raw = {person.key: person.raw for person in about.customers.values()}
     sent = {
-        (raw[row["clave"]], doc["folio"].strip(), doc["concepto"], doc["cargo"]): (doc["saldo"], doc["vencimiento"])
+        (raw[row["clave"]], doc["folio"].strip(" "), doc["concepto"], doc["cargo"]): (doc["saldo"], doc["vencimiento"])
         for row in data["clientes"]
         for doc in row["facturas"]
     }
     folios = {
-        (owner, refer.strip(), concept, cargo): (str(balance), due.isoformat())
+        (owner, refer.strip(" ") or "S/N-2", concept, cargo): (str(balance), due.isoformat())
         for (owner, refer, concept, cargo), (balance, due) in true.open.items()
     }
     assert sent.keys() == folios.keys()
