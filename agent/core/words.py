@@ -10,7 +10,7 @@ RESULTS: Mapping[Result, str] = {
     "delta": "cambios",
     "unchanged": "sin cambios",
     "failed": "falló",
-    "postponed": "pendiente, se reintentará solo",
+    "postponed": "pendiente",
     "unpaired": "vinculación vencida",
     "revoked": "acceso revocado",
     "stopped": "interrumpido",
