@@ -28,14 +28,23 @@ class Standing(StrEnum):
     """A newer version has migrated it; revisions leave the version before them running (docs/operate.md)."""
 
 
+def head() -> str:
+    """The newest revision that this version knows."""
+    return _known()[0]
+
+
 def standing(engine: Engine) -> Standing:
     """Which revision the database has, beside those that this version knows."""
     with engine.connect() as connection, connection.begin():
         found = MigrationContext.configure(connection).get_current_revision()
-    known = [script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()]
+    known = _known()
     if found == known[0]:
         return Standing.CURRENT
     return Standing.BEHIND if found is None or found in known else Standing.AHEAD
+
+
+def _known() -> list[str]:
+    return [script.revision for script in ScriptDirectory(str(_FOLDER)).walk_revisions()]
 
 
 def _config(connection: Connection, metadata: MetaData) -> Config:

@@ -26,10 +26,11 @@ WHAT = "Base de datos"
 
 def examine(services: Services) -> Iterator[Finding]:
     """From the connection upwards; what needs a working schema is left out where there is none."""
-    sqlite = services.db.dialect == "sqlite"
-    if sqlite and not Path(services.db.url.database or "").exists():
-        yield Finding(Level.GOOD, WHAT, f"{services.db.url.database} se creará al iniciar el servicio.")
+    sqlite, file = services.db.dialect == "sqlite", Path(services.db.url.database or "")
+    if sqlite and not file.exists():
+        yield Finding(Level.GOOD, WHAT, f"{file} se creará al iniciar el servicio.")
         return
+    written = datetime.fromtimestamp(file.stat().st_mtime, UTC) if sqlite else None
     try:
         standing = schema.standing(services.db.engine)
     except DBAPIError as error:
@@ -43,7 +44,7 @@ def examine(services: Services) -> Iterator[Finding]:
         return
     yield Finding(Level.GOOD, WHAT, "SQLite responde." if sqlite else "PostgreSQL responde.")
     yield _standing(standing, sqlite=sqlite)
-    yield from _clock_of_file(services) if sqlite else _postgres(services)
+    yield from _postgres(services) if written is None else _clock_of_file(services, written)
     if standing is Standing.BEHIND:
         return
     try:
@@ -105,9 +106,8 @@ def _postgres(services: Services) -> Iterator[Finding]:
     )
 
 
-def _clock_of_file(services: Services) -> Iterator[Finding]:
-    """A file cannot have been written in the future."""
-    written = datetime.fromtimestamp(Path(services.db.url.database or "").stat().st_mtime, UTC)
+def _clock_of_file(services: Services, written: datetime) -> Iterator[Finding]:
+    """A file cannot have been written in the future; `written` is from before we opened it."""
     ahead = written - services.clock.now()
     if ahead > WRONG:
         yield Finding(

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import text
 
@@ -31,7 +32,7 @@ ORGANIZATIONS = 6
 class Owner:
     """An organization's owner."""
 
-    def __init__(self, client: "TestClient[object]", number: int) -> None:
+    def __init__(self, client: TestClient[Litestar], number: int) -> None:
         answer = client.post(
             "/v1/auth/register",
             json={

@@ -18,9 +18,7 @@ from server.settings import Settings
 from tests.server.conftest import Registered
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-POSTGRES = pytest.mark.parametrize(
-    "database_url", [pytest.param("postgres", marks=pytest.mark.slow)], indirect=True
-)
+POSTGRES = pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 
 
 @SQLITE
@@ -86,8 +84,6 @@ def test_what_exists_is_left_alone_and_what_cannot_be_written_says_so(services: 
 
 
 @POSTGRES
-def test_postgres_has_tools_of_its_own(
-    services: Services, register: Callable[..., Registered], tmp_path: Path
-) -> None:
+def test_postgres_has_tools_of_its_own(services: Services, register: Callable[..., Registered], tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="pg_dump"):
         backup(services.db, tmp_path / "copia.db")
