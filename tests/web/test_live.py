@@ -41,6 +41,19 @@ def test_watchers_of_one_organization_share_each_look() -> None:
     run(script)
 
 
+def test_a_server_that_ends_lets_its_open_pages_go() -> None:
+    ending: list[bool] = []
+
+    async def script() -> None:
+        hub = Hub(lambda _: "uno", QUICK, stopping=lambda: bool(ending))
+        streams = [hub.watch(HERE), hub.watch(THERE)]
+        assert await asyncio.gather(*map(anext, streams)) == ["uno", "uno"]
+        ending.append(True)
+        assert [[item async for item in stream if item is not None] for stream in streams] == [[], []]
+
+    run(script)
+
+
 def test_only_what_changed_is_told() -> None:
     answers = iter(["uno", "uno", "uno", "dos"])
 

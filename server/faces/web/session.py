@@ -124,7 +124,7 @@ def csrf_token(connection: Connection) -> str:
     if not visit:
         visit = new_token()
         _remember(connection, "visita", visit, secure)
-    return _csrf(connection, visit)
+    return _csrf(connection, visit)[0]
 
 
 def csrf_holds(connection: Connection, token: str) -> bool:
@@ -132,7 +132,8 @@ def csrf_holds(connection: Connection, token: str) -> bool:
     if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return False
     visit = _cookie(connection, "visita", _secure(services_of(connection).settings))
-    return bool(visit) and hmac.compare_digest(_csrf(connection, visit).encode(), token.encode())
+    expected = _csrf(connection, visit)
+    return bool(visit) and any(hmac.compare_digest(one.encode(), token.encode()) for one in expected)
 
 
 def cookies_to_send(connection: Connection) -> list[Cookie]:
@@ -172,10 +173,11 @@ def _viewer(member: Member, family_id: UUID) -> Viewer:
     )
 
 
-def _csrf(connection: Connection, visit: str) -> str:
+def _csrf(connection: Connection, visit: str) -> list[str]:
+    """Under every data key, the signing one first: a page opened before they were rotated may still be sent."""
     viewer = viewer_of(connection)
     bound = f"{visit}|{viewer.family_id if viewer else ''}"
-    return services_of(connection).settings.keyring.digest(CSRF_LABEL, bound.encode()).hex()
+    return [digest.hex() for digest in services_of(connection).settings.keyring.digests(CSRF_LABEL, bound.encode())]
 
 
 def _secure(settings: Settings) -> bool:

@@ -18,7 +18,7 @@ from server.kit.secrets import Seals, new_key
 from server.operate import rotation
 from server.services import Services
 from server.settings import Settings
-from tests.server.conftest import Registered
+from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
 from tests.support.pairing import hello, issue_code, post_hello
 from tests.support.receiver import Receiver, receiving
@@ -126,6 +126,21 @@ def test_a_code_issued_before_the_keys_changed_still_pairs(
     with TestClient(create_app(both)) as after:
         answer = post_hello(after, hello(code))
     assert answer.status_code == 201, answer.text
+
+
+def test_a_page_opened_before_the_keys_changed_can_still_be_sent(
+    client: TestClient[Litestar], registered: Registered, settings: Settings, start: Start
+) -> None:
+    page = client.get("/entrar")
+    found = re.search(r'name="csrf" value="([0-9a-f]+)"', page.text)
+    assert found
+    both = start(f"{new_key()},{settings.data_keys.get_secret_value()}")
+    form = {"csrf": found.group(1), "email": registered.email, "password": PASSWORD}
+    with TestClient(create_app(both), cookies=client.cookies) as after:
+        answer = after.post("/entrar", data=form, follow_redirects=False)
+        assert (answer.status_code, "sesion" in "".join(answer.cookies)) == (303, True), answer.text
+    with TestClient(create_app(start(new_key())), cookies=page.cookies) as stranger:
+        assert stranger.post("/entrar", data=form, follow_redirects=False).status_code == 403
 
 
 def test_every_place_that_seals_is_known_to_the_rotation() -> None:
