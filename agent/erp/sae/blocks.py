@@ -59,6 +59,9 @@ class Blocks:
         return self._wrap(f"""\
   FOR SELECT {self._attributes()} FROM {masters} m INTO {self._into()} DO BEGIN
     CHARGES = CHARGES + 1;
+    IF (SIGNED = 0 AND AMOUNT <> 0) THEN UNSIGNED = UNSIGNED + 1;
+    BOOKS = COALESCE(CAST(AMOUNT * SIGNED AS {MONEY}), 0);
+    BASED = 0;
     SELECT COUNT(*), COALESCE(SUM({signed}), 0), MIN(d.ID_MOV), MAX(d.ID_MOV), MAX({applied})
       FROM {details} d WHERE {self._key} INTO :FOUND, :PAID, :LOW, :HIGH, :LATEST;
     IF (LOW <> NUM_CPTO OR HIGH <> NUM_CPTO) THEN BEGIN
@@ -74,6 +77,10 @@ class Blocks:
     END
     DETAILS = DETAILS + FOUND;
     NET = BOOKS + PAID;
+    IF (NUM_MONED <> {self._base}) THEN BEGIN
+      OWN = COALESCE(CAST(FOREIGN_AMOUNT * SIGNED AS {MONEY}), 0);
+      IF (FOREIGN_AMOUNT IS NULL) THEN BASED = BOOKS;
+    END
     IF (LATEST >= HASTA) THEN
       SELECT COALESCE(SUM({signed}), 0) {rows} AND {applied} < :HASTA INTO :PAID;
     BOOKS = BOOKS + PAID;
@@ -140,40 +147,37 @@ SELECT m.CVE_CLIE, m.REFER, m.NUM_CPTO, m.NUM_CARGO, 1, CASE WHEN m.NUM_CPTO = d
         return self._schema.column("CUEN_M", "STATUS", alias, "VARCHAR(1)")
 
     def _attributes(self) -> str:
-        column = self._schema.column
-        foreign, currency = column("CUEN_M", "IMPMON_EXT", "m", "DOUBLE PRECISION"), self._amounts.currency("m")
+        """Columns of a charge as they are: what only a charge that is let out needs is worked out then."""
+
+        def column(name: str, kind: str) -> str:
+            return self._schema.column("CUEN_M", name, "m", kind)
+
         return ", ".join(
             (
                 "m.CVE_CLIE, m.REFER, m.NUM_CPTO, m.NUM_CARGO",
-                currency,
-                self._queries.in_range("CUEN_M", "TCAMBIO", "m", RATE_LIMIT),
-                column("CUEN_M", "TIPO_MOV", "m", "VARCHAR(1)"),
+                self._amounts.currency("m"),
+                column("TIPO_MOV", "VARCHAR(1)"),
                 self._status("m"),
                 self._queries.applied("CUEN_M", "m"),
-                column("CUEN_M", "FECHA_VENC", "m", "TIMESTAMP"),
-                f"CAST(CASE WHEN {currency} <> {self._base} THEN {foreign} ELSE m.IMPORTE END AS {MONEY})",
-                f"CAST(m.IMPORTE AS {MONEY})",
-                self._amounts.foreign("m"),
-                self._amounts.based_charge("m"),
-                self._queries.signed("CUEN_M", "m"),
-                column("CUEN_M", "NO_FACTURA", "m", "VARCHAR(20)"),
+                column("FECHA_VENC", "TIMESTAMP"),
+                "m.IMPORTE",
+                column("IMPMON_EXT", "DOUBLE PRECISION"),
+                column("TCAMBIO", "DOUBLE PRECISION"),
+                self._queries.sign("CUEN_M", "m"),
+                column("NO_FACTURA", "VARCHAR(20)"),
                 self._queries.made("CUEN_M", "m"),
-                self._queries.unsigned("CUEN_M", "m"),
             )
         )
 
     @staticmethod
     def _into() -> str:
-        names = (
-            "CVE_CLIE REFER NUM_CPTO NUM_CARGO NUM_MONED TCAMBIO TIPO_MOV STATUS APPLIED DUE TOTAL IMPORTE OWN BASED"
-        )
-        return ", ".join(f":{name}" for name in (*names.split(), "BOOKS", "INVOICE", "MADE", "UNSURE"))
+        names = "CVE_CLIE REFER NUM_CPTO NUM_CARGO NUM_MONED TIPO_MOV STATUS APPLIED DUE AMOUNT FOREIGN_AMOUNT RATE"
+        return ", ".join(f":{name}" for name in (*names.split(), "SIGNED", "INVOICE", "MADE"))
 
     def _emit(self) -> str:
         """Count, and let the row out where the charge does not net to zero."""
         return f"""\
 IF (MADE > NEWEST) THEN NEWEST = MADE;
-    UNSIGNED = UNSIGNED + UNSURE;
     IF (STATUS = 'B') THEN LEFT_B = LEFT_B + 1;
     IF (APPLIED >= HASTA) THEN BEGIN
       OWN = 0;
@@ -181,6 +185,9 @@ IF (MADE > NEWEST) THEN NEWEST = MADE;
       BOOKS = 0;
     END
     IF (NET <> 0 OR OWN <> 0 OR BASED <> 0) THEN BEGIN
+      TCAMBIO = CASE WHEN RATE > 0 AND RATE < {RATE_LIMIT} THEN CAST(RATE AS {MONEY}) END;
+      IMPORTE = CAST(AMOUNT AS {MONEY});
+      TOTAL = CASE WHEN NUM_MONED <> {self._base} THEN CAST(FOREIGN_AMOUNT AS {MONEY}) ELSE IMPORTE END;
       UUID = NULL;
       CANCELLED = 0;
       ALIKE = 0;
@@ -224,9 +231,10 @@ IF (MADE > NEWEST) THEN NEWEST = MADE;
 
     def _wrap(self, body: str) -> str:
         outputs = ", ".join(f"{name} {self._text(name) if kind == '@' else kind}" for name, kind in COLUMNS)
-        integers = ("FOUND", "LOW", "HIGH", "OWNERS", "STRAY", "UNSURE")
+        integers = ("FOUND", "LOW", "HIGH", "OWNERS", "STRAY", "SIGNED")
         variables = [f"DECLARE {name} INTEGER;" for name in integers]
         variables += [f"DECLARE {name} {MONEY};" for name in ("PAID", "SAVED", "SAVED_BASED")]
+        variables += [f"DECLARE {name} DOUBLE PRECISION;" for name in ("AMOUNT", "FOREIGN_AMOUNT", "RATE")]
         variables += [f"DECLARE {name} TIMESTAMP;" for name in ("LATEST", "MADE")]
         variables += [f"DECLARE {name} {self._text(name)};" for name in ("INVOICE", "BARE")]
         counters = ("CHARGES", "DETAILS", "MISMATCHES", "LEFT_B", "UNSIGNED")

@@ -42,9 +42,8 @@ class Queries:
     def sign(self, table: str, alias: str) -> str:
         """SIGNO, else that of the concept, else what TIPO_MOV of the row says, else TIPO of the concept, else 0."""
         kind = self.schema.column(table, "TIPO_MOV", alias, "VARCHAR(1)")
-        by_kind = (
-            f"CASE {kind} WHEN 'C' THEN 1 WHEN 'A' THEN -1 ELSE {_by_concept(alias, self._concepts.kinds, '0')} END"
-        )
+        unsure = {key: value for key, value in self._concepts.kinds.items() if key not in self._concepts.signs}
+        by_kind = f"CASE {kind} WHEN 'C' THEN 1 WHEN 'A' THEN -1 ELSE {_by_concept(alias, unsure, '0')} END"
         by_concept = _by_concept(alias, self._concepts.signs, by_kind)
         return f"CASE WHEN {alias}.SIGNO <> 0 THEN {alias}.SIGNO ELSE {by_concept} END"
 
