@@ -27,6 +27,7 @@ from server.capabilities.collections.service.planning import Collecting, Options
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.connectors.service.ownership import CompanyRemoved
 from server.capabilities.connectors.service.registration import PAIRING_MAIL
+from server.capabilities.connectors.service.watch import SILENCE_MAIL
 from server.capabilities.ingest.pool import SyncJob, SyncPool, Work
 from server.capabilities.ingest.service import IngestService
 from server.capabilities.receivables.service import ReceivablesService
@@ -56,10 +57,12 @@ from server.http.not_found import PathOwner
 from server.http.observe import ObserveMiddleware
 from server.http.request_id import RequestIdMiddleware
 from server.jobs.accounts import reclaim_account, send_account_mail
+from server.jobs.clean_up import CLEAN_UP, clean_up
 from server.jobs.mail import send_pairing_mail
 from server.jobs.overdue import announce_overdue
 from server.jobs.reminders import begin_collections, send_reminder
 from server.jobs.schedule import DAILY, Schedule
+from server.jobs.silence import send_silence_mail
 from server.jobs.snapshot import take_daily_snapshots
 from server.jobs.webhooks import deliver, send_notice
 from server.jobs.worker import Handler, Worker
@@ -142,6 +145,8 @@ HANDLERS: Mapping[str, Handler] = {
     ACCOUNT_MAIL: send_account_mail,
     ACCOUNT_RECLAIMED: reclaim_account,
     PAIRING_MAIL: send_pairing_mail,
+    SILENCE_MAIL: send_silence_mail,
+    CLEAN_UP: clean_up,
     DAILY: take_daily_snapshots,
     OVERDUE: announce_overdue,
     DELIVERY: deliver,

@@ -17,5 +17,6 @@ def configure() -> None:
             structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # stderr as it is when something is logged: a command that tests run in-process must not bind theirs for ever
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

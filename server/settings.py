@@ -81,6 +81,9 @@ class Settings(BaseSettings):
         "Unset: files in DATA_DIR/mail.",
     )
     from_email: str = Field("CobranzaCloud <no-responder@localhost>", description="Sender of every message.")
+    operator_email: str = Field(
+        "", description="Who is told when many machines fall silent at once. Unset: only the log says it."
+    )
     reminders_enabled: bool = Field(
         True, description="on or off: the kill switch of every reminder; those that wait go on waiting."
     )

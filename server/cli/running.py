@@ -9,17 +9,22 @@ from threading import Event, Thread, Timer
 from types import FrameType
 from typing import Any
 
+import structlog
 import uvicorn
 
 from server.app import create_app, create_worker
 from server.cli.ready import CommandError, ready
 from server.http import spool
+from server.kit.errors import DomainError
 from server.operate import gauges
 from server.services import Services
 from server.settings import load
 
 GRACE_SECONDS = 20
 """How long requests and the job at hand may take to end after SIGTERM."""
+
+PULSE_SECONDS = 30
+_log = structlog.get_logger("server")
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -34,7 +39,7 @@ def serve(arguments: argparse.Namespace) -> int:
         server = _Server(create_app(services), origin, services)
         signal.signal(signal.SIGTERM, server.handle_exit)
         signal.signal(signal.SIGINT, server.handle_exit)
-        with _exporting(services), _working(services, enabled=not arguments.no_worker):
+        with _exporting(services), _receiving(services), _working(services, enabled=not arguments.no_worker):
             server.run(sockets=[listener])
     return 0
 
@@ -64,6 +69,29 @@ def _exporting(services: Services) -> Iterator[None]:
             address = services.settings.metrics_address
             raise CommandError(f"Cannot listen on METRICS_ADDRESS {address}: {error.strerror}") from error
         yield
+
+
+@contextmanager
+def _receiving(services: Services) -> Iterator[None]:
+    """Say every PULSE_SECONDS that the service receives: a machine's silence counts only while it does."""
+    stop = Event()
+
+    def pulse() -> None:
+        while not stop.is_set():
+            try:
+                with services.db.transaction() as tx:
+                    services.connectors.pulse(tx)
+            except DomainError as error:
+                _log.warning("the database cannot serve", code=error.code)
+            stop.wait(PULSE_SECONDS)
+
+    thread = Thread(target=pulse, name="pulse")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(GRACE_SECONDS)
 
 
 @contextmanager

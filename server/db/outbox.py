@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Integer, String, UniqueConstraint, delete, select, text, update
+from sqlalchemy import JSON, Column, Index, Integer, String, UniqueConstraint, case, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db.base import Id, UtcDateTime, tenant_table
@@ -22,6 +22,8 @@ MAX_ATTEMPTS = 12
 LEASE = timedelta(minutes=5)
 KEPT = timedelta(days=7)
 """Finished jobs stay this long, so that their dedupe keys keep holding and a person can see what ran."""
+FAILED_KEPT = timedelta(days=30)
+"""Jobs that were given up stay longer, because a person may look for them late."""
 
 FIRST = UUID(int=0)
 """Before every organization's id: where a round of turns begins."""
@@ -193,10 +195,9 @@ def fail(tx: Tx, job: Job, now: datetime, failure: str) -> None:
 
 
 def prune(tx: Tx, now: datetime) -> None:
-    """Forget the organization's jobs that ended more than KEPT ago."""
-    tx.connection.execute(
-        delete(jobs).where(jobs.c.organization_id == tx.organization_id, jobs.c.finished_at < now - KEPT)
-    )
+    """Forget the organization's jobs that ended more than KEPT ago, given up ones FAILED_KEPT ago."""
+    over = case((jobs.c.failure.is_(None), now - KEPT), else_=now - FAILED_KEPT)
+    tx.connection.execute(delete(jobs).where(jobs.c.organization_id == tx.organization_id, jobs.c.finished_at < over))
 
 
 def _update(tx: Tx, job: Job, **values: Any) -> None:

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from server.db import outbox
+from server.jobs import silence
+from server.jobs.clean_up import CLEAN_UP
 from server.services import Services
 
 DAILY = "daily"
@@ -25,7 +27,7 @@ class Schedule:
         self._next: datetime | None = None
 
     def tick(self) -> None:
-        """Promise the daily job of every organization whose day has begun."""
+        """Promise the daily jobs of every organization whose day has begun, and look for silent machines."""
         now = self._services.clock.now()
         if self._next is not None and now < self._next:
             return
@@ -34,6 +36,7 @@ class Schedule:
         while due := self._due(now):
             for organization_id in due:
                 self._begin_day(organization_id, now)
+        silence.watch(self._services)
 
     def _due(self, now: datetime) -> list[UUID]:
         with self._services.db.reading() as tx:
@@ -42,6 +45,5 @@ class Schedule:
     def _begin_day(self, organization_id: UUID, now: datetime) -> None:
         with self._services.db.transaction(organization_id) as tx:
             day = self._services.accounts.begin_day(tx)
-            outbox.enqueue(tx, DAILY, {"day": day}, run_at=now, dedupe_key=day, lane=outbox.Lane.TIMERS)
-            outbox.prune(tx, now)
-            self._services.webhooks.prune(tx)
+            for kind in (DAILY, CLEAN_UP):
+                outbox.enqueue(tx, kind, {"day": day}, run_at=now, dedupe_key=day, lane=outbox.Lane.TIMERS)

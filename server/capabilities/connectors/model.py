@@ -54,12 +54,16 @@ class CommandType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One request to a machine."""
+    """One request to a machine; `created_by` is None where the service itself asked, `ok` until a result named it."""
 
     id: UUID
     type: CommandType
     payload: Mapping[str, Any]
     created_at: datetime
+    created_by: UUID | None = None
+    ended_at: datetime | None = None
+    ok: bool | None = None
+    detail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class Connector:
     pending_errors: tuple[str, ...]
     revoked_at: datetime | None
     progress: Progress | None = None
+    told_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from server.db.base import Id, UtcDateTime, metadata, tenant_key, tenant_table
@@ -23,6 +24,7 @@ connectors = tenant_table(
     Column("id", Id, primary_key=True),
     Column("machine_fingerprint", String(255), nullable=False),
     Column("name", String(120), nullable=False),
+    Column("renamed", Boolean, nullable=False, server_default=false()),
     Column("kind", String(32), nullable=False),
     Column("version", String(40), nullable=False),
     Column("address", String(64)),
@@ -38,8 +40,30 @@ connectors = tenant_table(
     Column("progress", JSON),
     Column("progress_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    Column("missed_at", UtcDateTime),
     UniqueConstraint("organization_id", "machine_fingerprint"),
+    Index("ix_connectors_missed_at", "missed_at"),
 )
+"""`missed_at`: from when its silence is worth telling; NULL once it was told, until it is heard again."""
+
+connector_days = tenant_table(
+    "connector_days",
+    Column("connector_id", Id, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("minute", Integer, nullable=False),
+    tenant_key("connector_id", "connectors", ondelete="CASCADE"),
+    Index("ix_connector_days_organization", "organization_id", "day"),
+)
+"""The local minute at which a machine was first heard on a local day: its usual hour."""
+
+service_pulse = Table(
+    "service_pulse",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""One row: since when, and until when, some process of the service has been receiving without a pause."""
 
 companies = tenant_table(
     "companies",
@@ -116,4 +140,5 @@ connector_commands = tenant_table(
     Column("detail", Text),
     tenant_key("connector_id", "connectors", ondelete="CASCADE"),
     Index("ix_connector_commands_waiting", "organization_id", "connector_id", "ended_at"),
+    Index("ix_connector_commands_asked", "organization_id", "connector_id", "created_at"),
 )

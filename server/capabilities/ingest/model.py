@@ -8,6 +8,8 @@ from uuid import UUID
 from msgspec import Raw, Struct
 
 from contract.errors import Code
+from contract.sync import SyncReceipt
+from server.capabilities.connectors.model import Company
 from server.capabilities.receivables.model import Charge, ChargeKey, Charges, Profile
 from server.kit.errors import DomainError, Kind
 
@@ -60,6 +62,15 @@ class Stats:
     changed: int
     unchanged: int
     settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedSync:
+    """A sync of the history: whose data it was, its `timestamp`, and what was answered."""
+
+    company: Company
+    stamp: datetime
+    receipt: SyncReceipt
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from server.capabilities.ingest import parse, store, unusual, verify
 from server.capabilities.ingest.apply import Outcome, apply, leaving
 from server.capabilities.ingest.faults import at
 from server.capabilities.ingest.model import (
+    AppliedSync,
     PaymentsRegistered,
     Stats,
     SyncCompleted,
@@ -89,6 +90,20 @@ class IngestService:
         last = self._connectors.company(tx, company_id).last_sync_id
         found = store.receipt(tx, company_id, last) if last else None
         return found.verificacion if found else None
+
+    def history(
+        self, tx: Tx, connector_id: UUID, *, empresa_id: str | None = None, page: int = 1, limit: int = 20
+    ) -> tuple[list[AppliedSync], int]:
+        """A page of what a machine synced in the last month, newest first, and how much there is; NOT_FOUND."""
+        self._connectors.machine(tx, connector_id)
+        known = {one.id: one for one in self._connectors.companies(tx)}
+        wanted = None if empresa_id is None else [one.id for one in known.values() if one.empresa_id == empresa_id]
+        rows, total = store.history(tx, connector_id, wanted, offset=(page - 1) * limit, limit=limit)
+        return [AppliedSync(known[company], stamp, receipt) for company, stamp, receipt in rows], total
+
+    def forget(self, tx: Tx) -> None:
+        """Forget the answers that nobody asks for any more."""
+        store.forget(tx, self._clock.now())
 
     def _take(
         self,

@@ -1,10 +1,11 @@
 """Keeps the answers of applied syncs, and forgets the old ones."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, true
 
 from contract.sync import SyncReceipt
 from server.capabilities.ingest.tables import syncs
@@ -35,6 +36,33 @@ def receipt(tx: Tx, company_id: UUID, sync_id: str) -> SyncReceipt | None:
         select(syncs.c.answer).where(_ours(tx, company_id), syncs.c.sync_id == sync_id)
     ).one_or_none()
     return _RECEIPT.decode(row.answer) if row else None
+
+
+def history(
+    tx: Tx, connector_id: UUID, companies: Sequence[UUID] | None, *, offset: int, limit: int
+) -> tuple[list[tuple[UUID, datetime, SyncReceipt]], int]:
+    """A page of the syncs of a machine, newest first: (company, stamp, answer); and how many there are."""
+    mine = and_(
+        syncs.c.organization_id == tx.organization_id,
+        syncs.c.connector_id == connector_id,
+        true() if companies is None else syncs.c.company_id.in_(companies),
+    )
+    rows = tx.connection.execute(
+        select(syncs.c.company_id, syncs.c.stamp, syncs.c.answer)
+        .where(mine)
+        .order_by(syncs.c.processed_at.desc(), syncs.c.stamp.desc(), syncs.c.sync_id)
+        .offset(offset)
+        .limit(limit)
+    )
+    total = tx.connection.execute(select(func.count()).select_from(syncs).where(mine)).scalar_one()
+    return [(row.company_id, row.stamp, _RECEIPT.decode(row.answer)) for row in rows], total
+
+
+def forget(tx: Tx, now: datetime) -> None:
+    """Forget the organization's answers that are older than KEPT, also of companies that sync no more."""
+    tx.connection.execute(
+        delete(syncs).where(syncs.c.organization_id == tx.organization_id, syncs.c.processed_at < now - KEPT)
+    )
 
 
 def keep(tx: Tx, company_id: UUID, connector_id: UUID, stamp: datetime, checksum: bytes, given: SyncReceipt) -> None:

@@ -4,6 +4,17 @@ from server.http.openapi import Example, Examples
 
 _CONNECTOR = "550e8400-e29b-41d4-a716-446655440010"
 
+_COMMAND = {
+    "id": "550e8400-e29b-41d4-a716-446655440080",
+    "type": "sync_now",
+    "payload": {"empresaId": "01", "full": True},
+    "estado": "pendiente",
+    "createdAt": "2025-12-22T15:30:00Z",
+    "createdBy": "550e8400-e29b-41d4-a716-446655440000",
+    "endedAt": None,
+    "detalle": None,
+}
+
 CONNECTORS: Examples = {
     ("GET", "/v1/connectors"): Example(
         responses={
@@ -70,6 +81,61 @@ CONNECTORS: Examples = {
             "empresasOnline": ["01", "02"],
         },
         responses={200: {"ack": True, "serverTime": "2025-12-22T15:30:00Z", "commands": []}},
+    ),
+    ("PATCH", "/v1/connectors/{connector_id}"): Example(
+        request={"nombre": "Servidor de Contabilidad"},
+        responses={
+            200: {
+                "id": _CONNECTOR,
+                "nombre": "Servidor de Contabilidad",
+                "tipo": "aspel-sae",
+                "version": "2.0.0",
+                "status": "online",
+                "lastHeartbeat": "2025-12-22T15:28:00Z",
+                "lastSync": "2025-12-22T15:15:00Z",
+                "empresas": [{"id": "01", "nombre": "Empresa Principal"}],
+            }
+        },
+    ),
+    ("POST", "/v1/connectors/{connector_id}/commands"): Example(
+        request={"type": "sync_now", "payload": {"empresaId": "01", "full": True}},
+        responses={202: _COMMAND},
+    ),
+    ("GET", "/v1/connectors/{connector_id}/commands"): Example(
+        responses={
+            200: {
+                "data": [_COMMAND | {"estado": "hecho", "endedAt": "2025-12-22T15:31:00Z", "detalle": "Sincronizando"}],
+                "meta": {"page": 1, "limit": 20, "total": 1, "totalPages": 1},
+            }
+        }
+    ),
+    ("GET", "/v1/connectors/{connector_id}/syncs"): Example(
+        responses={
+            200: {
+                "data": [
+                    {
+                        "syncId": "sync_abc123",
+                        "empresaId": "01",
+                        "empresa": "Empresa Principal",
+                        "timestamp": "2025-12-22T15:15:00Z",
+                        "processedAt": "2025-12-22T15:15:02Z",
+                        "cuadra": False,
+                        "cambioInusual": False,
+                        "stats": {
+                            "clientesActualizados": 26,
+                            "facturasActualizadas": 42,
+                            "nuevos": 1,
+                            "modificados": 2,
+                            "sinCambios": 39,
+                            "liquidadas": 3,
+                        },
+                        "diferencias": [{"campo": "resumen.totalCartera", "recibido": 100.5, "calculado": 100.0}],
+                        "totalDiferencias": 1,
+                    }
+                ],
+                "meta": {"page": 1, "limit": 20, "total": 1, "totalPages": 1},
+            }
+        }
     ),
 }
 """By method and path."""

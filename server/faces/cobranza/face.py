@@ -17,6 +17,7 @@ from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
 from server.faces.cobranza.examples import EXAMPLES
 from server.faces.cobranza.manners import manners
+from server.faces.cobranza.machines import MachinesController
 from server.faces.cobranza.missing import refuse_nul
 from server.faces.cobranza.oauth import OAuthController
 from server.faces.cobranza.organizations import OrganizationsController
@@ -55,6 +56,7 @@ def router() -> Router:
             OrganizationsController,
             UsersController,
             ConnectorsController,
+            MachinesController,
             SyncController,
             CarteraController,
             ClientesController,

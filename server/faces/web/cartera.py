@@ -59,6 +59,7 @@ class CarteraController(Controller):
                     tx, wanted, with_balance=True, sort=CustomerSort.BALANCE, descending=True, limit=DEBTORS
                 ).rows,
                 "today": receivables.today(tx),
+                "silent": [one.liveness.sentence for one in services.connectors.silent(tx)],
             }
         pages = max(1, -(-overdue.total // ROWS))
         return page(

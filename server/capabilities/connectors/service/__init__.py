@@ -20,16 +20,19 @@ from server.capabilities.connectors.model import (
     LinkCodeState,
     LinkedCompany,
     ListedConnector,
+    Liveness,
     Machine,
     Paired,
     Progress,
+    Status,
     Ticket,
     connector_revoked,
     revoked_for_people,
 )
 from server.capabilities.connectors.pairing import redeemable
-from server.capabilities.connectors.service import beats, ownership, registration
-from server.capabilities.connectors.store import codes, companies, machines
+from server.capabilities.connectors.service import beats, ownership, registration, watch
+from server.capabilities.connectors.service.watch import Watch
+from server.capabilities.connectors.store import asked, codes, companies, machines, silences
 from server.db.session import Database, Tx
 from server.kit.clock import Clock
 from server.kit.errors import not_found
@@ -37,6 +40,10 @@ from server.kit.secrets import Keyring
 
 PROGRESS_SHOWN = timedelta(minutes=2)
 """A sync that has not said how far it is for longer is not shown as running."""
+
+
+COMMANDS_KEPT = timedelta(days=90)
+"""What was asked of a machine can be looked up for so long."""
 
 
 class ConnectorsService:
@@ -81,12 +88,30 @@ class ConnectorsService:
 
     def heartbeat(self, tx: Tx, connector_id: UUID, heard: Heartbeat) -> list[Command]:
         """Record a beat; what the machine is asked, repeated until a result names it."""
-        return beats.beat(tx, self._clock.now(), connector_id, heard)
+        return beats.beat(tx, self._clock.now(), self._accounts, connector_id, heard)
 
-    def ask(self, tx: Tx, connector_id: UUID, type_: CommandType, payload: Mapping[str, Any], user_id: UUID) -> None:
-        """Queue a command; asking twice asks once. NOT_FOUND, VALIDATION_ERROR for what may not be asked."""
+    def ask(self, tx: Tx, connector_id: UUID, type_: CommandType, payload: Mapping[str, Any], user_id: UUID) -> Command:
+        """Queue a command; asking twice asks once. NOT_FOUND, CONFLICT, VALIDATION_ERROR for what may not be asked."""
         self._active(tx, connector_id)
-        beats.ask(tx, self._clock.now(), connector_id, type_, payload, user_id)
+        return beats.ask(tx, self._clock.now(), connector_id, type_, payload, user_id)
+
+    def commands(self, tx: Tx, connector_id: UUID, *, page: int, limit: int) -> tuple[list[Command], int]:
+        """A page of what was asked of a machine, newest first, and how much there is; NOT_FOUND."""
+        self.machine(tx, connector_id)
+        return asked.commands(tx, connector_id, offset=(page - 1) * limit, limit=limit)
+
+    def machine(self, tx: Tx, connector_id: UUID) -> Connector:
+        """One machine, revoked ones too; NOT_FOUND."""
+        found = machines.connector(tx, connector_id)
+        if found is None:
+            raise not_found("Ese conector no existe.")
+        return found
+
+    def rename(self, tx: Tx, connector_id: UUID, name: str) -> ListedConnector:
+        """Give a machine the name that people see, also after it pairs again; NOT_FOUND."""
+        if not machines.rename(tx, connector_id, name):
+            raise not_found("Ese conector no existe.")
+        return next(one for one in self.list_connectors(tx) if one.connector.id == connector_id)
 
     def list_connectors(self, tx: Tx) -> tuple[ListedConnector, ...]:
         """Every machine with its status and companies, oldest first."""
@@ -99,11 +124,16 @@ class ConnectorsService:
             for company in companies.all_companies(tx)
             if company.last_sync_ok is False
         }
+        listed = machines.all_connectors(tx)
+        alive = [liveness(_heard(machine, failed.get(machine.id)), now) for machine in listed]
+        told = watch.sentences(tx, self._accounts, listed, alive)
         return tuple(
             ListedConnector(
-                machine, liveness(_heard(machine, failed.get(machine.id)), now), tuple(brought.get(machine.id, ()))
+                machine,
+                Liveness(one.status, told.get(machine.id, one.sentence)),
+                tuple(brought.get(machine.id, ())),
             )
-            for machine in machines.all_connectors(tx)
+            for machine, one in zip(listed, alive, strict=True)
         )
 
     def progress(self, tx: Tx) -> dict[UUID, Progress]:
@@ -112,10 +142,7 @@ class ConnectorsService:
 
     def revoke(self, tx: Tx, connector_id: UUID) -> None:
         """End a machine: its tokens get CONNECTOR_REVOKED; its companies stay, with their age. Repeatable."""
-        found = machines.connector(tx, connector_id)
-        if found is None:
-            raise not_found("Ese conector no existe.")
-        if found.revoked_at is None:
+        if self.machine(tx, connector_id).revoked_at is None:
             machines.update_connector(tx, connector_id, revoked_at=self._clock.now(), progress=None, progress_at=None)
 
     def revoke_all(self, tx: Tx) -> None:
@@ -126,6 +153,32 @@ class ConnectorsService:
     def end_codes(self, tx: Tx, user_id: UUID) -> None:
         """End the codes that a person issued and no machine has used."""
         codes.end_codes(tx, user_id, self._clock.now())
+
+    # Silence
+
+    def pulse(self, tx: Tx) -> None:
+        """The service receives: silence counts only while some process says so."""
+        silences.pulse(tx, self._clock.now())
+
+    def silent(self, tx: Tx) -> tuple[ListedConnector, ...]:
+        """The machines whose silence was told and lasts, each with the sentence that was mailed."""
+        return tuple(
+            one
+            for one in self.list_connectors(tx)
+            if one.connector.told_silent and one.liveness.status is Status.OFFLINE
+        )
+
+    def look_for_silence(self, tx: Tx) -> Watch:
+        """Machines of every organization whose silence is worth telling; asked without an organization."""
+        return watch.look(tx, self._clock.now())
+
+    def tell_silence(self, tx: Tx, connector_id: UUID) -> None:
+        """Tell the organization of a silent machine, once an episode."""
+        watch.tell(tx, self._clock.now(), self._accounts, connector_id)
+
+    def forget(self, tx: Tx) -> None:
+        """Forget what the retention of this capability ends."""
+        asked.forget_commands(tx, self._clock.now() - COMMANDS_KEPT)
 
     # Companies
 
@@ -183,7 +236,12 @@ class ConnectorsService:
             **{name: value for name, value in optional.items() if value is not None},
         )
         machines.update_connector(
-            tx, connector_id, last_heard_at=now, last_sync_at=now, last_sync_status="success", pending_errors=[]
+            tx,
+            connector_id,
+            **machines.heard_at(now),
+            last_sync_at=now,
+            last_sync_status="success",
+            pending_errors=[],
         )
 
     def record_failed_sync(self, tx: Tx, connector_id: UUID, message: str, company_id: UUID | None = None) -> None:
@@ -191,7 +249,11 @@ class ConnectorsService:
         if company_id is not None:
             companies.update_company(tx, company_id, last_sync_ok=False, last_sync_message=message)
         machines.update_connector(
-            tx, connector_id, last_heard_at=self._clock.now(), last_sync_status="error", pending_errors=[message]
+            tx,
+            connector_id,
+            **machines.heard_at(self._clock.now()),
+            last_sync_status="error",
+            pending_errors=[message],
         )
 
     def accept_unusual(self, tx: Tx, company_id: UUID) -> None:
@@ -200,10 +262,7 @@ class ConnectorsService:
         companies.update_company(tx, company_id, unusual=None, rfc_changed=False)
 
     def _active(self, tx: Tx, connector_id: UUID) -> None:
-        found = machines.connector(tx, connector_id)
-        if found is None:
-            raise not_found("Ese conector no existe.")
-        if found.revoked_at is not None:
+        if self.machine(tx, connector_id).revoked_at is not None:
             raise revoked_for_people()
 
 

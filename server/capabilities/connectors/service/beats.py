@@ -7,11 +7,13 @@ from uuid import UUID
 
 from contract.checksum import parse
 from contract.connectors import CompanyBeat, Heartbeat
-from server.capabilities.connectors.commands import already_asked, ended_by, forbidden_members, still_meant, to_tell
+from server.capabilities.accounts.service import AccountsService
+from server.capabilities.connectors.commands import ended_by, faults, still_meant, the_same, to_tell
 from server.capabilities.connectors.model import Command, CommandType, Link
-from server.capabilities.connectors.store import companies, machines
+from server.capabilities.connectors.service import watch
+from server.capabilities.connectors.store import asked, companies, machines
 from server.db.session import Tx
-from server.kit.errors import FieldError, invalid
+from server.kit.errors import invalid
 from server.kit.ids import new_id
 
 STOPPING = "stopping"
@@ -19,46 +21,43 @@ _LARGEST = 2**53
 """Whole numbers above are not told apart by JSON peers, and no uptime is that long."""
 
 
-def beat(tx: Tx, now: datetime, connector_id: UUID, heard: Heartbeat) -> list[Command]:
+def beat(tx: Tx, now: datetime, accounts: AccountsService, connector_id: UUID, heard: Heartbeat) -> list[Command]:
     """Record a heartbeat; what the machine is asked to do, oldest first."""
-    machines.update_connector(tx, connector_id, **_columns(now, heard))
-    waiting = still_meant(machines.waiting_commands(tx, connector_id), now)
+    machine = machines.connector(tx, connector_id)
+    if machine is not None:
+        missed_at = watch.heard(tx, now, accounts, machine, goodbye=heard.status == STOPPING)
+        machines.update_connector(tx, connector_id, missed_at=missed_at, **_columns(now, heard))
+    waiting = still_meant(asked.waiting_commands(tx, connector_id), now)
     ended = ended_by(waiting, heard.command_results)
-    machines.end_commands(tx, ended, now)
+    asked.end_commands(tx, ended, now)
     gone = {command.id for command, _ in ended}
     waiting = [command for command in waiting if command.id not in gone]
     for check in heard.empresas:
         if not _verified(tx, now, connector_id, check):
             payload = {"empresaId": check.id, "full": True}
-            waiting += _asked(tx, now, connector_id, waiting, CommandType.SYNC_NOW, payload, None)
+            if the_same(waiting, CommandType.SYNC_NOW, payload) is None:
+                waiting.append(_added(tx, now, connector_id, CommandType.SYNC_NOW, payload, None))
     return to_tell(waiting)
 
 
 def ask(
-    tx: Tx, now: datetime, connector_id: UUID, type_: CommandType, payload: Mapping[str, Any], user_id: UUID
-) -> None:
-    """Put a command in the queue of a machine, unless the same is still waiting there."""
-    wrong = forbidden_members(type_, payload)
+    tx: Tx, now: datetime, connector_id: UUID, type_: CommandType, payload: Mapping[str, Any], user_id: UUID | None
+) -> Command:
+    """Put a command in the queue of a machine, or find the same one still waiting there; VALIDATION_ERROR."""
+    wrong = faults(type_, payload)
     if wrong:
-        raise invalid(*(FieldError(f"payload.{name}", "Esto no puede cambiarse a distancia") for name in wrong))
-    waiting = still_meant(machines.waiting_commands(tx, connector_id), now)
-    _asked(tx, now, connector_id, waiting, type_, payload, user_id)
+        raise invalid(*wrong)
+    waiting = still_meant(asked.waiting_commands(tx, connector_id), now)
+    found = the_same(waiting, type_, payload)
+    return found or _added(tx, now, connector_id, type_, payload, user_id)
 
 
-def _asked(
-    tx: Tx,
-    now: datetime,
-    connector_id: UUID,
-    waiting: list[Command],
-    type_: CommandType,
-    payload: Mapping[str, Any],
-    user_id: UUID | None,
-) -> list[Command]:
-    if already_asked(waiting, type_, payload):
-        return []
-    command = Command(new_id(), type_, dict(payload), now)
-    machines.add_command(tx, connector_id, command, user_id)
-    return [command]
+def _added(
+    tx: Tx, now: datetime, connector_id: UUID, type_: CommandType, payload: Mapping[str, Any], user_id: UUID | None
+) -> Command:
+    command = Command(new_id(), type_, dict(payload), now, user_id)
+    asked.add_command(tx, connector_id, command)
+    return command
 
 
 def _verified(tx: Tx, now: datetime, connector_id: UUID, check: CompanyBeat) -> bool:

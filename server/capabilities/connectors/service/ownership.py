@@ -47,7 +47,7 @@ def resolve(tx: Tx, now: datetime, connector_id: UUID, empresa_id: str, rfc: str
     """
     company, decision = _bring(tx, now, connector_id, empresa_id, rfc, declared=None)
     if decision is Decision.TAKE:
-        machines.update_connector(tx, connector_id, last_heard_at=now)
+        machines.update_connector(tx, connector_id, **machines.heard_at(now))
     if decision in (Decision.KEEP, Decision.TAKE):
         return company
     other = machines.connector(tx, company.connector_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from contract.connectors import CompanyHello
@@ -32,6 +33,7 @@ from server.capabilities.connectors.pairing import (
     short_codes_return,
 )
 from server.capabilities.connectors.service import ownership
+from server.capabilities.connectors.silence import TELL_AFTER
 from server.capabilities.connectors.store import codes, machines
 from server.db.outbox import Lane, enqueue
 from server.db.session import Database, Tx
@@ -108,7 +110,7 @@ def register(
     for hello in machine.companies:
         ownership.declare(tx, now, connector_id, hello.id, hello.name, hello.rfc, hello.database)
     if known is not None:
-        machines.update_connector(tx, connector_id, **_columns(now, machine))
+        machines.pair_again(tx, connector_id, **_columns(now, machine))
     pair = accounts.sessions.begin(tx, SubjectKind.CONNECTOR, connector_id, audience=audience)
     _tell_owner(tx, now, ticket, connector_id, machine)
     tx.emit(ConnectorRegistered(organization.id, connector_id, machine.name, known is not None))
@@ -121,13 +123,14 @@ def _pair_first(tx: Tx, now: datetime, machine: Machine) -> UUID:
     )
 
 
-def _columns(now: datetime, machine: Machine) -> dict[str, object]:
+def _columns(now: datetime, machine: Machine) -> dict[str, Any]:
     return {
         "name": machine.name,
         "version": machine.version,
         "address": machine.address,
         "registered_at": now,
         "last_heard_at": now,
+        "missed_at": now + TELL_AFTER,
         "stop_reason": None,
         "pending_errors": [],
         "progress": None,

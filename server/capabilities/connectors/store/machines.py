@@ -1,16 +1,16 @@
 """Rows of machines and of what is asked of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, insert, select, text, update
+from sqlalchemy import Row, case, func, insert, select, text, true, update
 
-from contract.connectors import CommandResult
-from server.capabilities.connectors.model import Command, CommandType, Connector, Progress
+from server.capabilities.connectors.model import Connector, Progress
+from server.capabilities.connectors.silence import TELL_AFTER
 from server.capabilities.connectors.store import ours
-from server.capabilities.connectors.tables import connector_commands, connectors
+from server.capabilities.connectors.tables import connectors
 from server.db.session import Tx
 from server.kit.ids import new_id
 
@@ -69,6 +69,28 @@ def update_connector(tx: Tx, connector_id: UUID, **values: Any) -> None:
     )
 
 
+def heard_at(now: datetime) -> dict[str, Any]:
+    """Columns of a machine that is heard by something else than a heartbeat: a goodbye that it said stands."""
+    missed_at = case((connectors.c.stop_reason.is_(None), now + TELL_AFTER), else_=connectors.c.missed_at)
+    return {"last_heard_at": now, "missed_at": missed_at}
+
+
+def rename(tx: Tx, connector_id: UUID, name: str) -> bool:
+    """Name a machine for good: pairing it again keeps the name. False where there is no such machine."""
+    changed = tx.connection.execute(
+        update(connectors)
+        .where(ours(tx, connectors), connectors.c.id == connector_id)
+        .values(name=name, renamed=true())
+    )
+    return changed.rowcount == 1
+
+
+def pair_again(tx: Tx, connector_id: UUID, name: str, **values: Any) -> None:
+    """What a machine says when it pairs again; its name counts where no person gave it another."""
+    kept = case((connectors.c.renamed, connectors.c.name), else_=name)
+    update_connector(tx, connector_id, name=kept, **values)
+
+
 def progress(tx: Tx, since: datetime) -> dict[UUID, Progress]:
     """How far the syncs are that said so after `since`."""
     rows = tx.connection.execute(
@@ -96,43 +118,5 @@ def _connector(row: Row[Any]) -> Connector:
         tuple(row.pending_errors),
         row.revoked_at,
         Progress(**row.progress, at=row.progress_at) if row.progress else None,
+        row.missed_at is None,
     )
-
-
-def waiting_commands(tx: Tx, connector_id: UUID) -> list[Command]:
-    """What was asked of a machine and no result has named yet, oldest first."""
-    rows = tx.connection.execute(
-        select(connector_commands)
-        .where(
-            ours(tx, connector_commands),
-            connector_commands.c.connector_id == connector_id,
-            connector_commands.c.ended_at.is_(None),
-        )
-        .order_by(connector_commands.c.created_at, connector_commands.c.id)
-    )
-    return [Command(row.id, CommandType(row.type), row.payload, row.created_at) for row in rows]
-
-
-def add_command(tx: Tx, connector_id: UUID, command: Command, user_id: UUID | None) -> None:
-    """Store a command; `user_id` is None where the service itself asks."""
-    tx.connection.execute(
-        insert(connector_commands).values(
-            id=command.id,
-            organization_id=tx.organization_id,
-            connector_id=connector_id,
-            type=command.type.value,
-            payload=dict(command.payload),
-            created_at=command.created_at,
-            created_by=user_id,
-        )
-    )
-
-
-def end_commands(tx: Tx, ended: Iterable[tuple[Command, CommandResult]], now: datetime) -> None:
-    """Record how commands ended."""
-    for command, result in ended:
-        tx.connection.execute(
-            update(connector_commands)
-            .where(ours(tx, connector_commands), connector_commands.c.id == command.id)
-            .values(ended_at=now, ok=result.ok, detail=result.detail)
-        )

@@ -1,9 +1,10 @@
-"""Lanes of jobs, and leases in which the organizations of a lane take turns."""
+"""Lanes of jobs, leases in which the organizations of a lane take turns, and what the watchdog of machines knows."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from server.db.tenancy import Lookup
+from server.db.base import UtcDateTime
+from server.db.tenancy import Lookup, table_ddl
 
 revision = "0005"
 down_revision = "0004"
@@ -46,6 +47,19 @@ LOOKUPS = (
         "UPDATE jobs SET leased_until = :p_until, lease_id = :p_lease, attempts = attempts + 1 "
         "WHERE id IN (SELECT id FROM picked) RETURNING id, organization_id",
     ),
+    Lookup(
+        "silent_connectors",
+        (("p_now", "timestamptz"), ("p_limit", "integer")),
+        (("connector_id", "uuid"), ("organization_id", "uuid")),
+        "SELECT id, organization_id FROM connectors WHERE revoked_at IS NULL AND missed_at <= :p_now "
+        "ORDER BY missed_at LIMIT :p_limit",
+    ),
+    Lookup(
+        "heard_connectors",
+        (("p_since", "timestamptz"), ("p_limit", "integer")),
+        (("connector_id", "uuid"),),
+        "SELECT id FROM connectors WHERE revoked_at IS NULL AND last_heard_at > :p_since LIMIT :p_limit",
+    ),
 )
 
 LANES = {
@@ -59,7 +73,8 @@ LANES = {
 
 
 def upgrade() -> None:
-    """Give every job its lane, and the leases their new questions."""
+    """Give every job its lane and every machine its silence."""
+    _machines()
     op.add_column("jobs", sa.Column("lane", sa.String(length=16), nullable=False, server_default=sa.text("'default'")))
     op.drop_index("ix_jobs_due", "jobs")
     _index("ix_jobs_due", ["lane", "run_at"], "finished_at IS NULL")
@@ -68,6 +83,8 @@ def upgrade() -> None:
     connection = op.get_bind()
     on_postgres = connection.dialect.name == "postgresql"
     if on_postgres:
+        for statement in (*table_ddl("connector_days", "organization_id"), *table_ddl("service_pulse", None)):
+            connection.exec_driver_sql(statement)
         connection.exec_driver_sql("DROP FUNCTION lookup_lease_jobs(timestamptz, timestamptz, uuid, integer)")
         for entry in LOOKUPS:
             for statement in entry.ddl():
@@ -78,6 +95,43 @@ def upgrade() -> None:
         connection.execute(sa.update(jobs).where(jobs.c.kind == kind).values(lane=lane))
     if on_postgres:
         connection.exec_driver_sql("SELECT set_config('app.lookup', '', true)")
+
+
+def _machines() -> None:
+    op.add_column("connectors", sa.Column("renamed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("connectors", sa.Column("missed_at", UtcDateTime(), nullable=True))
+    op.create_index("ix_connectors_missed_at", "connectors", ["missed_at"])
+    op.create_table(
+        "connector_days",
+        sa.Column("organization_id", sa.Uuid(), nullable=False),
+        sa.Column("connector_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id"],
+            ["organizations.id"],
+            name=op.f("fk_connector_days_organization_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "connector_id"],
+            ["connectors.organization_id", "connectors.id"],
+            name=op.f("fk_connector_days_organization_id_connector_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("connector_id", "day", name=op.f("pk_connector_days")),
+    )
+    op.create_index("ix_connector_days_organization", "connector_days", ["organization_id", "day"])
+    op.create_table(
+        "service_pulse",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_pulse")),
+    )
+    asked = ["organization_id", "connector_id", "created_at"]
+    op.create_index("ix_connector_commands_asked", "connector_commands", asked)
+    op.create_index("ix_syncs_connector", "syncs", ["organization_id", "connector_id", "processed_at"])
 
 
 def _index(name: str, columns: list[str], where: str) -> None:

@@ -1,5 +1,6 @@
 """What the cloud may ask of a machine, and when it stops asking."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,10 +11,12 @@ from contract.connectors import CommandResult
 from server.capabilities.connectors.commands import (
     BATCH,
     KEPT,
-    already_asked,
+    State,
     ended_by,
-    forbidden_members,
+    faults,
+    state,
     still_meant,
+    the_same,
     to_tell,
 )
 from server.capabilities.connectors.model import Command, CommandType
@@ -40,19 +43,57 @@ def test_a_result_ends_its_command_once_and_foreign_ids_end_nothing() -> None:
 
 
 def test_the_same_is_asked_once() -> None:
-    waiting = [command(1, empresaId="01", full=True)]
-    assert already_asked(waiting, CommandType.SYNC_NOW, {"full": True, "empresaId": "01"})
-    assert not already_asked(waiting, CommandType.SYNC_NOW, {"full": True, "empresaId": "02"})
-    assert not already_asked(waiting, CommandType.RESTART, {"full": True, "empresaId": "01"})
+    first = command(1, empresaId="01", full=True)
+    assert the_same([first], CommandType.SYNC_NOW, {"full": True, "empresaId": "01"}) is first
+    assert the_same([first], CommandType.SYNC_NOW, {"full": True, "empresaId": "02"}) is None
+    assert the_same([first], CommandType.RESTART, {"full": True, "empresaId": "01"}) is None
+
+
+def test_what_became_of_a_command() -> None:
+    asked = command(1)
+    assert state(asked, NOW) is State.WAITING
+    assert state(asked, NOW + KEPT) is State.WAITING
+    assert state(asked, NOW + KEPT + timedelta(seconds=1)) is State.EXPIRED
+    assert state(replace(asked, ended_at=NOW, ok=True), NOW + KEPT * 2) is State.DONE
+    assert state(replace(asked, ended_at=NOW, ok=False), NOW) is State.FAILED
 
 
 @pytest.mark.parametrize("type_", CommandType)
 @pytest.mark.parametrize("member", ["server", "source", "password", "proxy", "path", "endpoints"])
 def test_no_command_touches_where_a_machine_reads_or_sends(type_: CommandType, member: str) -> None:
-    assert forbidden_members(type_, {member: "x"}) == [member]
+    assert [fault.field for fault in faults(type_, {member: "x"})] == [f"payload.{member}"]
 
 
-def test_how_often_and_when_may_be_asked() -> None:
-    asked = {"intervalMinutes": 30, "horario": {}, "empresas": ["01"]}
-    assert forbidden_members(CommandType.UPDATE_CONFIG, asked) == []
-    assert forbidden_members(CommandType.SYNC_NOW, {"empresaId": "01", "full": True}) == []
+@pytest.mark.parametrize(
+    ("type_", "payload"),
+    [
+        (CommandType.UPDATE_CONFIG, {"intervalMinutes": 30, "horario": "08:00-20:00", "empresas": ["01"]}),
+        (CommandType.UPDATE_CONFIG, {"intervalMinutes": 1, "horario": ""}),
+        (CommandType.SYNC_NOW, {"empresaId": "01", "full": True}),
+        (CommandType.UPDATE, {"version": "2.1.0"}),
+        (CommandType.RESTART, {}),
+    ],
+)
+def test_how_often_and_when_may_be_asked(type_: CommandType, payload: dict[str, Any]) -> None:
+    assert faults(type_, payload) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "payload"),
+    [
+        (CommandType.UPDATE_CONFIG, {"intervalMinutes": 0}),
+        (CommandType.UPDATE_CONFIG, {"intervalMinutes": 1441}),
+        (CommandType.UPDATE_CONFIG, {"intervalMinutes": True}),
+        (CommandType.UPDATE_CONFIG, {"intervalMinutes": "15"}),
+        (CommandType.UPDATE_CONFIG, {"horario": "de día"}),
+        (CommandType.UPDATE_CONFIG, {"horario": "25:00-26:00"}),
+        (CommandType.UPDATE_CONFIG, {"empresas": "01"}),
+        (CommandType.UPDATE_CONFIG, {"empresas": [1]}),
+        (CommandType.SYNC_NOW, {"full": "yes"}),
+        (CommandType.SYNC_NOW, {"empresaId": "0\0"}),
+        (CommandType.SYNC_NOW, {"empresaId": "0" * 33}),
+        (CommandType.UPDATE, {"version": ""}),
+    ],
+)
+def test_what_makes_no_sense_is_named(type_: CommandType, payload: dict[str, Any]) -> None:
+    assert [fault.field for fault in faults(type_, payload)] == [f"payload.{name}" for name in payload]
