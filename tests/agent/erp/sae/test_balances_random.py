@@ -65,8 +65,7 @@ def rows(random: Random) -> tuple[list[Row], list[Row]]:
             "NUM_MONED": random.choice((1, 2, 2, 3, 0, None)),
             "TCAMBIO": random.choice((1.0, 18.5, 17.123456, None)),
         }
-        if random.random() < 0.2:
-            row["IMPMON_EXT"] = row["IMPORTE"]
+        row["IMPMON_EXT"] = random.choice((row["IMPMON_EXT"], row["IMPMON_EXT"], row["IMPORTE"], None))
         row |= {"TIPO_MOV": random.choice(("C", "A", None)), "FECHAELAB": None}
         details.append(row | {"FECHA_APLI": random.choice((when(random), None)), "NO_PARTIDA": 1})
     return list(masters.values()), details
