@@ -6,13 +6,18 @@ been decoded and bounded; the file can be opened by another process and is delet
 
 import os
 import tempfile
+import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 from litestar import Request
 from litestar.di import NamedDependency
+
+LEFT_SECONDS = 3600
+"""A file that nobody has written to for so long belongs to no request: the longest sync is stopped after 600 s."""
 
 MEMORY_BYTES = 1024 * 1024
 """Bodies up to here are handed over as bytes."""
@@ -62,9 +67,12 @@ async def provide_spool(request: Request[Any, Any, Any]) -> AsyncIterator[Spool]
 
 
 def sweep(folder: Path) -> None:
-    """Delete what a killed server left behind; called once on start, before any request."""
+    """Delete what a killed server left behind; called on start. What is young may be another process's at work."""
+    now = time.time()
     for left in folder.glob("body-*"):
-        left.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if now - left.stat().st_mtime > LEFT_SECONDS:
+                left.unlink()
 
 
 def _open(folder: Path) -> IO[bytes]:

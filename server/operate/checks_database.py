@@ -21,6 +21,9 @@ ADRIFT, WRONG = timedelta(seconds=5), timedelta(minutes=1)
 LATE = timedelta(minutes=10)
 """A job that has been due for longer says that nobody works, or too few do."""
 
+POOL = 2
+"""Processes of a `serve` that take large syncs in, with a connection of their own each."""
+
 WHAT = "Base de datos"
 
 
@@ -96,7 +99,7 @@ def _postgres(services: Services) -> Iterator[Finding]:
             "Crea un dueño sin SUPERUSER ni BYPASSRLS y ponlo en DATABASE_URL.",
         )
     each = services.settings.database_connections
-    processes = (row.most - 3) // each
+    processes = (row.most - 3) // (each + POOL)
     yield Finding(
         Level.GOOD if processes >= 2 else Level.WARNING,
         "Conexiones",

@@ -1,5 +1,7 @@
 """Small bodies stay in memory, large ones in a file that ends with the response."""
 
+import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.testing import TestClient
 
-from server.http.spool import MEMORY_BYTES, FromSpool, provide_spool, sweep
+from server.http.spool import LEFT_SECONDS, MEMORY_BYTES, FromSpool, provide_spool, sweep
 from server.services import Services
 
 SEEN: dict[str, Any] = {}
@@ -49,8 +51,11 @@ def test_a_large_body_is_a_file_until_the_response(spooling: Litestar, services:
     assert SEEN["body"] == b"x" * (MEMORY_BYTES + 1)
 
 
-def test_a_start_sweeps_what_a_killed_server_left(tmp_path: Path) -> None:
-    (tmp_path / "body-left").write_bytes(b"x")
-    (tmp_path / "other").write_bytes(b"x")
+def test_a_start_sweeps_what_a_killed_server_left_and_not_what_another_receives(tmp_path: Path) -> None:
+    long_ago = time.time() - LEFT_SECONDS - 60
+    for name in ("body-left", "body-received-now", "other"):
+        (tmp_path / name).write_bytes(b"x")
+    for name in ("body-left", "other"):
+        os.utime(tmp_path / name, (long_ago, long_ago))
     sweep(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["other"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["body-received-now", "other"]
