@@ -51,6 +51,7 @@ from server.gateways.mail import FileMail, SmtpMail
 from server.gateways.metered import MeteredMail
 from server.gateways.oidc import Oidc, Provider
 from server.gateways.webhook_http import WebhookHttp
+from server.http.allow import AllowMiddleware
 from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import Gate, LimitsMiddleware
 from server.http.not_found import PathOwner
@@ -170,6 +171,7 @@ def create_app(services: Services) -> Litestar:
             metrics_route(services),
         ],
         middleware=[
+            AllowMiddleware,
             DefineMiddleware(
                 BoundedBodyMiddleware,
                 limit_of=lambda path: settings.max_sync_bytes if path.startswith(SYNC) else settings.max_body_bytes,

@@ -5,6 +5,7 @@ Litestar describes a whole application; a face is described as if it were alone,
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ from litestar.plugins import OpenAPISchemaPlugin
 from litestar.typing import FieldDefinition
 
 from server.http.openapi_bodies import readable
+from server.http.openapi_schemas import forbid_nul, refine, rename
 
 Call = tuple[str, str]
 """(METHOD, path as the document has it)."""
@@ -61,6 +63,10 @@ class Manners:
     """Headers of answers: name → header object; those that a refusal does not claim are on every answer."""
     parameters: Mapping[Call, tuple[Mapping[str, Any], ...]]
     """Request headers that a guard reads, which the framework cannot see."""
+    bounds: Mapping[tuple[str, str, str], Mapping[str, Any]]
+    """(METHOD, path, parameter) → what its rule demands; ("", "", parameter) wherever it stands."""
+    schemas: Mapping[str, Mapping[str, Any]]
+    """``Struct.member`` or ``Struct`` → what its rule demands."""
     bodies: Mapping[Call, type[msgspec.Struct]]
     """Bodies that a handler reads by itself, which the framework cannot see either."""
     beside: Mapping[str, type[msgspec.Struct]]
@@ -123,7 +129,10 @@ def document(
             if call in bodies:
                 operation["requestBody"] = bodies[call]
             _describe(operation, call, manners)
-    return _rename(found)
+    found = rename(found)
+    refine(found, manners.schemas)
+    forbid_nul(found)
+    return found
 
 
 def _shadow(path: str, kind: type[msgspec.Struct]) -> Any:
@@ -139,8 +148,11 @@ def _describe(operation: dict[str, Any], call: Call, manners: Manners) -> None:
     """Put names, examples, headers and refusals where readers and generators look for them."""
     operation["operationId"] = manners.names.get(call) or _name(call)
     operation["security"] = [] if call in manners.public else [{"bearer": []}]
+    for parameter in operation.get("parameters", ()):
+        bounds = manners.bounds.get((*call, parameter["name"]), manners.bounds.get(("", "", parameter["name"]), {}))
+        parameter["schema"] = {**parameter["schema"], **bounds}
     if extra := manners.parameters.get(call):
-        operation["parameters"] = [*operation.get("parameters", []), *extra]
+        operation["parameters"] = [*operation.get("parameters", []), *deepcopy(extra)]
     example = manners.examples.get(call, Example())
     if example.request is not None:
         _content(operation.setdefault("requestBody", {}))["example"] = example.request
@@ -202,42 +214,3 @@ def _name(call: Call) -> str:
 def _content(holder: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = holder.setdefault("content", {}).setdefault("application/json", {})
     return found
-
-
-_SCHEMA = "#/components/schemas/"
-_PAGE = re.compile(r"^(\w+)_.*?(\w+)_$")
-
-
-def _rename(found: dict[str, Any]) -> dict[str, Any]:
-    """The framework names structs by modules where two share a name, and pages by the whole path of their rows."""
-    schemas = found["components"]["schemas"]
-    names = {old: _schema_name(old) for old in schemas}
-    taken = set(names.values())
-    if len(taken) != len(names):
-        twice = sorted(old for old in names if list(names.values()).count(names[old]) > 1)
-        raise ValueError(f"structs that would share a name in the document of the face: {twice}")
-    found["components"]["schemas"] = {names[old]: schema for old, schema in schemas.items()}
-    renamed: dict[str, Any] = _walk(found, names)
-    return renamed
-
-
-def _walk(value: Any, names: Mapping[str, str]) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _SCHEMA + names[inner.removeprefix(_SCHEMA)]
-            if key == "$ref" and isinstance(inner, str) and inner.startswith(_SCHEMA)
-            else _walk(inner, names)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [_walk(item, names) for item in value]
-    return value
-
-
-def _schema_name(old: str) -> str:
-    """``Page_server.faces.cobranza.cartera.Vencida_`` → ``VencidaPage``; ``contract_connectors_Tokens`` →
-    ``ConnectorsTokens``."""
-    if page := _PAGE.match(old):
-        return f"{page.group(2)}{page.group(1)}"
-    *modules, name = [word for word in old.split("_") if word != "model"]
-    return f"{modules[-1].title()}{name}" if modules else name

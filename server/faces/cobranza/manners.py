@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from contract.records import Customer, CustomerKey
 from contract.sync import SyncData, SyncEnvelope
+from server.faces.cobranza.bounds import PARAMETERS, SCHEMAS
 from server.faces.cobranza.names import NAMES
 from server.faces.cobranza.wire import Wire
 from server.http.openapi import Call, Examples, Manners, Refusal
@@ -183,6 +184,8 @@ def manners(examples: Examples, public: frozenset[Call]) -> Manners:
             ("POST", "/v1/connectors/heartbeat"): (_CONNECTOR,),
             ("POST", "/v1/sync/cartera"): (_CONNECTOR, _ENCODING),
         },
+        bounds=PARAMETERS,
+        schemas=SCHEMAS,
         bodies={("POST", "/v1/sync/cartera"): SyncBody},
         beside={"SyncedData.clientes": DeletedCustomer},
     )

@@ -43,6 +43,8 @@ def page_meta(page: int, limit: int, total: int) -> Meta:
 
 
 _PATH = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""U+0000 in a text; its escape after one more backslash is six letters."""
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _SENTENCES = (
     (re.compile(r"^Object missing required field `([^`]+)`"), "Este campo es requerido"),
@@ -86,9 +88,9 @@ def validation(field: FieldError) -> DomainError:
 def decode(body: bytes, kind: type[T]) -> T:
     """The body as a struct; VALIDATION_ERROR with the path of the first fault."""
     try:
-        if b"\\u0000" in body:
+        found = msgspec.json.decode(body, type=kind)
+        if b"\\u0000" in body and _NUL.search(msgspec.json.encode(found)):
             raise validation(FieldError("$", "No puede contener el carácter nulo"))
-        return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         raise validation(explain(str(error))) from error
     except UnicodeDecodeError as error:
@@ -97,6 +99,7 @@ def decode(body: bytes, kind: type[T]) -> T:
         at = _BYTE.search(str(error))
         where = f" en el byte {at.group(1)}" if at else "; está incompleto"
         raise validation(FieldError("$", f"JSON mal formado{where}")) from error
+    return found
 
 
 class StrictBody(AbstractDTO[Any]):

@@ -1,7 +1,5 @@
 """Identifiers of the wrong form: 401 for strangers, 404 for the rest, and nothing that reaches the database."""
 
-from uuid import uuid4
-
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -9,7 +7,7 @@ from litestar.testing import TestClient
 from tests.server.conftest import Registered
 
 Client = TestClient[Litestar]
-ID = str(uuid4())
+ID = "550e8400-e29b-41d4-a716-446655440010"
 
 
 @pytest.mark.parametrize(

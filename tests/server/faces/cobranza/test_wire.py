@@ -93,3 +93,9 @@ def test_nesting_without_end_is_refused() -> None:
 @pytest.mark.parametrize(("total", "pages"), [(0, 0), (1, 1), (20, 1), (21, 2)])
 def test_pages_are_counted(total: int, pages: int) -> None:
     assert page_meta(1, 20, total).total_pages == pages
+
+
+def test_a_nul_is_refused_only_where_something_would_keep_it() -> None:
+    assert decode(b'{"cliente": {"clave": "C1"}, "otro": "\\u0000", "\\u0000": 1}', Body).cliente.clave == "C1"
+    assert decode(b'{"cliente": {"clave": "C\\\\u0000"}}', Body).cliente.clave == "C\\u0000"
+    assert refusal(b'{"cliente": {"clave": "C\\\\\\u0000"}}')[1] == "No puede contener el carácter nulo"

@@ -1,0 +1,47 @@
+"""What rules demand of parameters and members beyond their types, said in OpenAPI so that generators know it too.
+
+The rules themselves stand in the service; a fuzzer run over the document notices where this table strays from them.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from contract.aging import BUCKETS
+from server.capabilities.receivables.figures import ChargeSort, CustomerSort
+from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS
+from server.faces.cobranza.clientes import MAX_SEARCH
+from server.faces.cobranza.figures import MAX_LIMIT, MAX_PAGE
+
+_ONE_LINE = {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"}
+_COMPANY = {"type": "string", "minLength": 1, "maxLength": 32}
+
+
+def _order(fields: Iterable[StrEnum]) -> dict[str, Any]:
+    return {"pattern": f"^({'|'.join(field.value for field in fields)})(:(asc|desc))?$"}
+
+
+PARAMETERS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
+    ("", "", "page"): {"minimum": 1, "maximum": MAX_PAGE},
+    ("", "", "limit"): {"minimum": 1, "maximum": MAX_LIMIT},
+    ("", "", "search"): {"maxLength": MAX_SEARCH},
+    ("", "", "rangoAntiguedad"): {"enum": [*BUCKETS[1:], None]},
+    ("", "", "Idempotency-Key"): {"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    ("GET", "/v1/cartera/vencidas", "sort"): _order(ChargeSort),
+    ("GET", "/v1/clientes", "sort"): _order(CustomerSort),
+}
+"""(METHOD, path, parameter); an empty method and path mean wherever the parameter stands."""
+
+_EVENTS = {"type": "string", "enum": sorted(EVENTS[COBRANZA])}
+SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "Registration.email": {"format": "email"},
+    "Registration.password": {"minLength": 8, "maxLength": 200},
+    "InvitationRequest.email": {"format": "email"},
+    "Borrador.asunto": _ONE_LINE,
+    "NuevaPlantilla.asunto": _ONE_LINE,
+    "CambioAjustes.horasMaximas": {"minimum": 1, "maximum": 168},
+    "Heartbeat.empresasOnline": {"items": _COMPANY},
+    "WebhookRequest.eventos": {"minItems": 1, "items": _EVENTS},
+    "WebhookRequest.url": {"pattern": "^https?://[^\\s]+$"},
+}
+"""``Struct.member``."""
