@@ -151,6 +151,7 @@ def test_compressed_bodies_are_the_same_bodies(machine: Machine, coding: str) ->
         (body(data(STATE, TODAY), NOW), "gzip", (400, "VALIDATION_ERROR")),
         (body(data(STATE, TODAY), NOW), "br", (415, "UNSUPPORTED_MEDIA_TYPE")),
     ],
+    ids=["gzip bomb", "zstd bomb", "too large", "cut gzip", "cut zstd", "not gzip", "unknown"],
 )
 def test_bodies_that_do_not_unpack(
     machine: Machine, registered: Registered, raw: bytes, coding: str, expected: tuple[int, str]
