@@ -1,4 +1,4 @@
-"""The operator's commands: serve, worker, migrate, check, keys, backup, reminders, openapi."""
+"""The operator's commands: serve, worker, migrate, check, keys, backup, reminders, jobs, openapi."""
 
 import argparse
 import sys
@@ -7,9 +7,11 @@ from pathlib import Path
 from uuid import UUID
 
 from server.app import FACES
+from server.cli.jobs import drop_job, retry_job, show_jobs
 from server.cli.operating import check, copy, migrate, rein_in, rotate_keys, show_openapi
 from server.cli.ready import CommandError
 from server.cli.running import serve, work
+from server.db.desk import State
 from server.settings import SettingsError
 
 
@@ -22,6 +24,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (SettingsError, CommandError) as error:
         print(error, file=sys.stderr)
         return 1
+
+
+def _add_jobs(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION")
+    parser.set_defaults(run=show_jobs, state=None, organization=None, limit=20)
+    command = actions.add_parser("list", help="counts, and the jobs that failed with the reason of each")
+    command.add_argument("--state", action="append", choices=[one.value for one in State], help="these instead; repeat")
+    command.add_argument("--organization", type=UUID, help="only of this one")
+    command.add_argument("--limit", type=int, default=20, help="at most so many jobs")
+    command = actions.add_parser("retry", help="let a job run now")
+    command.add_argument("id", type=UUID)
+    command.set_defaults(run=retry_job)
+    command = actions.add_parser("drop", help="forget a job")
+    command.add_argument("id", type=UUID)
+    command.set_defaults(run=drop_job)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("action", choices=["pause", "resume"])
     command.add_argument("organization", type=UUID, help="its id")
     command.set_defaults(run=rein_in)
+    command = commands.add_parser("jobs", help="show what waits and what failed, run it again or drop it")
+    _add_jobs(command)
     command = commands.add_parser("openapi", help="print the OpenAPI document of a face")
     command.add_argument("--face", required=True, choices=sorted(FACES))
     command.set_defaults(run=show_openapi)

@@ -13,6 +13,7 @@ from server.faces.web.cartera import CarteraController
 from server.faces.web.connectors import ConnectorsController, watched
 from server.faces.web.errors import render_error
 from server.faces.web.forms import MAX_FORM_BYTES, provide_form
+from server.faces.web.jobs import JobsController
 from server.faces.web.links import LinksController
 from server.faces.web.links_invitation import InvitationController
 from server.faces.web.live import Hub
@@ -52,6 +53,7 @@ def router(services: Services) -> Router:
             InvitationController,
             CarteraController,
             ConnectorsController,
+            JobsController,
             files,
         ],
         dependencies={
