@@ -1,5 +1,5 @@
-# make demo · make test · make test-fast · make lint · make bench · make serve · make installer · make lock
-.PHONY: demo test test-fast lint bench serve installer lock clean
+# make demo · make test · make test-fast · make lint · make bench · make serve · make clients · make installer · make lock
+.PHONY: demo test test-fast lint bench serve clients installer lock clean
 PYTHON ?= python3
 export PYTHON
 BIN := .venv/bin
@@ -28,6 +28,10 @@ bench: .venv/.bench
 serve: .venv/.demo
 	$(BIN)/cobranza-server serve
 
+# The generated halves of the typed clients, from our own OpenAPI document.
+clients: .venv/.dev
+	$(BIN)/python -m clients.generate
+
 installer:
 	@echo "The Windows installer is not built yet: see installer/README.md" >&2; exit 1
 
@@ -37,11 +41,11 @@ installer:
 	@$(PYTHON) -m venv .venv
 
 # One environment that grows: what the demo needs, then tools and tests, then the peers we measure against.
-.venv/.demo: requirements.lock pyproject.toml | .venv/bin/python
+.venv/.demo: requirements.lock pyproject.toml clients/python/pyproject.toml | .venv/bin/python
 	@.ci/packages demo
 	@echo "Preparing .venv (once)…"
 	@$(PIP) --require-hashes -r requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --no-deps --no-build-isolation --editable . --editable clients/python
 	@touch $@
 
 .venv/.dev: .venv/.demo requirements-dev.lock
