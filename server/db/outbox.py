@@ -145,18 +145,20 @@ def lease(
         taken: list[Any] = []
         for turn in turns if turns is not None else [Turn(lane) for lane in Lane]:
             taken += _take(tx, turn, limit - len(taken), fixed)
-    leased = []
+    of: dict[UUID, list[UUID]] = {}
     for row in taken:
-        with db.reading(row.organization_id) as tx:
-            found = tx.connection.execute(
-                select(jobs.c.kind, jobs.c.payload, jobs.c.attempts).where(
-                    jobs.c.id == row.job_id, jobs.c.organization_id == row.organization_id
-                )
-            ).one_or_none()
-        if found is not None:
-            leased.append(
-                Job(row.job_id, row.organization_id, found.kind, found.payload, found.attempts, lease_id, until)
+        of.setdefault(row.organization_id, []).append(row.job_id)
+    leased = []
+    for organization_id, ids in of.items():
+        with db.reading(organization_id) as tx:
+            rows = tx.connection.execute(
+                select(jobs.c.id, jobs.c.kind, jobs.c.payload, jobs.c.attempts)
+                .where(jobs.c.organization_id == organization_id, jobs.c.id.in_(ids))
+                .order_by(jobs.c.run_at)
             )
+            leased += [
+                Job(row.id, organization_id, row.kind, row.payload, row.attempts, lease_id, until) for row in rows
+            ]
     return leased
 
 
