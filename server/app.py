@@ -43,19 +43,23 @@ from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
 from server.faces.cobranza.limits import count_request
 from server.faces.cobranza.missing import render_missing
+from server.faces.cobranza.spreadsheets import SUFFIX
 from server.faces.health import health_routes
 from server.faces.metrics import metrics_route
 from server.faces.web import errors as web_errors
 from server.faces.web import face as web
+from server.gateways.documents import Documents
 from server.gateways.mail import FileMail, SmtpMail
 from server.gateways.metered import MeteredMail
 from server.gateways.oidc import Oidc, Provider
+from server.gateways.spreadsheets import MEDIA_TYPE
 from server.gateways.webhook_http import WebhookHttp
 from server.http.allow import AllowMiddleware
 from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import Gate, LimitsMiddleware
 from server.http.not_found import PathOwner
 from server.http.observe import ObserveMiddleware
+from server.http.representations import RepresentationsMiddleware
 from server.http.request_id import RequestIdMiddleware
 from server.jobs.accounts import reclaim_account, send_account_mail
 from server.jobs.clean_up import CLEAN_UP, clean_up
@@ -105,6 +109,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         db=db,
         counters=Counters(db),
         mail=MeteredMail(mail_gateway(settings), metrics),
+        documents=Documents(),
         oidc=_oidc(settings, clock),
         accounts=accounts,
         connectors=connectors,
@@ -187,7 +192,8 @@ def create_app(services: Services) -> Litestar:
     )
     gates = {cobranza.PREFIX: Gate(count_request, cobranza_errors.render_error)}
     # Around the router, whose middleware sees only what a route takes: a 404 and a 405 are named and counted too.
-    counted = LimitsMiddleware(app.asgi_handler, gates)
+    chosen = RepresentationsMiddleware(app.asgi_handler, MEDIA_TYPE, SUFFIX, cobranza.SPREADSHEETS)
+    counted = LimitsMiddleware(chosen, gates)
     app.asgi_handler = RequestIdMiddleware(ObserveMiddleware(counted, services.metrics, log_all=settings.log_requests))
     return app
 

@@ -12,6 +12,7 @@ from server.capabilities.receivables.service import ReceivablesService
 from server.capabilities.webhooks.service import WebhooksService
 from server.db.counters import Counters
 from server.db.session import Database
+from server.gateways.documents import Documents
 from server.gateways.mail import MailGateway
 from server.gateways.oidc import Oidc
 from server.gateways.webhook_http import WebhookHttp
@@ -29,6 +30,7 @@ class Services:
     db: Database
     counters: Counters
     mail: MailGateway
+    documents: Documents
     oidc: Oidc
     accounts: AccountsService
     connectors: ConnectorsService

@@ -164,6 +164,9 @@ def _describe(operation: dict[str, Any], call: Call, manners: Manners) -> None:
     for status, answer in responses.items():
         if status.startswith("2"):
             answer["headers"] = {name: _reference("headers", name) for name in everywhere}
+            for media, content in answer.get("content", {}).items():
+                if media != "application/json":
+                    content["schema"] = {"type": "string", "format": "binary"}
     responses.pop("400", None)
     special = manners.codes.get(call, {})
     for status in sorted({*_usual(operation, call, manners), *special}):

@@ -17,8 +17,8 @@ from server.kit.text import one_line
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
 
 
-def reminder_mail(letter: Letter, origin: str, keys: Keyring) -> Mail:
-    """The message of a letter; `origin` is where its links lead."""
+def reminder_mail(letter: Letter, origin: str, keys: Keyring, statement: bytes | None = None) -> Mail:
+    """The message of a letter; `origin` is where its links lead, `statement` the PDF that goes along."""
     mailed = Mailed(letter.organization_id, letter.delivery_id)
     leave = f"{origin}{UNSUBSCRIBE_PATH}/{tracking.token(keys, UNSUBSCRIBE, mailed)}"
     pixel = f"{origin}{PIXEL_PATH}/{tracking.token(keys, OPEN, mailed)}.gif"
@@ -26,7 +26,6 @@ def reminder_mail(letter: Letter, origin: str, keys: Keyring) -> Mail:
     note = (
         f"Este correo lo envía CobranzaCloud en nombre de {organization}. Al responder, escribes a {letter.reply_to}."
     )
-    attached = letter.statement
     return Mail(
         to=letter.to.email,
         to_name=letter.to.name,
@@ -37,7 +36,7 @@ def reminder_mail(letter: Letter, origin: str, keys: Keyring) -> Mail:
         html=_html(letter.body.strip(), note, leave, pixel),
         key=tracking.message_key(mailed),
         headers=(("List-Unsubscribe", f"<{leave}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
-        attachments=() if attached is None else (Attachment("estado-de-cuenta.pdf", "application/pdf", attached),),
+        attachments=() if statement is None else (Attachment("estado-de-cuenta.pdf", "application/pdf", statement),),
     )
 
 

@@ -6,10 +6,11 @@ killed in between sends again under the same Message-ID.
 
 from uuid import UUID
 
+from server.capabilities.collections.model import Letter
 from server.capabilities.collections.service.asking import REMINDER_MAIL
 from server.capabilities.collections.service.editing import COLLECTIONS_BEGIN
 from server.db.outbox import MAX_ATTEMPTS, Job
-from server.gateways.mail import MailError
+from server.gateways.mail import Mail, MailError
 from server.jobs.reminder_mail import reminder_mail
 from server.services import Services
 
@@ -23,14 +24,14 @@ def send_reminder(services: Services, job: Job) -> None:
     try:
         with services.db.transaction(job.organization_id) as tx:
             letter = collections.delivering.prepare(tx, delivery_id, job.id)
+        mail = None if letter is None else _mail(services, letter)
     except Exception:
         if last:
             with services.db.transaction(job.organization_id) as tx:
                 collections.delivering.given_up(tx, delivery_id)
         raise
-    if letter is None:
+    if mail is None:
         return
-    mail = reminder_mail(letter, services.settings.api_base_url, services.settings.keyring)
     try:
         answer = services.mail.send(mail)
     except MailError as error:
@@ -48,6 +49,14 @@ def send_reminder(services: Services, job: Job) -> None:
         return
     with services.db.transaction(job.organization_id) as tx:
         collections.delivering.sent(tx, delivery_id, answer)
+
+
+def _mail(services: Services, letter: Letter) -> Mail:
+    """The message; its PDF is made here, where no transaction waits for it."""
+    asked, pdf = letter.statement, None
+    if asked is not None:
+        pdf = services.documents.pdf("statement", asked, services.clock.now())
+    return reminder_mail(letter, services.settings.api_base_url, services.settings.keyring, pdf)
 
 
 def begin_collections(services: Services, job: Job) -> None:

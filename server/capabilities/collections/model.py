@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from server.capabilities.receivables.statements import Statement
+
 DEFAULT_FRESHNESS_HOURS = 24
 MAX_FRESHNESS_HOURS = 168
 MAX_RECIPIENTS = 10
@@ -144,7 +146,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail ready to be handed over; `statement` is the PDF's bytes where it was asked for."""
+    """A mail ready to be handed over; `statement` goes along as a PDF where it was asked for."""
 
     organization_id: UUID
     delivery_id: UUID
@@ -153,7 +155,7 @@ class Letter:
     reply_to: str
     subject: str
     body: str
-    statement: bytes | None = None
+    statement: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)

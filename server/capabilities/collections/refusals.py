@@ -170,12 +170,6 @@ def already_sent(reminder_id: UUID) -> DomainError:
     )
 
 
-def statement_unavailable() -> DomainError:
-    """This installation cannot make the statement's PDF."""
-    message = "El estado de cuenta en PDF no está disponible en este servidor"
-    return _unprocessable("STATEMENT_UNAVAILABLE", message, FieldError("adjuntarEstadoCuenta", message))
-
-
 def already_blocked() -> DomainError:
     """One mark a subject is enough."""
     return DomainError("CONFLICT", Kind.CONFLICT, "Ya está marcado como «no contactar»")

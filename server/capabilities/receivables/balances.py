@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from contract.aging import BUCKETS, EDGES, bucket_index
+from contract.aging import BUCKETS, CURRENT, EDGES, bucket_index
 from server.capabilities.receivables.figures import ChargeRow
 from server.capabilities.receivables.ids import charge_id
 from server.capabilities.receivables.model import Charge, ChargeKey
@@ -39,3 +39,17 @@ def due_range(bucket: str | None, today: int) -> tuple[int | None, int]:
         raise ValueError(f"{bucket} holds nothing overdue")
     oldest = today - EDGES[index] if index < len(EDGES) else None
     return oldest, today - EDGES[index - 1] - 1
+
+
+def open_range(bucket: str | None, today: int) -> tuple[int | None, int | None]:
+    """First and last due day (ordinals, inclusive) of what is open on `today`, in one bucket or in all (None)."""
+    if bucket is None:
+        return None, None
+    return (today, None) if bucket == CURRENT else due_range(bucket, today)
+
+
+def overlap(one: tuple[int | None, int | None], other: tuple[int | None, int | None]) -> tuple[int | None, int | None]:
+    """What two ranges of days have in common; where that is nothing, its first day lies after its last."""
+    firsts = [day for day in (one[0], other[0]) if day is not None]
+    lasts = [day for day in (one[1], other[1]) if day is not None]
+    return max(firsts, default=None), min(lasts, default=None)

@@ -114,12 +114,13 @@ class ChargeRow:
 
 @dataclass(frozen=True, slots=True)
 class OverdueRow:
-    """An overdue charge with whose it is."""
+    """An open charge with whose it is."""
 
     charge: ChargeRow
     customer_id: UUID
     customer_key: str
     customer_name: str
+    company_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +168,19 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class SnapshotDay:
-    """One day of the trend: cents."""
+    """What there was to compare with on a day: cents."""
 
     day: date
     balance: int
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One day of the trend: cents, customers with a balance, open charges."""
+
+    day: date
+    balance: int
+    overdue: int
+    customers: int
+    documents: int

@@ -108,6 +108,17 @@ class DueTotal(NamedTuple):
     documents: int
 
 
+class Snapshot(NamedTuple):
+    """A company's figures at the end of a day (an ordinal); cents and counts."""
+
+    company_id: UUID
+    day: int
+    balance: int
+    overdue: int
+    customers: int
+    documents: int
+
+
 class FellDue(NamedTuple):
     """A charge whose due day passed while it was open."""
 

@@ -1,10 +1,13 @@
-"""How far the portfolio moved: against the same day of the previous month, or the nearest snapshot before it."""
+"""How the portfolio moved: day by day, and against the same day of the previous month or the nearest day before."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import groupby
+from uuid import UUID
 
-from server.capabilities.receivables.figures import SnapshotDay, Variation
+from server.capabilities.receivables.figures import SnapshotDay, TrendPoint, Variation
+from server.capabilities.receivables.model import Snapshot
 from server.capabilities.receivables.summaries import share
 
 
@@ -29,3 +32,24 @@ def variation(balance: int, overdue: int, then: Iterable[SnapshotDay]) -> Variat
         overdue=share(overdue - overdue_then, overdue_then) if overdue_then > 0 else None,
         since=max(row.day for row in found),
     )
+
+
+def points(rows: Iterable[Snapshot], since: int) -> Iterator[TrendPoint]:
+    """One point a day that has a snapshot, from `since` (an ordinal) on, the companies added up.
+
+    `rows` go by day. A company without a snapshot of a day counts as in its latest one before: a day that one company
+    missed is no dip.
+    """
+    latest: dict[UUID, Snapshot] = {}
+    for day, group in groupby(rows, key=lambda row: row.day):
+        latest.update((row.company_id, row) for row in group)
+        if day < since:
+            continue
+        held = latest.values()
+        yield TrendPoint(
+            day=date.fromordinal(day),
+            balance=sum(row.balance for row in held),
+            overdue=sum(row.overdue for row in held),
+            customers=sum(row.customers for row in held),
+            documents=sum(row.documents for row in held),
+        )

@@ -10,8 +10,7 @@ from typing import Any
 from contract.aging import BUCKETS
 from server.capabilities.receivables.figures import ChargeSort, CustomerSort
 from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS
-from server.faces.cobranza.clientes import MAX_SEARCH
-from server.faces.cobranza.figures import MAX_LIMIT, MAX_PAGE
+from server.faces.cobranza.figures import MAX_LIMIT, MAX_PAGE, MAX_SEARCH
 
 _ONE_LINE = {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"}
 _COMPANY = {"type": "string", "minLength": 1, "maxLength": 32}
@@ -28,7 +27,13 @@ PARAMETERS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
     ("", "", "rangoAntiguedad"): {"enum": [*BUCKETS[1:], None]},
     ("", "", "Idempotency-Key"): {"minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     ("GET", "/v1/cartera/vencidas", "sort"): _order(ChargeSort),
+    ("GET", "/v1/cartera/vencidas.xlsx", "sort"): _order(ChargeSort),
+    ("GET", "/v1/cartera/facturas", "sort"): _order(ChargeSort),
+    ("GET", "/v1/cartera/facturas.xlsx", "sort"): _order(ChargeSort),
+    ("GET", "/v1/cartera/facturas", "rangoAntiguedad"): {"enum": [*BUCKETS, None]},
+    ("GET", "/v1/cartera/facturas.xlsx", "rangoAntiguedad"): {"enum": [*BUCKETS, None]},
     ("GET", "/v1/clientes", "sort"): _order(CustomerSort),
+    ("GET", "/v1/clientes.xlsx", "sort"): _order(CustomerSort),
 }
 """(METHOD, path, parameter); an empty method and path mean wherever the parameter stands."""
 

@@ -1,28 +1,27 @@
 """/v1/cartera: totals, aging and what is overdue, counted on the day people look (document §6)."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get
-from litestar.params import FromQuery, QueryParameter
 
-from contract.aging import BUCKETS
 from contract.money import from_cents
-from server.capabilities.receivables.figures import Aging, Bucket, ChargeSort, OverdueRow, Portfolio, Variation
-from server.faces.cobranza.auth import FromServices, FromUser, require
-from server.faces.cobranza.figures import (
-    EmpresaId,
-    FacturaBase,
-    Number,
-    asked,
-    charge_members,
-    check_page,
-    order,
-    tenths,
+from server.capabilities.receivables.figures import Aging, Bucket, OverdueRow, Portfolio, Variation
+from server.faces.cobranza.asking import (
+    DAYS,
+    OPEN,
+    OVERDUE,
+    PAGING,
+    FromCharges,
+    FromDays,
+    FromPaging,
+    wanted,
 )
+from server.faces.cobranza.auth import FromServices, FromUser, require
+from server.faces.cobranza.figures import FacturaBase, Number, charge_members, tenths
+from server.faces.cobranza.tendencia import Tendencia, trend_asked
 from server.faces.cobranza.wire import Page, Wire, page_meta
-from server.kit.errors import FieldError, invalid
 
 READ = "cartera:read"
 LABELS = {
@@ -138,66 +137,119 @@ class Vencida(FacturaBase):
         )
 
 
+class FacturaAbierta(FacturaBase):
+    """A row of GET /cartera/facturas. `saldoMoneda` in `moneda` where it is foreign."""
+
+    cliente: ClienteBreve
+    rango_antiguedad: str
+    status: str
+    moneda: str | None
+    saldo_moneda: Number | None
+    uuid: str | None
+
+    @classmethod
+    def from_model(cls, value: OverdueRow) -> "FacturaAbierta":
+        """Render an open charge with whose it is."""
+        charge = value.charge
+        members: dict[str, Any] = charge_members(charge)
+        return cls(
+            **members,
+            cliente=ClienteBreve(id=value.customer_id, clave=value.customer_key, nombre=value.customer_name),
+            rango_antiguedad=charge.bucket,
+            status="vencida" if charge.days else "vigente",
+            moneda=charge.currency,
+            saldo_moneda=None if charge.foreign is None else from_cents(charge.foreign),
+            uuid=charge.uuid,
+        )
+
+
 class CarteraController(Controller):
     """§6 of the document."""
 
     path = "/cartera"
     tags = ("Cartera",)
 
-    @get("/resumen", sync_to_thread=True, guards=[require(READ)], summary="Resumen de cartera")
-    def summary(
-        self,
-        services: FromServices,
-        caller: FromUser,
-        empresa_id: EmpresaId = None,
-        desde: FromQuery[date | None] = None,
-        hasta: FromQuery[date | None] = None,
-    ) -> Resumen:
+    @get(
+        "/resumen",
+        sync_to_thread=True,
+        guards=[require(READ)],
+        dependencies={"asked": DAYS},
+        summary="Resumen de cartera",
+    )
+    def summary(self, services: FromServices, caller: FromUser, asked: FromDays) -> Resumen:
         """Totals of what is owed; `desde` and `hasta` bound the due day, both inclusive."""
         with services.db.reading(caller.organization_id) as tx:
-            wanted = asked(services.receivables, tx, empresa_id, desde, hasta)
-            return Resumen.from_model(services.receivables.portfolio(tx, wanted))
+            return Resumen.from_model(services.receivables.portfolio(tx, wanted(services, tx, asked)))
 
-    @get("/antiguedad", sync_to_thread=True, guards=[require(READ)], summary="Antigüedad de cartera")
-    def aging(
-        self,
-        services: FromServices,
-        caller: FromUser,
-        empresa_id: EmpresaId = None,
-        desde: FromQuery[date | None] = None,
-        hasta: FromQuery[date | None] = None,
-    ) -> Antiguedad:
+    @get(
+        "/antiguedad",
+        sync_to_thread=True,
+        guards=[require(READ)],
+        dependencies={"asked": DAYS},
+        summary="Antigüedad de cartera",
+    )
+    def aging(self, services: FromServices, caller: FromUser, asked: FromDays) -> Antiguedad:
         """The five buckets, always all of them."""
         with services.db.reading(caller.organization_id) as tx:
-            wanted = asked(services.receivables, tx, empresa_id, desde, hasta)
-            return Antiguedad.from_model(services.receivables.aging(tx, wanted))
+            return Antiguedad.from_model(services.receivables.aging(tx, wanted(services, tx, asked)))
 
-    @get("/vencidas", sync_to_thread=True, guards=[require(READ)], summary="Facturas vencidas")
+    @get(
+        "/vencidas",
+        sync_to_thread=True,
+        guards=[require(READ)],
+        dependencies={"asked": OVERDUE, "paging": PAGING},
+        summary="Facturas vencidas",
+    )
     def overdue(
-        self,
-        services: FromServices,
-        caller: FromUser,
-        page: FromQuery[int] = 1,
-        limit: FromQuery[int] = 20,
-        sort: FromQuery[str] = "diasVencido:desc",
-        rango_antiguedad: Annotated[str | None, QueryParameter(name="rangoAntiguedad")] = None,
-        empresa_id: EmpresaId = None,
-        desde: FromQuery[date | None] = None,
-        hasta: FromQuery[date | None] = None,
+        self, services: FromServices, caller: FromUser, asked: FromCharges, paging: FromPaging
     ) -> Page[Vencida]:
         """Charges past their due day, the oldest first unless asked otherwise."""
-        check_page(page, limit)
-        by, descending = order(sort, ChargeSort)
-        if rango_antiguedad is not None and rango_antiguedad not in BUCKETS[1:]:
-            raise invalid(FieldError("rangoAntiguedad", "Debe ser uno de 1-30, 31-60, 61-90, 90+"))
         with services.db.reading(caller.organization_id) as tx:
             found = services.receivables.overdue(
                 tx,
-                asked(services.receivables, tx, empresa_id, desde, hasta),
-                bucket=rango_antiguedad,
-                sort=by,
-                descending=descending,
-                page=page,
-                limit=limit,
+                wanted(services, tx, asked.days),
+                bucket=asked.bucket,
+                sort=asked.sort,
+                descending=asked.descending,
+                page=paging.page,
+                limit=paging.limit,
             )
-        return Page(data=[Vencida.from_model(row) for row in found.rows], meta=page_meta(page, limit, found.total))
+        rows = [Vencida.from_model(row) for row in found.rows]
+        return Page(data=rows, meta=page_meta(paging.page, paging.limit, found.total))
+
+    @get(
+        "/facturas",
+        sync_to_thread=True,
+        guards=[require(READ)],
+        dependencies={"asked": OPEN, "paging": PAGING},
+        summary="Facturas abiertas",
+    )
+    def open_charges(
+        self, services: FromServices, caller: FromUser, asked: FromCharges, paging: FromPaging
+    ) -> Page[FacturaAbierta]:
+        """Every open charge, due or not; `search` looks in folio, clave, nombre and RFC."""
+        with services.db.reading(caller.organization_id) as tx:
+            found = services.receivables.open_charges(
+                tx,
+                wanted(services, tx, asked.days),
+                bucket=asked.bucket,
+                search=asked.search,
+                sort=asked.sort,
+                descending=asked.descending,
+                page=paging.page,
+                limit=paging.limit,
+            )
+        rows = [FacturaAbierta.from_model(row) for row in found.rows]
+        return Page(data=rows, meta=page_meta(paging.page, paging.limit, found.total))
+
+    @get(
+        "/tendencia",
+        sync_to_thread=True,
+        guards=[require(READ)],
+        dependencies={"asked": DAYS},
+        summary="Tendencia de la cartera",
+    )
+    def trend(self, services: FromServices, caller: FromUser, asked: FromDays) -> Tendencia:
+        """The cartera as each day ended, the last 90 unless asked otherwise; `desde` and `hasta` are these days."""
+        with services.db.reading(caller.organization_id) as tx:
+            return Tendencia.from_model(trend_asked(services, tx, asked))

@@ -2,23 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath
 
 from contract.money import from_cents
 from contract.records import Address
 from server.capabilities.collections.model import Sending
-from server.capabilities.receivables.figures import ChargeRow, ContactRow, CustomerDetail, CustomerRow, CustomerSort
+from server.capabilities.receivables.figures import ChargeRow, ContactRow, CustomerDetail, CustomerRow
+from server.faces.cobranza.asking import CUSTOMERS, PAGING, DaysAsked, FromCustomers, FromPaging, wanted
 from server.faces.cobranza.auth import FromServices, FromUser, require
-from server.faces.cobranza.figures import EmpresaId, FacturaBase, Number, asked, charge_members, check_page, order
+from server.faces.cobranza.figures import FacturaBase, Number, charge_members
 from server.faces.cobranza.wire import Page, Wire, page_meta
-from server.kit.errors import FieldError, invalid
 
 READ = "clientes:read"
-MAX_SEARCH = 200
 MAX_HISTORY = 50
 """Reminders shown with a customer; GET /cobranza/historial has them all."""
 
@@ -207,35 +206,30 @@ class ClientesController(Controller):
     path = "/clientes"
     tags = ("Clientes",)
 
-    @get("/", sync_to_thread=True, guards=[require(READ)], summary="Listar clientes")
+    @get(
+        "/",
+        sync_to_thread=True,
+        guards=[require(READ)],
+        dependencies={"asked": CUSTOMERS, "paging": PAGING},
+        summary="Listar clientes",
+    )
     def list_customers(
-        self,
-        services: FromServices,
-        caller: FromUser,
-        page: FromQuery[int] = 1,
-        limit: FromQuery[int] = 20,
-        search: FromQuery[str] = "",
-        con_saldo: Annotated[bool, QueryParameter(name="conSaldo")] = False,
-        sort: FromQuery[str] = "nombre:asc",
-        empresa_id: EmpresaId = None,
+        self, services: FromServices, caller: FromUser, asked: FromCustomers, paging: FromPaging
     ) -> Page[Cliente]:
         """`search` looks in clave, nombre and RFC, whatever the accents and capitals."""
-        check_page(page, limit)
-        by, descending = order(sort, CustomerSort)
-        if len(search) > MAX_SEARCH:
-            raise invalid(FieldError("search", f"Puede tener hasta {MAX_SEARCH} caracteres"))
         with services.db.reading(caller.organization_id) as tx:
             found = services.receivables.customers(
                 tx,
-                asked(services.receivables, tx, empresa_id),
-                search=search.replace("\x00", ""),
-                with_balance=con_saldo,
-                sort=by,
-                descending=descending,
-                page=page,
-                limit=limit,
+                wanted(services, tx, DaysAsked(asked.empresa_id, None, None)),
+                search=asked.search,
+                with_balance=asked.with_balance,
+                sort=asked.sort,
+                descending=asked.descending,
+                page=paging.page,
+                limit=paging.limit,
             )
-        return Page(data=[Cliente.from_model(row) for row in found.rows], meta=page_meta(page, limit, found.total))
+        rows = [Cliente.from_model(row) for row in found.rows]
+        return Page(data=rows, meta=page_meta(paging.page, paging.limit, found.total))
 
     @get("/{customer_id:uuid}", sync_to_thread=True, guards=[require(READ)], summary="Detalle de cliente")
     def show(self, services: FromServices, caller: FromUser, customer_id: FromPath[UUID]) -> ClienteDetalle:

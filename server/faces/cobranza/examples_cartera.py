@@ -114,6 +114,51 @@ CARTERA: Examples = {
             }
         }
     ),
+    ("GET", "/v1/cartera/facturas"): Example(
+        responses={
+            200: {
+                "data": [
+                    {
+                        "id": "550e8400-e29b-41d4-a716-446655440101",
+                        "folio": "F-1002",
+                        "cliente": {
+                            "id": "550e8400-e29b-41d4-a716-446655440050",
+                            "clave": "C001",
+                            "nombre": "Cliente Uno S.A.",
+                        },
+                        "fecha": "2025-12-10",
+                        "vencimiento": "2026-01-09",
+                        "total": 32730.0,
+                        "saldo": 32730.0,
+                        "diasVencido": 0,
+                        "rangoAntiguedad": "vigente",
+                        "status": "vigente",
+                        "moneda": "MXN",
+                        "saldoMoneda": 32730.0,
+                        "uuid": "6ba7b810-9dad-41d1-80b4-00c04fd430c8",
+                    }
+                ],
+                "meta": {"page": 1, "limit": 20, "total": 55, "totalPages": 3},
+            }
+        }
+    ),
+    ("GET", "/v1/cartera/tendencia"): Example(
+        responses={
+            200: {
+                "data": [
+                    {
+                        "fecha": "2025-12-22",
+                        "totalCartera": 1375136.97,
+                        "carteraVigente": 420000.0,
+                        "carteraVencida": 955136.97,
+                        "porcentajeVencido": 69.5,
+                        "clientesConSaldo": 26,
+                        "facturasActivas": 55,
+                    }
+                ]
+            }
+        }
+    ),
     ("GET", "/v1/clientes"): Example(
         responses={
             200: {

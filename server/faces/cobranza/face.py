@@ -16,8 +16,9 @@ from server.faces.cobranza.correo import CorreoController
 from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
 from server.faces.cobranza.examples import EXAMPLES
-from server.faces.cobranza.manners import manners
+from server.faces.cobranza.hojas import LISTS, SpreadsheetsController
 from server.faces.cobranza.machines import MachinesController
+from server.faces.cobranza.manners import manners
 from server.faces.cobranza.missing import refuse_nul
 from server.faces.cobranza.oauth import OAuthController
 from server.faces.cobranza.organizations import OrganizationsController
@@ -25,6 +26,7 @@ from server.faces.cobranza.passwords import PasswordsController
 from server.faces.cobranza.plantillas import PlantillasController
 from server.faces.cobranza.recordatorios import RecordatoriosController
 from server.faces.cobranza.sessions import SessionsController
+from server.faces.cobranza.statements import StatementsController
 from server.faces.cobranza.sync import SyncController
 from server.faces.cobranza.users import UsersController
 from server.faces.cobranza.webhooks import WebhooksController
@@ -32,6 +34,8 @@ from server.faces.cobranza.wire import StrictBody
 from server.http.openapi import document
 
 PREFIX = "/v1"
+SPREADSHEETS = frozenset(PREFIX + path for path in LISTS)
+"""Lists that have a spreadsheet beside them."""
 PUBLIC = frozenset(
     {
         ("POST", "/v1/auth/register"),
@@ -60,6 +64,8 @@ def router() -> Router:
             SyncController,
             CarteraController,
             ClientesController,
+            SpreadsheetsController,
+            StatementsController,
             PlantillasController,
             RecordatoriosController,
             CobranzaController,

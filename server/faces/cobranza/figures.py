@@ -11,13 +11,12 @@ from msgspec import Raw
 
 from contract.money import from_cents
 from server.capabilities.receivables.figures import ChargeRow
-from server.capabilities.receivables.service import Filter, ReceivablesService
-from server.db.session import Tx
 from server.faces.cobranza.wire import Wire
 from server.kit.errors import FieldError, invalid
 
 MAX_LIMIT = 100
 MAX_PAGE = 1_000_000
+MAX_SEARCH = 200
 Number: TypeAlias = Raw
 """A JSON number written digit by digit, so that money never passes through a float."""
 EmpresaId: TypeAlias = Annotated[str | None, QueryParameter(name="empresaId")]
@@ -55,17 +54,10 @@ def tenths(value: int) -> Number:
     return Raw(f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}".encode())
 
 
-def asked(
-    receivables: ReceivablesService,
-    tx: Tx,
-    empresa_id: str | None,
-    since: date | None = None,
-    until: date | None = None,
-) -> Filter:
-    """The filter of a query; an ERP number that no company has filters everything out."""
+def check_days(since: date | None, until: date | None) -> None:
+    """VALIDATION_ERROR where a range of days ends before it begins."""
     if since is not None and until is not None and since > until:
         raise invalid(FieldError("hasta", "Debe ser igual o posterior a desde"))
-    return Filter(receivables.companies_named(tx, empresa_id), since, until)
 
 
 def check_page(page: int, limit: int) -> None:

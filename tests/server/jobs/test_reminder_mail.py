@@ -21,9 +21,9 @@ LETTER = Letter(
 )
 
 
-def mail(**changes: object) -> Mail:
+def mail(pdf: bytes | None = None, **changes: object) -> Mail:
     values = {name: getattr(LETTER, name) for name in Letter.__dataclass_fields__} | changes
-    return reminder_mail(Letter(**values), ORIGIN, Keyring([b"1" * 32]))
+    return reminder_mail(Letter(**values), ORIGIN, Keyring([b"1" * 32]), pdf)
 
 
 def test_it_is_ours_in_the_name_of_the_organization() -> None:
@@ -58,7 +58,7 @@ def test_the_html_says_the_same_words_as_text() -> None:
 
 
 def test_a_statement_goes_with_it_as_a_pdf() -> None:
-    message = compose(mail(statement=b"%PDF-1.7"), "a@b.mx")
+    message = compose(mail(pdf=b"%PDF-1.7"), "a@b.mx")
     [file] = list(message.iter_attachments())
     assert (file.get_filename(), file.get_content_type()) == ("estado-de-cuenta.pdf", "application/pdf")
     assert file.get_content() == b"%PDF-1.7"

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from pypdf import PdfReader
 
 from server.app import close, compose
-from server.capabilities.collections.model import ReminderSent, Request
-from server.capabilities.collections.service import CollectionsService
-from server.capabilities.collections.service.planning import Collecting, Options, StatementMaker
+from server.capabilities.collections.model import ReminderSent
 from server.capabilities.connectors.model import Company
 from server.db import outbox
-from server.db.session import Tx
+from server.gateways.documents import Documents
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc
 from tests.server.conftest import Registered
@@ -170,34 +170,26 @@ def test_the_days_quota_leaves_the_rest_for_tomorrow(
     assert sorted(row["status"] for row in office.history()) == ["sent", "sent"]
 
 
-def with_statement(office: Office, maker: StatementMaker) -> Services:
-    """The office's services where statements can be made."""
-    old = office.services
-    options = Options(enabled=True, first_day=200, hosts=frozenset())
-    deps = Collecting(office.clock, old.accounts, old.connectors, old.receivables, options, maker)
-    return replace(old, collections=CollectionsService(deps))
-
-
-def ask_with_statement(office: Office, services: Services) -> None:
-    wish = Request(UUID(office.customer()["id"]), UUID(office.template()), statement=True)
-    with services.db.transaction(office.organization_id) as tx:
-        services.collections.reminders.ask(tx, UUID(office.owner.user_id), wish)
-
-
 def test_the_statement_goes_along(office: Office) -> None:
-    services = with_statement(office, lambda _, customer: b"%PDF " + customer.bytes)
-    ask_with_statement(office, services)
-    office.work(services)
+    office.ask(adjuntarEstadoCuenta=True)
+    office.work()
     [file] = list(office.mails()[0].iter_attachments())
-    assert file.get_content() == b"%PDF " + UUID(office.customer()["id"]).bytes
+    text = PdfReader(BytesIO(file.get_content())).pages[0].extract_text()
+    assert "Estado de cuenta" in text
+    assert "F-1001" in text
+
+
+class Broken(Documents):
+    """A typesetter that makes nothing."""
+
+    def pdf(self, template: str, data: Any, made: datetime) -> bytes:
+        """Fail."""
+        raise ValueError("no typesetter")
 
 
 def test_a_mail_that_cannot_be_made_does_not_wait_for_ever(office: Office, clock: FakeClock) -> None:
-    def fails(_: Tx, __: UUID) -> bytes:
-        raise ValueError("no typesetter")
-
-    services = with_statement(office, fails)
-    ask_with_statement(office, services)
+    services = replace(office.services, documents=Broken())
+    office.ask(adjuntarEstadoCuenta=True)
     for _ in range(outbox.MAX_ATTEMPTS):
         office.work(services)
         clock.advance(hours=4)

@@ -145,8 +145,8 @@ class Delivering:
         self._check_fresh(tx, found, customer, policy, now)
         self._check_limits(tx, found, policy, now)
         statement = None
-        if reminder.statement and self._deps.statement is not None:
-            statement = self._deps.statement(tx, reminder.customer_id)
+        if reminder.statement:
+            statement = self._deps.receivables.statement(tx, reminder.customer_id)
         subject, body = filled(self._deps, tx, reminder.subject, reminder.body, customer.row.name, charges)
         reminders.keep_charges(tx, reminder.id, [charge.id for charge in charges])
         reminders.change_delivery(

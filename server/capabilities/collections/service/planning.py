@@ -1,6 +1,6 @@
 """What a reminder would be right now, and all that speaks against it: the preview shows both, sending obeys both."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -23,9 +23,6 @@ from server.kit.clock import Clock
 from server.kit.errors import DomainError
 from server.kit.text import fold
 
-StatementMaker = Callable[[Tx, UUID], bytes]
-"""Makes the PDF of a customer's statement of account."""
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -47,7 +44,6 @@ class Collecting:
     connectors: ConnectorsService
     receivables: ReceivablesService
     options: Options
-    statement: StatementMaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +166,6 @@ def _content(
         found.append(refusals.no_recipient())
     if not charges and not found:
         found.append(refusals.nothing_to_collect())
-    if request.statement and deps.statement is None:
-        found.append(refusals.statement_unavailable())
     return found
 
 

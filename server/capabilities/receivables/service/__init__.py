@@ -1,6 +1,6 @@
 """What the ways in and ingest may ask of receivables; figures are counted on the organization's own day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.connectors.service import ConnectorsService
-from server.capabilities.receivables import summaries, trend
-from server.capabilities.receivables.balances import due_range
+from server.capabilities.receivables import statements, summaries, trend
+from server.capabilities.receivables.balances import due_range, open_range, overlap
 from server.capabilities.receivables.figures import (
     Aging,
     ChargeSort,
@@ -20,11 +20,12 @@ from server.capabilities.receivables.figures import (
     OverdueRow,
     Page,
     Portfolio,
-    SnapshotDay,
+    TrendPoint,
 )
 from server.capabilities.receivables.model import Changes, Charges, DueTotal, Held, unknown_customer
 from server.capabilities.receivables.service import announcing
-from server.capabilities.receivables.store import held, lists, totals
+from server.capabilities.receivables.statements import Statement
+from server.capabilities.receivables.store import charges, held, lists, totals
 from server.db.session import Tx
 from server.kit.clock import Clock
 
@@ -105,14 +106,73 @@ class ReceivablesService:
     ) -> Page[OverdueRow]:
         """Overdue charges, page from 1; `bucket` is one of `aging.BUCKETS` but vigente."""
         today = self.today(tx).toordinal()
-        first, last = due_range(bucket, today)
-        since, until = wanted.due
-        due = (
-            since if first is None else first if since is None else max(first, since),
-            last if until is None else min(last, until),
-        )
-        return lists.overdue_page(
+        due = overlap(due_range(bucket, today), wanted.due)
+        return charges.charge_page(
             tx, wanted.companies, today, due, sort=sort, descending=descending, page=page, limit=limit
+        )
+
+    def open_charges(
+        self,
+        tx: Tx,
+        wanted: Filter = ALL,
+        *,
+        bucket: str | None = None,
+        search: str = "",
+        sort: ChargeSort = ChargeSort.DUE,
+        descending: bool = False,
+        page: int = 1,
+        limit: int = 20,
+    ) -> Page[OverdueRow]:
+        """Every open charge, page from 1; `bucket` is one of `aging.BUCKETS`, `search` looks in folio and customer."""
+        today = self.today(tx).toordinal()
+        due = overlap(open_range(bucket, today), wanted.due)
+        return charges.charge_page(
+            tx,
+            wanted.companies,
+            today,
+            due,
+            search=search,
+            sort=sort,
+            descending=descending,
+            page=page,
+            limit=limit,
+        )
+
+    def stream_charges(
+        self,
+        tx: Tx,
+        wanted: Filter = ALL,
+        *,
+        late: bool = False,
+        bucket: str | None = None,
+        search: str = "",
+        sort: ChargeSort = ChargeSort.DUE,
+        descending: bool = False,
+    ) -> Iterator[OverdueRow]:
+        """All that `open_charges` (or, `late`, `overdue`) has on its pages; read it within the transaction."""
+        today = self.today(tx).toordinal()
+        due = overlap(due_range(bucket, today) if late else open_range(bucket, today), wanted.due)
+        return charges.charge_stream(tx, wanted.companies, today, due, search=search, sort=sort, descending=descending)
+
+    def stream_customers(
+        self,
+        tx: Tx,
+        wanted: Filter = ALL,
+        *,
+        search: str = "",
+        with_balance: bool = False,
+        sort: CustomerSort = CustomerSort.NAME,
+        descending: bool = False,
+    ) -> Iterator[CustomerRow]:
+        """All that `customers` has on its pages; read it within the transaction."""
+        return lists.customer_stream(
+            tx,
+            wanted.companies,
+            self.today(tx).toordinal(),
+            search=search,
+            with_balance=with_balance,
+            sort=sort,
+            descending=descending,
         )
 
     def customers(
@@ -147,13 +207,23 @@ class ReceivablesService:
             raise unknown_customer()
         return found
 
+    def statement(self, tx: Tx, customer_id: UUID) -> Statement:
+        """A customer's statement of account as of now, for the template `statement`; NOT_FOUND."""
+        found = self.customer(tx, customer_id)
+        company = self._connectors.company(tx, found.row.company_id)
+        return statements.statement(found, company, self._accounts.organization(tx), self.today(tx))
+
     def drift(self, tx: Tx, wanted: Filter = ALL, limit: int = 20) -> Page[Drift]:
         """SAE's own differences between a customer's movements and its balance."""
         return lists.drift(tx, wanted.companies, limit)
 
-    def trend(self, tx: Tx, wanted: Filter = ALL, days: int = TREND_DAYS) -> list[SnapshotDay]:
-        """The snapshots of the last `days` days, oldest first."""
-        return totals.snapshots_since(tx, wanted.companies, self.today(tx).toordinal() - days)
+    def trend(
+        self, tx: Tx, companies: tuple[UUID, ...] | None = None, since: date | None = None, until: date | None = None
+    ) -> list[TrendPoint]:
+        """The days from `since` (TREND_DAYS before `until`) to `until` (today) that have a snapshot, oldest first."""
+        last = (until or self.today(tx)).toordinal()
+        first = since.toordinal() if since else max(1, last - TREND_DAYS)
+        return list(trend.points(totals.snapshots_between(tx, companies, first, last), first))
 
     # Snapshots
 

@@ -1,11 +1,20 @@
 """Queries of receivables; the organization's scope is applied here and nowhere above."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_
+from sqlalchemy import ColumnElement, FromClause, Row, Select, and_
 
 from server.db.session import Tx
+
+AT_ONCE = 500
+"""Rows of a stream that are in memory at a time."""
+
+
+def streamed(tx: Tx, query: Select[Any]) -> Iterator[Row[Any]]:
+    """Rows as the engine finds them: a cursor of the server on PostgreSQL, steps of the statement on SQLite."""
+    yield from tx.connection.execute(query, execution_options={"yield_per": AT_ONCE})
 
 
 def ours(tx: Tx, table: FromClause, company_id: UUID | None = None) -> ColumnElement[bool]:

@@ -1,41 +1,33 @@
-"""Pages of customers and of overdue charges, one customer whole, and SAE's own drift."""
+"""Customers: pages and streams of them, one whole, and SAE's own drift."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, UnaryExpression, case, func, select
 
 from contract.records import Address, Contact
-from server.capabilities.receivables.balances import seen
 from server.capabilities.receivables.figures import (
-    ChargeRow,
-    ChargeSort,
     ContactRow,
     CustomerDetail,
     CustomerRow,
     CustomerSort,
     Drift,
-    OverdueRow,
     Page,
 )
 from server.capabilities.receivables.folding import fold
 from server.capabilities.receivables.ids import contact_id
-from server.capabilities.receivables.model import Charge, ChargeKey
-from server.capabilities.receivables.store import ours, within
-from server.capabilities.receivables.store.totals import Companies, Range, documents, inside
+from server.capabilities.receivables.store import ours, streamed, within
+from server.capabilities.receivables.store.charges import SAME_CUSTOMER, shown
+from server.capabilities.receivables.store.totals import Companies
 from server.capabilities.receivables.tables import charges, customers
 from server.db.session import Tx
 
 _CONTACTS = msgspec.json.Decoder(list[Contact])
 _ADDRESS = msgspec.json.Decoder(Address)
-_SAME_CUSTOMER = and_(
-    charges.c.organization_id == customers.c.organization_id,
-    charges.c.company_id == customers.c.company_id,
-    charges.c.key == customers.c.key,
-)
+_SHOWN = ("id", "company_id", "key", "name", "rfc", "balance", "first_due", "documents", "last_payment")
 _TIES = (customers.c.folded, customers.c.key, customers.c.company_id)
 
 
@@ -52,35 +44,12 @@ def customer_page(
     limit: int,
 ) -> Page[CustomerRow]:
     """One page of customers (from 1), counted on day `today` (an ordinal). `search` is looked for as typed."""
-    where = [within(tx, customers, companies)]
-    if folded := fold(search):
-        where.append(customers.c.folded.contains(folded, autoescape=True))
-    if with_balance:
-        where.append(customers.c.balance > 0)
+    where = _wanted(tx, companies, search, with_balance=with_balance)
     total = tx.connection.execute(select(func.count()).select_from(customers).where(*where)).scalar_one()
-    overdue = (
-        select(func.coalesce(func.sum(charges.c.balance), 0))
-        .where(_SAME_CUSTOMER, charges.c.due < today)
-        .correlate(customers)
-        .scalar_subquery()
-    )
-    late = case((customers.c.first_due < today, customers.c.first_due), else_=today)
-    by: dict[CustomerSort, ColumnElement[Any]] = {
-        CustomerSort.KEY: customers.c.key,
-        CustomerSort.NAME: customers.c.folded,
-        CustomerSort.RFC: customers.c.rfc,
-        CustomerSort.BALANCE: customers.c.balance,
-        CustomerSort.OVERDUE: overdue,
-        CustomerSort.MAX_DAYS: late,
-        CustomerSort.DOCUMENTS: customers.c.documents,
-        CustomerSort.LAST_PAYMENT: customers.c.last_payment,
-    }
-    falling = descending != (sort is CustomerSort.MAX_DAYS)
-    order = by[sort].desc() if falling else by[sort].asc()
     chosen = (
         select(customers.c.id)
         .where(*where)
-        .order_by(order.nulls_last(), *_TIES)
+        .order_by(_ordered(sort, today, descending=descending), *_TIES)
         .limit(limit)
         .offset((page - 1) * limit)
     )
@@ -89,13 +58,65 @@ def customer_page(
     return Page(tuple(found[customer_id] for customer_id in ids), total)
 
 
+def customer_stream(
+    tx: Tx,
+    companies: Companies,
+    today: int,
+    *,
+    search: str,
+    with_balance: bool,
+    sort: CustomerSort,
+    descending: bool,
+) -> Iterator[CustomerRow]:
+    """Every customer that `customer_page` would show on some page, in the same order, a few in memory at a time."""
+    query = (
+        select(*(customers.c[name] for name in _SHOWN), _overdue(today).label("overdue"))
+        .where(*_wanted(tx, companies, search, with_balance=with_balance))
+        .order_by(_ordered(sort, today, descending=descending), *_TIES)
+    )
+    for row in streamed(tx, query):
+        yield _customer(row, today, int(row.overdue))
+
+
+def _wanted(tx: Tx, companies: Companies, search: str, *, with_balance: bool) -> list[ColumnElement[bool]]:
+    where = [within(tx, customers, companies)]
+    if folded := fold(search):
+        where.append(customers.c.folded.contains(folded, autoescape=True))
+    if with_balance:
+        where.append(customers.c.balance > 0)
+    return where
+
+
+def _overdue(today: int) -> ScalarSelect[Any]:
+    return (
+        select(func.coalesce(func.sum(charges.c.balance), 0))
+        .where(SAME_CUSTOMER, charges.c.due < today)
+        .correlate(customers)
+        .scalar_subquery()
+    )
+
+
+def _ordered(sort: CustomerSort, today: int, *, descending: bool) -> UnaryExpression[Any]:
+    by: dict[CustomerSort, ColumnElement[Any]] = {
+        CustomerSort.KEY: customers.c.key,
+        CustomerSort.NAME: customers.c.folded,
+        CustomerSort.RFC: customers.c.rfc,
+        CustomerSort.BALANCE: customers.c.balance,
+        CustomerSort.OVERDUE: _overdue(today),
+        CustomerSort.MAX_DAYS: case((customers.c.first_due < today, customers.c.first_due), else_=today),
+        CustomerSort.DOCUMENTS: customers.c.documents,
+        CustomerSort.LAST_PAYMENT: customers.c.last_payment,
+    }
+    falling = descending != (sort is CustomerSort.MAX_DAYS)
+    return (by[sort].desc() if falling else by[sort].asc()).nulls_last()
+
+
 def _customers(tx: Tx, ids: Sequence[UUID], today: int) -> dict[UUID, CustomerRow]:
     overdue = func.coalesce(func.sum(case((charges.c.due < today, charges.c.balance), else_=0)), 0)
-    shown = ("id", "company_id", "key", "name", "rfc", "balance", "first_due", "documents", "last_payment")
-    columns = [customers.c[name] for name in shown]
+    columns = [customers.c[name] for name in _SHOWN]
     query = (
         select(*columns, overdue.label("overdue"))
-        .outerjoin(charges, _SAME_CUSTOMER)
+        .outerjoin(charges, SAME_CUSTOMER)
         .where(ours(tx, customers), customers.c.id.in_(ids))
         .group_by(*columns)
     )
@@ -114,7 +135,7 @@ def customer_detail(tx: Tx, customer_id: UUID, today: int) -> CustomerDetail | N
         .where(ours(tx, charges, row.company_id), charges.c.key == row.key)
         .order_by(charges.c.due, charges.c.folio, charges.c.concept, charges.c.charge)
     )
-    rows = tuple(_charge(customer_id, item, today) for item in found)
+    rows = tuple(shown(customer_id, item, today) for item in found)
     contacts = _CONTACTS.decode(row.contacts) if row.contacts else []
     return CustomerDetail(
         row=_customer(row, today, sum(item.balance for item in rows if item.days > 0)),
@@ -130,36 +151,6 @@ def customer_detail(tx: Tx, customer_id: UUID, today: int) -> CustomerDetail | N
         seller=row.seller,
         status=row.status,
     )
-
-
-def overdue_page(
-    tx: Tx, companies: Companies, today: int, due: Range, *, sort: ChargeSort, descending: bool, page: int, limit: int
-) -> Page[OverdueRow]:
-    """One page (from 1) of charges that fall due in a range, with whose they are."""
-    by: dict[ChargeSort, ColumnElement[Any]] = {
-        ChargeSort.DAYS: charges.c.due,
-        ChargeSort.DUE: charges.c.due,
-        ChargeSort.ISSUED: charges.c.issued,
-        ChargeSort.FOLIO: charges.c.folio,
-        ChargeSort.TOTAL: charges.c.total,
-        ChargeSort.BALANCE: charges.c.balance,
-        ChargeSort.CUSTOMER: customers.c.folded,
-    }
-    falling = descending != (sort is ChargeSort.DAYS)
-    ties = [charges.c[name] for name in ("key", "folio", "concept", "charge", "company_id")]
-    query = (
-        select(charges, customers.c.id.label("customer_id"), customers.c.name.label("customer_name"))
-        .join(customers, _SAME_CUSTOMER)
-        .where(within(tx, charges, companies), *inside(charges.c.due, due))
-        .order_by(by[sort].desc() if falling else by[sort].asc(), *ties)
-        .limit(limit)
-        .offset((page - 1) * limit)
-    )
-    rows = tuple(
-        OverdueRow(_charge(row.customer_id, row, today), row.customer_id, row.key, row.customer_name)
-        for row in tx.connection.execute(query)
-    )
-    return Page(rows, documents(tx, companies, due))
 
 
 def drift(tx: Tx, companies: Companies, limit: int) -> Page[Drift]:
@@ -188,10 +179,3 @@ def _customer(row: Any, today: int, overdue: int) -> CustomerRow:
         documents=row.documents,
         last_payment=date.fromordinal(row.last_payment) if row.last_payment else None,
     )
-
-
-def _charge(customer_id: UUID, row: Any, today: int) -> ChargeRow:
-    charge = Charge(
-        row.issued, row.due, row.total, row.balance, row.currency, row.rate, row.foreign_balance, row.booked, row.uuid
-    )
-    return seen(customer_id, ChargeKey(row.folio, row.concept, row.charge), charge, today)

@@ -1,7 +1,8 @@
 """Reads the summary per due day and the daily snapshots."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    Select,
     and_,
     bindparam,
     case,
@@ -16,12 +18,13 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    tuple_,
 )
 
 from contract.aging import EDGES
 from server.capabilities.receivables.figures import SnapshotDay
-from server.capabilities.receivables.model import DueTotal
-from server.capabilities.receivables.store import bulk, within
+from server.capabilities.receivables.model import DueTotal, Snapshot
+from server.capabilities.receivables.store import bulk, streamed, within
 from server.capabilities.receivables.tables import charges, due_totals, ledgers, snapshots
 from server.db.session import Tx
 
@@ -88,12 +91,7 @@ def snapshot(tx: Tx, company_id: UUID, day: int, figures: tuple[int, int, int, i
 
 def snapshots_at(tx: Tx, companies: Companies, day: int) -> list[SnapshotDay]:
     """Of each company the snapshot of `day`, or the nearest before it."""
-    nearest = (
-        select(snapshots.c.company_id, func.max(snapshots.c.day).label("day"))
-        .where(within(tx, snapshots, companies), snapshots.c.day <= day)
-        .group_by(snapshots.c.company_id)
-        .subquery()
-    )
+    nearest = _nearest(tx, companies, day).subquery()
     query = (
         select(snapshots.c.day, snapshots.c.balance, snapshots.c.overdue)
         .join(nearest, and_(snapshots.c.company_id == nearest.c.company_id, snapshots.c.day == nearest.c.day))
@@ -102,15 +100,26 @@ def snapshots_at(tx: Tx, companies: Companies, day: int) -> list[SnapshotDay]:
     return [SnapshotDay(date.fromordinal(row.day), row.balance, row.overdue) for row in tx.connection.execute(query)]
 
 
-def snapshots_since(tx: Tx, companies: Companies, day: int) -> list[SnapshotDay]:
-    """Every day from `day` on, oldest first, the companies added up."""
-    query = (
-        select(snapshots.c.day, func.sum(snapshots.c.balance), func.sum(snapshots.c.overdue))
-        .where(within(tx, snapshots, companies), snapshots.c.day >= day)
-        .group_by(snapshots.c.day)
-        .order_by(snapshots.c.day)
+def snapshots_between(tx: Tx, companies: Companies, since: int, until: int) -> Iterator[Snapshot]:
+    """The snapshots of these days by day, after each company's nearest one before `since`."""
+    columns = [snapshots.c[name] for name in Snapshot._fields]
+    seeds = select(*columns).where(
+        within(tx, snapshots, companies),
+        tuple_(snapshots.c.company_id, snapshots.c.day).in_(_nearest(tx, companies, since - 1)),
     )
-    return [SnapshotDay(date.fromordinal(row[0]), int(row[1]), int(row[2])) for row in tx.connection.execute(query)]
+    inside_range = select(*columns).where(within(tx, snapshots, companies), snapshots.c.day.between(since, until))
+    for query in (seeds.order_by(snapshots.c.day), inside_range.order_by(snapshots.c.day)):
+        for row in streamed(tx, query):
+            yield Snapshot._make(row)
+
+
+def _nearest(tx: Tx, companies: Companies, day: int) -> Select[Any]:
+    """Of each company the nearest day up to `day` that has a snapshot."""
+    return (
+        select(snapshots.c.company_id, func.max(snapshots.c.day).label("day"))
+        .where(within(tx, snapshots, companies), snapshots.c.day <= day)
+        .group_by(snapshots.c.company_id)
+    )
 
 
 def inside(column: Column[int], due: Range) -> list[ColumnElement[bool]]:

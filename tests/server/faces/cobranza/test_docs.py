@@ -1,13 +1,15 @@
 """/v1/docs describes what is routed, with an example for every call, and needs no network."""
 
 import re
+from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from server.faces.cobranza.examples import EXAMPLES
-from server.faces.cobranza.face import PUBLIC, openapi
+from server.faces.cobranza.face import PUBLIC, SPREADSHEETS, openapi
+from server.gateways.spreadsheets import MEDIA_TYPE
 from server.kit.ids import new_id
 
 Client = TestClient[Litestar]
@@ -25,7 +27,7 @@ def test_every_operation_has_an_example_and_words(method: str, path: str) -> Non
     assert operation["summary"]
     assert operation["description"]
     assert re.fullmatch(r"[a-z]+_[a-zA-Z]+", operation["operationId"])
-    if "204" not in operation["responses"]:
+    if "204" not in operation["responses"] and not _is_file(operation):
         assert (method, path) in EXAMPLES, f"add an example of {method} {path} to faces/cobranza/examples.py"
         shown = [
             answer.get("content", {}).get("application/json", {}).get("example")
@@ -33,6 +35,24 @@ def test_every_operation_has_an_example_and_words(method: str, path: str) -> Non
             if status.startswith("2")
         ]
         assert any(example is not None for example in shown)
+
+
+def _is_file(operation: dict[str, Any]) -> bool:
+    """A spreadsheet or a PDF, whose bytes are no example."""
+    answers = operation["responses"].get("200", {}).get("content", {})
+    return any(content["schema"].get("format") == "binary" for content in answers.values())
+
+
+def test_files_are_described_as_what_their_names_say() -> None:
+    files = {
+        path: set(operations["get"]["responses"]["200"]["content"])
+        for path, operations in SPEC["paths"].items()
+        if "get" in operations and _is_file(operations["get"])
+    }
+    assert {path for path, media in files.items() if media == {MEDIA_TYPE}} == {f"{path}.xlsx" for path in SPREADSHEETS}
+    assert {path for path, media in files.items() if media == {"application/pdf"}} == {
+        "/v1/clientes/{customer_id}/estado-de-cuenta.pdf"
+    }
 
 
 def test_the_page_shows_every_path_and_asks_nobody(client: Client) -> None:

@@ -159,13 +159,12 @@ def refusals(office: Office) -> list[tuple[int, str, dict[str, Any]]]:
         (422, "INVOICE_NOT_OPEN", {"facturasIncluir": [other]}),
         (422, "INVOICE_NOT_OPEN", {"facturasIncluir": [office.charge("F-1001"), str(new_id())]}),
         (422, "NOTHING_TO_COLLECT", {"clienteId": office.customer("C002")["id"]}),
-        (422, "STATEMENT_UNAVAILABLE", {"adjuntarEstadoCuenta": True}),
         (400, "VALIDATION_ERROR", {"programarPara": office.clock.now().isoformat()}),
         (400, "VALIDATION_ERROR", {"programarPara": (office.clock.now() + timedelta(days=366)).isoformat()}),
     ]
 
 
-@pytest.mark.parametrize("case", range(8))
+@pytest.mark.parametrize("case", range(7))
 def test_a_reminder_that_makes_no_sense_is_refused(office: Office, case: int) -> None:
     status, code, members = refusals(office)[case]
     assert office.refused(status, **members) == code

@@ -1,0 +1,98 @@
+"""Open charges with whose they are: pages and streams of what falls due in a range."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from server.capabilities.receivables.balances import seen
+from server.capabilities.receivables.figures import ChargeRow, ChargeSort, OverdueRow, Page
+from server.capabilities.receivables.folding import fold
+from server.capabilities.receivables.model import Charge, ChargeKey
+from server.capabilities.receivables.store import streamed, within
+from server.capabilities.receivables.store.totals import Companies, Range, documents, inside
+from server.capabilities.receivables.tables import charges, customers
+from server.db.session import Tx
+
+SAME_CUSTOMER = and_(
+    charges.c.organization_id == customers.c.organization_id,
+    charges.c.company_id == customers.c.company_id,
+    charges.c.key == customers.c.key,
+)
+
+
+def charge_page(
+    tx: Tx,
+    companies: Companies,
+    today: int,
+    due: Range,
+    *,
+    search: str = "",
+    sort: ChargeSort,
+    descending: bool,
+    page: int,
+    limit: int,
+) -> Page[OverdueRow]:
+    """One page (from 1) of charges that fall due in a range; `search` looks in folio, clave, nombre and RFC."""
+    query = _listed(tx, companies, due, search, sort, descending=descending).limit(limit).offset((page - 1) * limit)
+    rows = tuple(_row(row, today) for row in tx.connection.execute(query))
+    return Page(rows, _count(tx, companies, due, search))
+
+
+def charge_stream(
+    tx: Tx, companies: Companies, today: int, due: Range, *, search: str = "", sort: ChargeSort, descending: bool
+) -> Iterator[OverdueRow]:
+    """Every charge that `charge_page` would show on some page, in the same order, a few in memory at a time."""
+    for row in streamed(tx, _listed(tx, companies, due, search, sort, descending=descending)):
+        yield _row(row, today)
+
+
+def shown(customer_id: UUID, row: Any, today: int) -> ChargeRow:
+    """A row of `charges` as people see it on day `today`."""
+    charge = Charge(
+        row.issued, row.due, row.total, row.balance, row.currency, row.rate, row.foreign_balance, row.booked, row.uuid
+    )
+    return seen(customer_id, ChargeKey(row.folio, row.concept, row.charge), charge, today)
+
+
+def _row(row: Any, today: int) -> OverdueRow:
+    return OverdueRow(shown(row.customer_id, row, today), row.customer_id, row.key, row.customer_name, row.company_id)
+
+
+def _listed(
+    tx: Tx, companies: Companies, due: Range, search: str, sort: ChargeSort, *, descending: bool
+) -> Select[Any]:
+    by: dict[ChargeSort, ColumnElement[Any]] = {
+        ChargeSort.DAYS: charges.c.due,
+        ChargeSort.DUE: charges.c.due,
+        ChargeSort.ISSUED: charges.c.issued,
+        ChargeSort.FOLIO: charges.c.folio,
+        ChargeSort.TOTAL: charges.c.total,
+        ChargeSort.BALANCE: charges.c.balance,
+        ChargeSort.CUSTOMER: customers.c.folded,
+    }
+    falling = descending != (sort is ChargeSort.DAYS)
+    ties = [charges.c[name] for name in ("key", "folio", "concept", "charge", "company_id")]
+    return (
+        select(charges, customers.c.id.label("customer_id"), customers.c.name.label("customer_name"))
+        .join(customers, SAME_CUSTOMER)
+        .where(*_wanted(tx, companies, due, search))
+        .order_by(by[sort].desc() if falling else by[sort].asc(), *ties)
+    )
+
+
+def _wanted(tx: Tx, companies: Companies, due: Range, search: str) -> list[ColumnElement[bool]]:
+    where = [within(tx, charges, companies), *inside(charges.c.due, due)]
+    if folded := fold(search):
+        folio = func.lower(charges.c.folio).contains(folded, autoescape=True)
+        where.append(or_(customers.c.folded.contains(folded, autoescape=True), folio))
+    return where
+
+
+def _count(tx: Tx, companies: Companies, due: Range, search: str) -> int:
+    """How many there are: from the summary per due day, unless a search has to look at each."""
+    if not fold(search):
+        return documents(tx, companies, due)
+    query = select(func.count()).select_from(charges.join(customers, SAME_CUSTOMER))
+    return tx.connection.execute(query.where(*_wanted(tx, companies, due, search))).scalar_one()

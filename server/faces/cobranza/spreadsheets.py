@@ -1,0 +1,102 @@
+"""Answers with an Excel file: written to the disk while the database is read, then sent in pieces and forgotten."""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import IO
+from uuid import UUID
+
+from litestar.response import Stream
+
+from server.db.session import Tx
+from server.faces.cobranza.auth import UserCaller
+from server.gateways.spreadsheets import MEDIA_TYPE, Cell, Column, Kind, Sheet, write
+from server.kit.errors import DomainError
+from server.kit.errors import Kind as Refused
+from server.services import Services
+
+SUFFIX = ".xlsx"
+AT_ONCE, OF_ONE = 4, 2
+"""Spreadsheets that a process writes at once, in all and of one organization: they take seconds of its time."""
+PIECE = 64 * 1024
+
+Row = Sequence[Cell]
+Rows = Callable[[Tx, "Office"], Iterable[Row]]
+
+
+class Office:
+    """What columns say of the organization: its currency and the names of its companies."""
+
+    def __init__(self, services: Services, tx: Tx) -> None:
+        organization = services.accounts.organization(tx)
+        self.name = organization.name
+        self.base = organization.currency
+        self.today = services.receivables.today(tx)
+        self._companies = {row.id: f"{row.empresa_id} {row.name}" for row in services.connectors.companies(tx)}
+
+    def company(self, company_id: UUID) -> str:
+        """Number and name of a company."""
+        return self._companies.get(company_id, "")
+
+
+class Turns:
+    """Who is writing spreadsheets in this process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._taken: list[UUID] = []
+
+    @contextmanager
+    def take(self, organization_id: UUID) -> Iterator[None]:
+        """A turn until the end of the block; SERVICE_UNAVAILABLE where all are taken."""
+        with self._lock:
+            if len(self._taken) >= AT_ONCE or self._taken.count(organization_id) >= OF_ONE:
+                raise DomainError(
+                    "SERVICE_UNAVAILABLE",
+                    Refused.UNAVAILABLE,
+                    "Se están preparando otros archivos; vuelve a intentar en unos segundos",
+                    retry_after=5,
+                )
+            self._taken.append(organization_id)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken.remove(organization_id)
+
+
+TURNS = Turns()
+
+
+def spreadsheet(services: Services, caller: UserCaller, name: str, columns: Sequence[Column], rows: Rows) -> Stream:
+    """The file as an answer; money headings name the organization's currency."""
+    folder = services.settings.data_dir / "spool"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the answer closes it when it was sent
+    try:
+        with TURNS.take(caller.organization_id), services.db.reading(caller.organization_id) as tx:
+            office = Office(services, tx)
+            titled = [_titled(column, office.base) for column in columns]
+            heading = f"{office.name} · {name} al {office.today:%d/%m/%Y}"
+            write(file, Sheet(name, heading, titled), rows(tx, office), services.clock.now(), folder)
+    except BaseException:
+        file.close()
+        raise
+    size = file.seek(0, 2)
+    file.seek(0)
+    named = f"{name.lower().replace('ü', 'u')}-{office.today:%Y-%m-%d}{SUFFIX}"
+    headers = {"Content-Disposition": f'attachment; filename="{named}"', "Content-Length": str(size)}
+    return Stream(_pieces(file), media_type=MEDIA_TYPE, headers=headers)
+
+
+def _titled(column: Column, base: str) -> Column:
+    if column.kind is not Kind.MONEY or column.title == "Saldo en moneda":
+        return column
+    return Column(f"{column.title} ({base})", column.kind, column.width, column.total)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
