@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import Any
 from uuid import UUID
 
 from contract.connectors import CompanyHello
@@ -14,6 +15,7 @@ from server.capabilities.connectors.model import Machine
 from server.capabilities.ingest.pool import SyncJob, Work
 from server.db.base import metadata
 from server.db.schema import migrate
+from server.kit.clock import Clock
 from server.kit.ids import new_id
 from server.services import Services
 from server.settings import load
@@ -63,6 +65,9 @@ class Office:
     work: Work
     organization_id: UUID
     connector_id: UUID
+    owner_id: UUID
+    owner_token: str
+    machine_token: str
     last_sync_id: str = ""
 
     def sync(self, raw: bytes) -> None:
@@ -96,23 +101,33 @@ def office(services: Services, work: Work, name: str = "Bench") -> Office:
     machine = Machine("Servidor", new_id().hex, "2.0.0", (CompanyHello("01", "Empresa"),), "127.0.0.1")
     with services.db.transaction(organization_id) as tx:
         paired = services.connectors.register(tx, ticket, machine, audience="cobranza")
-    return Office(services, work, organization_id, paired.connector_id)
+    return Office(
+        services,
+        work,
+        organization_id,
+        paired.connector_id,
+        owner,
+        session.tokens.access_token,
+        paired.access_token,
+    )
 
 
 @contextmanager
-def fresh(engine: str) -> Iterator[tuple[Services, Work, str]]:
+def fresh(engine: str, clock: Clock | None = None, **settings: Any) -> Iterator[tuple[Services, Work, str]]:
     """Services over a fresh `sqlite` or `postgres` database, what a process of the pool does over it, and its URL."""
     with TemporaryDirectory() as folder:
         if engine == "sqlite":
-            yield from _composed(Path(folder), f"sqlite:///{folder}/bench.db")
+            yield from _composed(Path(folder), f"sqlite:///{folder}/bench.db", clock, settings)
             return
         with running() as server:
-            yield from _composed(Path(folder), server.url(server.create_database()))
+            yield from _composed(Path(folder), server.url(server.create_database()), clock, settings)
 
 
-def _composed(folder: Path, url: str) -> Iterator[tuple[Services, Work, str]]:
-    settings = load({"data_dir": folder / "data", "database_url": url, "rate_limits": False})
-    services = compose(settings, FakeClock(NOW))
+def _composed(
+    folder: Path, url: str, clock: Clock | None, changes: dict[str, Any]
+) -> Iterator[tuple[Services, Work, str]]:
+    settings = load({"data_dir": folder / "data", "database_url": url, "rate_limits": False, **changes})
+    services = compose(settings, clock or FakeClock(NOW))
     try:
         migrate(services.db.engine, metadata)
         yield services, start_sync_worker(settings, services.clock), url

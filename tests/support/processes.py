@@ -20,6 +20,8 @@ class ServerProcess:
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
+    words: tuple[str, ...] = ()
+    """More arguments of `serve`."""
     _process: subprocess.Popen[str] | None = None
     _log: IO[str] | None = None
 
@@ -30,7 +32,7 @@ class ServerProcess:
         environment = {**inherited, "DATA_DIR": str(self.folder), "RATE_LIMITS": "off", **self.settings}
         self._log = (self.folder / "server.log").open("a")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "server", "serve", "--port", self.url.rpartition(":")[2] or "0"],
+            [sys.executable, "-m", "server", "serve", "--port", self.url.rpartition(":")[2] or "0", *self.words],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
