@@ -29,6 +29,13 @@ def test_keys_are_made_once_and_kept_for_their_owner(tmp_path: Path, environment
     assert first.keyring.digest("a", b"b") == again.keyring.digest("a", b"b")
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [("", None), ("127.0.0.1:9464", ("127.0.0.1", 9464)), ("[::1]:9464", ("::1", 9464))]
+)
+def test_where_metrics_are_given(tmp_path: Path, written: str, read: tuple[str, int] | None) -> None:
+    assert load({"data_dir": tmp_path, "metrics_address": written}).metrics_endpoint == read
+
+
 @pytest.mark.parametrize("missing", ["jwt_secret_key", "data_keys"])
 def test_production_does_not_start_without_its_keys(tmp_path: Path, missing: str) -> None:
     values = {name: value for name, value in PRODUCTION.items() if name != missing}
@@ -50,6 +57,11 @@ def test_production_with_its_keys_starts(tmp_path: Path) -> None:
         ({"data_keys": "bm90IDMyIGJ5dGVz"}, "DATA_KEYS"),
         ({"trusted_proxies": "10.0.0.0/99"}, "TRUSTED_PROXIES"),
         ({"environment": "moon"}, "ENVIRONMENT"),
+        ({"metrics_address": "9464"}, "METRICS_ADDRESS"),
+        ({"metrics_address": "127.0.0.1:99999"}, "METRICS_ADDRESS"),
+        ({"metrics_token": "bm90short"}, "METRICS_TOKEN"),
+        ({"drain_seconds": "-1"}, "DRAIN_SECONDS"),
+        ({"database_connections": "1"}, "DATABASE_CONNECTIONS"),
         ({"api_base_url": "example.com"}, "API_BASE_URL"),
     ],
 )

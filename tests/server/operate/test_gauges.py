@@ -15,9 +15,13 @@ from server.gateways.mail import Mail, MailError
 from server.operate import gauges
 from server.services import Services
 from server.settings import Settings
+from tests.bench.portfolio import TODAY, company
+from tests.server.capabilities.ingest.bodies import body, data
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
+from tests.support.pairing import pair
 from tests.support.postgres import free_port
+from tests.support.receiver import receiving
 
 TOKEN = "a-token-of-the-operator"
 
@@ -82,6 +86,40 @@ def test_mail_is_counted_by_what_the_relay_said(services: Services, settings: Se
     close(dead)
     assert value(services, "cobranza_mails_total", result="sent") == 1
     assert value(dead, "cobranza_mails_total", result="delayed") == 1
+
+
+def test_syncs_are_counted_by_what_was_answered(
+    services: Services, client: TestClient[Litestar], registered: Registered
+) -> None:
+    machine = pair(client, registered)
+    raw = body(data(company(2), TODAY), services.clock.now().isoformat(), fechaCorte=TODAY.isoformat())
+    altered = raw.replace(b'"clientesConSaldo":2', b'"clientesConSaldo":3')
+    assert altered != raw
+    for sent, status in ((raw, 200), (altered, 422)):
+        answer = client.post("/v1/sync/cartera", content=sent, headers=machine.headers)
+        assert answer.status_code == status, answer.text
+    assert value(services, "cobranza_syncs_total", result="verified") == 1
+    assert value(services, "cobranza_syncs_total", result="CHECKSUM_MISMATCH") == 1
+    assert value(services, "cobranza_sync_invoices_total") == 10
+
+
+def test_webhooks_are_counted_by_what_the_receiver_said(
+    settings: Settings, clock: FakeClock, registered: Registered
+) -> None:
+    services = compose(settings.model_copy(update={"webhooks_allow_private": True}), clock)
+    worker = create_worker(services)
+    organization, user = UUID(registered.organization_id), UUID(registered.user_id)
+    with receiving() as receiver:
+        for url in (receiver.url, f"http://127.0.0.1:{free_port()}/nobody"):
+            with services.db.transaction(organization) as tx:
+                made = services.webhooks.create(tx, url=url, events=["sync.completado"], secret=None, user_id=user)
+                services.webhooks.test(tx, made.webhook.id)
+            while worker.run_once():
+                pass
+    close(services)
+    assert value(services, "cobranza_webhook_tries_total", result="delivered") == 1
+    assert value(services, "cobranza_webhook_tries_total", result="unanswered") == 1
+    assert value(services, "cobranza_webhook_seconds_count") == 2
 
 
 def test_an_address_of_its_own_needs_no_token_and_is_left_at_the_end(services: Services) -> None:
