@@ -89,24 +89,20 @@ _REMINDED = (
     *("TEMPLATE_INACTIVE", "NO_RECIPIENT", "RECIPIENT_SUPPRESSED", "INVOICE_NOT_OPEN", "NOTHING_TO_COLLECT"),
     "IDEMPOTENCY_KEY_REUSED",
 )
+_OAUTH: Mapping[int, Iterable[str]] = {
+    401: ["OAUTH_FAILED"],
+    403: ["FORBIDDEN"],
+    409: ["OAUTH_EMAIL_NOT_VERIFIED"],
+    503: ["OAUTH_NOT_CONFIGURED", "OAUTH_UNAVAILABLE", "SERVICE_UNAVAILABLE"],
+}
 CODES: Mapping[Call, Mapping[int, Iterable[str]]] = {
     ("POST", "/v1/auth/register"): {409: ["CONFLICT"]},
     ("POST", "/v1/auth/login"): {401: ["UNAUTHORIZED"], 403: ["FORBIDDEN"]},
     ("POST", "/v1/auth/refresh"): {401: ["UNAUTHORIZED"], 403: ["CONNECTOR_REVOKED", "FORBIDDEN"]},
-    ("POST", "/v1/auth/oauth/google"): {
-        401: ["UNAUTHORIZED"],
-        403: ["FORBIDDEN"],
-        409: ["OAUTH_EMAIL_NOT_VERIFIED"],
-        503: ["OAUTH_NOT_CONFIGURED", "SERVICE_UNAVAILABLE"],
-    },
-    ("POST", "/v1/auth/oauth/microsoft"): {
-        401: ["UNAUTHORIZED"],
-        403: ["FORBIDDEN"],
-        409: ["OAUTH_EMAIL_NOT_VERIFIED"],
-        503: ["OAUTH_NOT_CONFIGURED", "SERVICE_UNAVAILABLE"],
-    },
+    ("POST", "/v1/auth/oauth/google"): _OAUTH,
+    ("POST", "/v1/auth/oauth/microsoft"): _OAUTH,
     ("PATCH", "/v1/organizations/current"): {409: ["CONFLICT"]},
-    ("POST", "/v1/users/invite"): {409: ["CONFLICT"]},
+    ("POST", "/v1/users/invite"): {403: ["FORBIDDEN", "PLAN_LIMIT_EXCEEDED"], 409: ["CONFLICT"]},
     ("PATCH", "/v1/users/{user_id}"): {409: ["LAST_OWNER"]},
     ("DELETE", "/v1/users/{user_id}"): {409: ["LAST_OWNER"]},
     ("POST", "/v1/connectors/register"): {403: ["PLAN_LIMIT_EXCEEDED"], 404: ["LINK_CODE_INVALID"]},

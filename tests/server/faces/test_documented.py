@@ -1,5 +1,6 @@
 """Every promise of the published document, both ways: documented ⇒ routed and answered so, routed ⇒ documented."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS
 from server.faces.cobranza.face import PUBLIC, openapi
 from server.faces.cobranza.limits import AUTH, LOGIN, OTHER, SYNC
-from server.faces.cobranza.manners import REFUSALS
+from server.faces.cobranza.manners import CODES, REFUSALS
 from tests.server.faces.documents import parse, plain
 from tests.server.faces.documents.likeness import faults
 from tests.server.faces.documents.story import DOCUMENT, OPERATIONS, Story, told
@@ -110,3 +111,26 @@ def test_events_and_limits_are_those_of_the_document() -> None:
 
 def test_the_codes_of_the_document_are_declared() -> None:
     assert {400, 401, 403, 404, 409, 422, 429, 500} <= set(REFUSALS)
+
+
+def raised_codes() -> set[str]:
+    """Codes that the service gives its refusals."""
+    found = set()
+    for path in (ROOT / "server").rglob("*.py"):
+        if "web" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"DomainError", "_unprocessable"}:
+                first = node.args[0]
+                name = first.value if isinstance(first, ast.Constant) else getattr(first, "attr", None)
+                found |= {name} if isinstance(name, str) else set()
+    return found
+
+
+def test_every_code_is_on_the_page_and_no_other_is_declared() -> None:
+    page = (ROOT / "docs" / "cobranza.md").read_text(encoding="utf-8")
+    raised = raised_codes()
+    assert len(raised) > 40
+    assert sorted(code for code in raised if f"`{code}`" not in page) == []
+    declared = {code for call in CODES.values() for codes in call.values() for code in codes}
+    assert declared <= raised
