@@ -402,6 +402,31 @@ class Factura(Struct, kw_only=True, frozen=True, rename="camel"):
     uuid: str | None
 
 
+class FacturaAbierta(Struct, kw_only=True, frozen=True, rename="camel"):
+    """FacturaAbierta of the OpenAPI document."""
+
+    id: UUID
+    folio: str
+    fecha: date
+    vencimiento: date
+    total: Decimal
+    saldo: Decimal
+    dias_vencido: int
+    cliente: CarteraClienteBreve
+    rango_antiguedad: str
+    status: str
+    moneda: str | None
+    saldo_moneda: Decimal | None
+    uuid: str | None
+
+
+class FacturaAbiertaPage(Struct, kw_only=True, frozen=True, rename="camel"):
+    """FacturaAbiertaPage of the OpenAPI document."""
+
+    data: tuple[FacturaAbierta, ...]
+    meta: Meta
+
+
 class FacturaIncluida(Struct, kw_only=True, frozen=True, rename="camel"):
     """FacturaIncluida of the OpenAPI document."""
 
@@ -636,6 +661,18 @@ class Plantillas(Struct, kw_only=True, frozen=True, rename="camel"):
     data: tuple[Plantilla, ...]
 
 
+class Punto(Struct, kw_only=True, frozen=True, rename="camel"):
+    """Punto of the OpenAPI document."""
+
+    fecha: date
+    total_cartera: Decimal
+    cartera_vigente: Decimal
+    cartera_vencida: Decimal
+    porcentaje_vencido: Decimal
+    clientes_con_saldo: int
+    facturas_activas: int
+
+
 class Rango(Struct, kw_only=True, frozen=True, rename="camel"):
     """Rango of the OpenAPI document."""
 
@@ -827,6 +864,12 @@ class SyncStats(Struct, kw_only=True, frozen=True, rename="camel"):
     liquidadas: int | None = None
 
 
+class Tendencia(Struct, kw_only=True, frozen=True, rename="camel"):
+    """Tendencia of the OpenAPI document."""
+
+    data: tuple[Punto, ...]
+
+
 class Total(Struct, kw_only=True, frozen=True, rename="camel"):
     """Total of the OpenAPI document."""
 
@@ -1015,6 +1058,76 @@ class CarteraCalls:
     def __init__(self, send: Send) -> None:
         self._send = send
 
+    def export_antiguedad(
+        self, *, empresa_id: str | None = None, desde: date | None = None, hasta: date | None = None
+    ) -> bytes:
+        """Antigüedad de cartera en Excel."""
+        return self._send(
+            Call("GET", "/cartera/antiguedad.xlsx", query={"empresaId": empresa_id, "desde": desde, "hasta": hasta}),
+            bytes,
+        )
+
+    def export_facturas(
+        self,
+        *,
+        sort: str | None = None,
+        rango_antiguedad: str | None = None,
+        search: str | None = None,
+        empresa_id: str | None = None,
+        desde: date | None = None,
+        hasta: date | None = None,
+    ) -> bytes:
+        """Facturas abiertas en Excel."""
+        return self._send(
+            Call(
+                "GET",
+                "/cartera/facturas.xlsx",
+                query={
+                    "sort": sort,
+                    "rangoAntiguedad": rango_antiguedad,
+                    "search": search,
+                    "empresaId": empresa_id,
+                    "desde": desde,
+                    "hasta": hasta,
+                },
+            ),
+            bytes,
+        )
+
+    def export_tendencia(
+        self, *, empresa_id: str | None = None, desde: date | None = None, hasta: date | None = None
+    ) -> bytes:
+        """Tendencia de la cartera en Excel."""
+        return self._send(
+            Call("GET", "/cartera/tendencia.xlsx", query={"empresaId": empresa_id, "desde": desde, "hasta": hasta}),
+            bytes,
+        )
+
+    def export_vencidas(
+        self,
+        *,
+        sort: str | None = None,
+        rango_antiguedad: str | None = None,
+        empresa_id: str | None = None,
+        desde: date | None = None,
+        hasta: date | None = None,
+    ) -> bytes:
+        """Facturas vencidas en Excel."""
+        return self._send(
+            Call(
+                "GET",
+                "/cartera/vencidas.xlsx",
+                query={
+                    "sort": sort,
+                    "rangoAntiguedad": rango_antiguedad,
+                    "empresaId": empresa_id,
+                    "desde": desde,
+                    "hasta": hasta,
+                },
+            ),
+            bytes,
+        )
+
     def get_antiguedad(
         self, *, empresa_id: str | None = None, desde: date | None = None, hasta: date | None = None
     ) -> Antiguedad:
@@ -1032,16 +1145,56 @@ class CarteraCalls:
             Call("GET", "/cartera/resumen", query={"empresaId": empresa_id, "desde": desde, "hasta": hasta}), Resumen
         )
 
+    def get_tendencia(
+        self, *, empresa_id: str | None = None, desde: date | None = None, hasta: date | None = None
+    ) -> Tendencia:
+        """Tendencia de la cartera."""
+        return self._send(
+            Call("GET", "/cartera/tendencia", query={"empresaId": empresa_id, "desde": desde, "hasta": hasta}),
+            Tendencia,
+        )
+
+    def list_facturas(
+        self,
+        *,
+        sort: str | None = None,
+        rango_antiguedad: str | None = None,
+        search: str | None = None,
+        empresa_id: str | None = None,
+        desde: date | None = None,
+        hasta: date | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> FacturaAbiertaPage:
+        """Facturas abiertas."""
+        return self._send(
+            Call(
+                "GET",
+                "/cartera/facturas",
+                query={
+                    "sort": sort,
+                    "rangoAntiguedad": rango_antiguedad,
+                    "search": search,
+                    "empresaId": empresa_id,
+                    "desde": desde,
+                    "hasta": hasta,
+                    "page": page,
+                    "limit": limit,
+                },
+            ),
+            FacturaAbiertaPage,
+        )
+
     def list_vencidas(
         self,
         *,
-        page: int | None = None,
-        limit: int | None = None,
         sort: str | None = None,
         rango_antiguedad: str | None = None,
         empresa_id: str | None = None,
         desde: date | None = None,
         hasta: date | None = None,
+        page: int | None = None,
+        limit: int | None = None,
     ) -> VencidaPage:
         """Facturas vencidas."""
         return self._send(
@@ -1049,13 +1202,13 @@ class CarteraCalls:
                 "GET",
                 "/cartera/vencidas",
                 query={
-                    "page": page,
-                    "limit": limit,
                     "sort": sort,
                     "rangoAntiguedad": rango_antiguedad,
                     "empresaId": empresa_id,
                     "desde": desde,
                     "hasta": hasta,
+                    "page": page,
+                    "limit": limit,
                 },
             ),
             VencidaPage,
@@ -1068,19 +1221,41 @@ class ClientesCalls:
     def __init__(self, send: Send) -> None:
         self._send = send
 
-    def get(self, customer_id: UUID | str) -> ClienteDetalle:
-        """Detalle de cliente."""
-        return self._send(Call("GET", f"/clientes/{customer_id}"), ClienteDetalle)
-
-    def list(
+    def export(
         self,
         *,
-        page: int | None = None,
-        limit: int | None = None,
         search: str | None = None,
         con_saldo: bool | None = None,
         sort: str | None = None,
         empresa_id: str | None = None,
+    ) -> bytes:
+        """Clientes en Excel."""
+        return self._send(
+            Call(
+                "GET",
+                "/clientes.xlsx",
+                query={"search": search, "conSaldo": con_saldo, "sort": sort, "empresaId": empresa_id},
+            ),
+            bytes,
+        )
+
+    def get(self, customer_id: UUID | str) -> ClienteDetalle:
+        """Detalle de cliente."""
+        return self._send(Call("GET", f"/clientes/{customer_id}"), ClienteDetalle)
+
+    def get_estado_de_cuenta(self, customer_id: UUID | str) -> bytes:
+        """Estado de cuenta en PDF."""
+        return self._send(Call("GET", f"/clientes/{customer_id}/estado-de-cuenta.pdf"), bytes)
+
+    def list(
+        self,
+        *,
+        search: str | None = None,
+        con_saldo: bool | None = None,
+        sort: str | None = None,
+        empresa_id: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
     ) -> ClientePage:
         """Listar clientes."""
         return self._send(
@@ -1088,12 +1263,12 @@ class ClientesCalls:
                 "GET",
                 "/clientes",
                 query={
-                    "page": page,
-                    "limit": limit,
                     "search": search,
                     "conSaldo": con_saldo,
                     "sort": sort,
                     "empresaId": empresa_id,
+                    "page": page,
+                    "limit": limit,
                 },
             ),
             ClientePage,

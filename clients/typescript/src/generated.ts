@@ -309,6 +309,27 @@ export interface Factura {
   uuid: string | null;
 }
 
+export interface FacturaAbierta {
+  id: string;
+  folio: string;
+  fecha: string;
+  vencimiento: string;
+  total: number;
+  saldo: number;
+  diasVencido: number;
+  cliente: CarteraClienteBreve;
+  rangoAntiguedad: string;
+  status: string;
+  moneda: string | null;
+  saldoMoneda: number | null;
+  uuid: string | null;
+}
+
+export interface FacturaAbiertaPage {
+  data: FacturaAbierta[];
+  meta: Meta;
+}
+
 export interface FacturaIncluida {
   id: string;
   folio: string;
@@ -488,6 +509,16 @@ export interface Plantillas {
   data: Plantilla[];
 }
 
+export interface Punto {
+  fecha: string;
+  totalCartera: number;
+  carteraVigente: number;
+  carteraVencida: number;
+  porcentajeVencido: number;
+  clientesConSaldo: number;
+  facturasActivas: number;
+}
+
 export interface Rango {
   rango: string;
   label: string;
@@ -637,6 +668,10 @@ export interface SyncStats {
   modificados: number;
   sinCambios: number;
   liquidadas?: number;
+}
+
+export interface Tendencia {
+  data: Punto[];
 }
 
 export interface Total {
@@ -807,6 +842,30 @@ export class AuthCalls {
 export class CarteraCalls {
   constructor(private readonly send: Send) {}
 
+  /** Antigüedad de cartera en Excel: GET /cartera/antiguedad.xlsx */
+  exportAntiguedad(query: { empresaId?: string | null; desde?: string | null; hasta?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cartera/antiguedad.xlsx', query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Facturas abiertas en Excel: GET /cartera/facturas.xlsx */
+  exportFacturas(query: { sort?: string; rangoAntiguedad?: 'vigente' | '1-30' | '31-60' | '61-90' | '90+' | null; search?: string; empresaId?: string | null; desde?: string | null; hasta?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cartera/facturas.xlsx', query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Tendencia de la cartera en Excel: GET /cartera/tendencia.xlsx */
+  exportTendencia(query: { empresaId?: string | null; desde?: string | null; hasta?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cartera/tendencia.xlsx', query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Facturas vencidas en Excel: GET /cartera/vencidas.xlsx */
+  exportVencidas(query: { sort?: string; rangoAntiguedad?: '1-30' | '31-60' | '61-90' | '90+' | null; empresaId?: string | null; desde?: string | null; hasta?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cartera/vencidas.xlsx', query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
   /** Antigüedad de cartera: GET /cartera/antiguedad */
   getAntiguedad(query: { empresaId?: string | null; desde?: string | null; hasta?: string | null } = {}): Promise<Antiguedad> {
     const call: Call = { method: 'GET', path: '/cartera/antiguedad', query };
@@ -819,8 +878,20 @@ export class CarteraCalls {
     return this.send<Resumen>(call);
   }
 
+  /** Tendencia de la cartera: GET /cartera/tendencia */
+  getTendencia(query: { empresaId?: string | null; desde?: string | null; hasta?: string | null } = {}): Promise<Tendencia> {
+    const call: Call = { method: 'GET', path: '/cartera/tendencia', query };
+    return this.send<Tendencia>(call);
+  }
+
+  /** Facturas abiertas: GET /cartera/facturas */
+  listFacturas(query: { sort?: string; rangoAntiguedad?: 'vigente' | '1-30' | '31-60' | '61-90' | '90+' | null; search?: string; empresaId?: string | null; desde?: string | null; hasta?: string | null; page?: number; limit?: number } = {}): Promise<FacturaAbiertaPage> {
+    const call: Call = { method: 'GET', path: '/cartera/facturas', query };
+    return this.send<FacturaAbiertaPage>(call);
+  }
+
   /** Facturas vencidas: GET /cartera/vencidas */
-  listVencidas(query: { page?: number; limit?: number; sort?: string; rangoAntiguedad?: '1-30' | '31-60' | '61-90' | '90+' | null; empresaId?: string | null; desde?: string | null; hasta?: string | null } = {}): Promise<VencidaPage> {
+  listVencidas(query: { sort?: string; rangoAntiguedad?: '1-30' | '31-60' | '61-90' | '90+' | null; empresaId?: string | null; desde?: string | null; hasta?: string | null; page?: number; limit?: number } = {}): Promise<VencidaPage> {
     const call: Call = { method: 'GET', path: '/cartera/vencidas', query };
     return this.send<VencidaPage>(call);
   }
@@ -829,14 +900,26 @@ export class CarteraCalls {
 export class ClientesCalls {
   constructor(private readonly send: Send) {}
 
+  /** Clientes en Excel: GET /clientes.xlsx */
+  export(query: { search?: string; conSaldo?: boolean; sort?: string; empresaId?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/clientes.xlsx', query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
   /** Detalle de cliente: GET /clientes/{customer_id} */
   get(customerId: string): Promise<ClienteDetalle> {
     const call: Call = { method: 'GET', path: `/clientes/${encodeURIComponent(customerId)}` };
     return this.send<ClienteDetalle>(call);
   }
 
+  /** Estado de cuenta en PDF: GET /clientes/{customer_id}/estado-de-cuenta.pdf */
+  getEstadoDeCuenta(customerId: string): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: `/clientes/${encodeURIComponent(customerId)}/estado-de-cuenta.pdf`, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
   /** Listar clientes: GET /clientes */
-  list(query: { page?: number; limit?: number; search?: string; conSaldo?: boolean; sort?: string; empresaId?: string | null } = {}): Promise<ClientePage> {
+  list(query: { search?: string; conSaldo?: boolean; sort?: string; empresaId?: string | null; page?: number; limit?: number } = {}): Promise<ClientePage> {
     const call: Call = { method: 'GET', path: '/clientes', query };
     return this.send<ClientePage>(call);
   }

@@ -1,22 +1,25 @@
 """A stranger's fuzzer reads our OpenAPI document and finds nothing: every check of schemathesis, in every phase."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.server.faces.documents.story import told
 from tests.support.pairing import pair
 from tests.support.processes import ServerProcess
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-PASSWORD = "Otra-Clave-2026"
-"""Not the documented one: the fuzzer sends the examples, and that of a password change would end the session."""
+ID = "550e8400-e29b-41d4-a716-4466554400"
+DOCUMENTED, PASSWORD = "SecurePass123!", "Otra-Clave-2026"
+"""The documented one is changed first: the fuzzer sends the examples, also that of a password change."""
 
-ORDER = "desde may not be after hasta"
 RULES = {
     "auth_register": "the password policy, the check of an RFC, addresses that no mail server would take",
     "auth_changePassword": "the password before must be right",
@@ -25,13 +28,10 @@ RULES = {
     "organizations_updateCurrent": "time zones, currencies, RFC and domains exist or not",
     "users_invite": "addresses that no mail server would take, names of blanks",
     "users_update": "one of two members, either of which may be null",
+    "connectors_sendCommand": "what a payload may hold depends on its type",
     "connectors_register": "a company may not come twice; names of blanks",
     "connectors_heartbeat": "integers are written without a decimal point",
     "sync_cartera": "the checksum is that of the bytes",
-    "cartera_getResumen": ORDER,
-    "cartera_getAntiguedad": ORDER,
-    "cartera_listVencidas": ORDER,
-    "cobranza_listHistorial": ORDER,
     "cobranza_crearPlantilla": "braces, variables and links of a text",
     "cobranza_cambiarPlantilla": "braces, variables and links of a text",
     "cobranza_probarTexto": "braces, variables and links of a text",
@@ -48,27 +48,54 @@ UNAVAILABLE = {"auth_oauthGoogle", "auth_oauthMicrosoft"}
 """503 is their documented answer where no provider is configured."""
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A served office with a month of data, and the identifiers of what it has."""
+
+    url: str
+    identifiers: Mapping[str, str]
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server as an operator starts it."""
-    process = ServerProcess(tmp_path / "data").start()
+def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    """The month of the documented office, served as an operator serves it."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copyfile(sqlite_template, folder / "cobranza.db")
+    with told(f"sqlite:///{folder / 'cobranza.db'}", folder) as story:
+        made = {"webhook_id": "/webhooks", "reminder_id": "/cobranza/recordatorios"}
+        identifiers = {name: str(story.answers["POST", path].json()["id"]) for name, path in made.items()}
+        identifiers |= {"customer_id": story.real[f"{ID}50"], "connector_id": story.real[f"{ID}10"]}
+        identifiers["template_id"] = story.real["550e8400-e29b-41d4-a716-446655440300"]
+    process = ServerProcess(folder).start()
     try:
-        yield process
+        yield Office(process.url, identifiers)
     finally:
         process.stop()
 
 
-def configuration(bearer: str, other: str, machine: Mapping[str, str]) -> str:
+def between(spec: Mapping[str, Any]) -> set[str]:
+    """Calls that take `desde` and `hasta`: one may not be after the other, nor too far before it."""
+    return {
+        call["operationId"]
+        for methods in spec["paths"].values()
+        for call in methods.values()
+        if {"desde", "hasta"} <= {parameter["name"] for parameter in call.get("parameters", ())}
+    }
+
+
+def configuration(office: Office, sessions: list[str], machine: Mapping[str, str], ruled: set[str]) -> str:
     """Who calls what, and what may be refused. Logging out takes a session of its own."""
-    parts = [f'headers = {{ Authorization = "{bearer}" }}', "[generation]", "deterministic = true"]
-    for name in sorted({*RULES, "auth_logout"}):
+    parts = [f'headers = {{ Authorization = "{sessions[0]}" }}', "[generation]", "deterministic = true", "[parameters]"]
+    parts += [f'"path.{name}" = "{value}"' for name, value in office.identifiers.items()]
+    for name in sorted({*ruled, "auth_logout"}):
         parts += ["[[operations]]", f'include-operation-id = "{name}"']
         if name == "auth_logout":
-            parts.append(f'headers = {{ Authorization = "{other}" }}')
+            parts.append(f'headers = {{ Authorization = "{sessions[1]}" }}')
         if name in {"sync_cartera", "connectors_heartbeat"}:
             named = ", ".join(f'{key} = "{value}"' for key, value in machine.items())
             parts.append(f"headers = {{ {named} }}")
-        if name in RULES:
+        if name in ruled:
             statuses = '["2xx", "3xx", "400", "401", "403", "404", "409", "422", "429", "5xx"]'
             parts.append(f"checks.positive_data_acceptance.expected-statuses = {statuses}")
         if name in UNAVAILABLE:
@@ -76,29 +103,24 @@ def configuration(bearer: str, other: str, machine: Mapping[str, str]) -> str:
     return "\n".join(parts)
 
 
-def test_a_fuzzer_finds_nothing(server: ServerProcess, tmp_path: Path) -> None:
-    with httpx.Client(base_url=server.url, trust_env=False) as client:
-        body: dict[str, Any] = {
-            "email": "dueno@ejemplo.mx",
-            "password": PASSWORD,
-            "nombre": "Juan García",
-            "organizacion": {"nombre": "Comercial"},
-        }
-        registered = client.post("/v1/auth/register", json=body).json()
-        again = client.post("/v1/auth/login", json=body).json()
-        owner = _Owner({"Authorization": f"Bearer {registered['tokens']['accessToken']}"})
-        machine = pair(client, owner)
+def test_a_fuzzer_finds_nothing(office: Office, tmp_path: Path) -> None:
+    with httpx.Client(base_url=office.url, trust_env=False) as client:
+        sessions = [_log_in(client, DOCUMENTED)]
+        body = {"passwordActual": DOCUMENTED, "passwordNueva": PASSWORD}
+        changed = client.post("/v1/auth/password", json=body, headers={"Authorization": sessions[0]})
+        assert changed.status_code == 200, changed.text
+        sessions = [_log_in(client, PASSWORD) for _ in range(2)]
+        machine = pair(client, _Owner({"Authorization": sessions[0]}), "machine-2")
         spec = client.get("/v1/docs/openapi.json").json()
     operations = {one["operationId"] for path in spec["paths"].values() for one in path.values()}
     assert set(RULES) <= operations
-    other = f"Bearer {again['tokens']['accessToken']}"
-    text = configuration(owner.headers["Authorization"], other, machine.headers)
+    text = configuration(office, sessions, machine.headers, {*RULES, *between(spec)})
     (tmp_path / "schemathesis.toml").write_text(text)
     run = subprocess.run(
         [
             *(Path(sys.executable).parent / "schemathesis", "--config-file", "schemathesis.toml", "run"),
-            *(f"{server.url}/v1/docs/openapi.json", "--url", server.url, "--checks", "all"),
-            *("--max-examples", "15", "--no-color"),
+            *(f"{office.url}/v1/docs/openapi.json", "--url", office.url, "--checks", "all"),
+            *("--max-examples", "6", "--no-color"),
         ],
         cwd=tmp_path,
         capture_output=True,
@@ -107,6 +129,12 @@ def test_a_fuzzer_finds_nothing(server: ServerProcess, tmp_path: Path) -> None:
     )
     assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]
     assert f"Tested: {len(operations)}" in run.stdout, run.stdout[-3000:]
+
+
+def _log_in(client: httpx.Client, password: str) -> str:
+    answer = client.post("/v1/auth/login", json={"email": "usuario@empresa.com", "password": password})
+    assert answer.status_code == 200, answer.text
+    return f"Bearer {answer.json()['tokens']['accessToken']}"
 
 
 class _Owner:
