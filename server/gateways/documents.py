@@ -23,10 +23,11 @@ _TYPESETTER = Path(__file__).with_name("typesetter.py")
 
 
 class Documents:
-    """The typesetter of this process: at most AT_ONCE PDFs are made at a time."""
+    """The typesetter of this process: so many PDFs at a time, each within so many seconds."""
 
-    def __init__(self) -> None:
-        self._turns = BoundedSemaphore(AT_ONCE)
+    def __init__(self, at_once: int = AT_ONCE, patience: float = PATIENCE_SECONDS) -> None:
+        self._turns = BoundedSemaphore(at_once)
+        self._patience = patience
 
     def pdf(self, template: str, data: Any, made: datetime) -> bytes:
         """The bytes of a PDF: `server/documents/TEMPLATE.typ` over data (anything that is JSON), dated `made`.
@@ -34,11 +35,11 @@ class Documents:
         SERVICE_UNAVAILABLE where no turn comes; RuntimeError with the typesetter's words where the template is wrong.
         """
         command = [sys.executable, "-I", str(_TYPESETTER), str(_FOLDER / f"{template}.typ"), str(int(made.timestamp()))]
-        if not self._turns.acquire(timeout=PATIENCE_SECONDS):
+        if not self._turns.acquire(timeout=self._patience):
             raise _busy()
         try:
             done = subprocess.run(
-                command, input=msgspec.json.encode(data), capture_output=True, timeout=PATIENCE_SECONDS, check=False
+                command, input=msgspec.json.encode(data), capture_output=True, timeout=self._patience, check=False
             )
         except subprocess.TimeoutExpired as error:
             raise _busy() from error

@@ -1,6 +1,6 @@
 """Lists as Excel files, whole: every row that the filters keep, however many, written as the database finds it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from litestar import Controller, get
 from litestar.response import Stream
@@ -49,7 +49,7 @@ class SpreadsheetsController(Controller):
     def aging(self, services: FromServices, caller: FromUser, asked: FromDays) -> Stream:
         """The five buckets and their total."""
 
-        def rows(tx: Tx, _: Office) -> Iterator[Row]:
+        def rows(tx: Tx, _: Office) -> Generator[Row, None, None]:
             for row in services.receivables.aging(tx, wanted(services, tx, asked)).buckets:
                 yield LABELS[row.bucket], row.cents, row.documents, row.share
 
@@ -96,7 +96,7 @@ class SpreadsheetsController(Controller):
     def trend(self, services: FromServices, caller: FromUser, asked: FromDays) -> Stream:
         """A row a day; days are not added up."""
 
-        def rows(tx: Tx, _: Office) -> Iterator[Row]:
+        def rows(tx: Tx, _: Office) -> Generator[Row, None, None]:
             for row in trend_asked(services, tx, asked):
                 part = share(row.overdue, row.balance)
                 current = row.balance - row.overdue
@@ -124,7 +124,7 @@ class SpreadsheetsController(Controller):
     def customers(self, services: FromServices, caller: FromUser, asked: FromCustomers) -> Stream:
         """Every customer that the filters keep, with their balances added up."""
 
-        def rows(tx: Tx, office: Office) -> Iterator[Row]:
+        def rows(tx: Tx, office: Office) -> Generator[Row, None, None]:
             found = services.receivables.stream_customers(
                 tx,
                 wanted(services, tx, DaysAsked(asked.empresa_id, None, None)),
@@ -150,7 +150,7 @@ class SpreadsheetsController(Controller):
 
 
 def _charges(services: Services, caller: UserCaller, name: str, asked: FromCharges, *, late: bool) -> Stream:
-    def rows(tx: Tx, office: Office) -> Iterator[Row]:
+    def rows(tx: Tx, office: Office) -> Generator[Row, None, None]:
         found = services.receivables.stream_charges(
             tx,
             wanted(services, tx, asked.days),

@@ -1,8 +1,8 @@
 """Answers with an Excel file: written to the disk while the database is read, then sent in pieces and forgotten."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from threading import Lock
 from typing import IO
 from uuid import UUID
@@ -22,7 +22,7 @@ AT_ONCE, OF_ONE = 4, 2
 PIECE = 64 * 1024
 
 Row = Sequence[Cell]
-Rows = Callable[[Tx, "Office"], Iterable[Row]]
+Rows = Callable[[Tx, "Office"], Generator[Row, None, None]]
 
 
 class Office:
@@ -79,7 +79,8 @@ def spreadsheet(services: Services, caller: UserCaller, name: str, columns: Sequ
             office = Office(services, tx)
             titled = [_titled(column, office.base) for column in columns]
             heading = f"{office.name} · {name} al {office.today:%d/%m/%Y}"
-            write(file, Sheet(name, heading, titled), rows(tx, office), services.clock.now(), folder)
+            with closing(rows(tx, office)) as found:
+                write(file, Sheet(name, heading, titled), found, services.clock.now(), folder)
     except BaseException:
         file.close()
         raise

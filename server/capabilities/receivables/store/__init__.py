@@ -14,7 +14,8 @@ AT_ONCE = 500
 
 def streamed(tx: Tx, query: Select[Any]) -> Iterator[Row[Any]]:
     """Rows as the engine finds them: a cursor of the server on PostgreSQL, steps of the statement on SQLite."""
-    yield from tx.connection.execute(query, execution_options={"yield_per": AT_ONCE})
+    with tx.connection.execute(query, execution_options={"yield_per": AT_ONCE}) as found:
+        yield from found
 
 
 def ours(tx: Tx, table: FromClause, company_id: UUID | None = None) -> ColumnElement[bool]:

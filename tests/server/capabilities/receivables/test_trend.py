@@ -1,11 +1,13 @@
 """Which day the dashboard compares with, and what it says of it."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from server.capabilities.receivables.figures import SnapshotDay, Variation
-from server.capabilities.receivables.trend import month_before, variation
+from server.capabilities.receivables.figures import SnapshotDay, TrendPoint, Variation
+from server.capabilities.receivables.model import Snapshot
+from server.capabilities.receivables.trend import month_before, points, variation
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,20 @@ def test_a_figure_that_was_zero_has_no_percentage() -> None:
 
 def test_a_figure_that_was_negative_has_no_percentage() -> None:
     assert variation(5, 5, [SnapshotDay(date(2026, 2, 17), -10, -1)]) == Variation(None, None, date(2026, 2, 17))
+
+
+def test_the_trend_adds_companies_and_fills_the_days_one_of_them_missed() -> None:
+    one, two = UUID(int=1), UUID(int=2)
+    rows = [
+        Snapshot(two, 5, 900, 90, 9, 99),
+        Snapshot(one, 8, 100, 10, 1, 11),
+        Snapshot(one, 10, 200, 20, 2, 22),
+        Snapshot(two, 10, 700, 70, 7, 77),
+        Snapshot(one, 12, 300, 30, 3, 33),
+    ]
+    assert list(points(rows, 10)) == [
+        TrendPoint(date.fromordinal(10), 900, 90, 9, 99),
+        TrendPoint(date.fromordinal(12), 1_000, 100, 10, 110),
+    ]
+    assert [point.balance for point in points(rows, 1)] == [900, 1_000, 900, 1_000]
+    assert list(points([], 1)) == []
