@@ -1,5 +1,6 @@
 """What falls due at the organization's midnight is told once, whatever sleeps, dies or runs twice meanwhile."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -154,3 +155,12 @@ def test_many_charges_come_in_parts(diary: Diary) -> None:
     diary.midnight(1)
     assert len(diary.charges) == len({folio for _, folio in diary.charges}) == 1_001
     assert [row[1:] for row in diary.customers] == [("A", 100_100, 100_100, 1_001)]
+
+
+def test_workers_at_once_tell_everything_once(diary: Diary) -> None:
+    diary.sync({f"A{n}": [Doc(f"A-{n}", due(0), 100)] for n in range(50)})
+    diary.clock.set(datetime(2026, 3, 18, 6, 0, 5, tzinfo=UTC))
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(diary.again) for _ in range(4)]:
+            done.result()
+    assert len(diary.charges) == len(diary.customers) == 50
