@@ -126,6 +126,7 @@ class Agent:
             cloud=self.cloud,
             clock=self.clock,
             companies=lambda: [target.empresa_id for target in self.targets()],
+            ticked=self.ticked,
             pairing=self.last_pairing,
             memory=resident_megabytes,
             wake=self.wake.set,
@@ -189,9 +190,18 @@ class Agent:
         """The day in that zone."""
         return self.local(now).date()
 
+    def ticked(self) -> Sequence[str]:
+        """Companies chosen on this machine."""
+        return [empresa_id for source in self.settings.sources for empresa_id in source.companies]
+
     def targets(self) -> Sequence[Target]:
-        """Companies to read: those ticked here, less those the cloud switched off."""
+        """Companies to read: those ticked here, less those the cloud switched off.
+
+        A choice of the cloud that names none of them is of another day and counts as none: it must not stop the agent.
+        """
         wanted = load_config(self.state.recall(CONFIG)).empresas
+        if wanted is not None and not set(wanted) & set(self.ticked()):
+            wanted = None
         return [
             Target(source, empresa_id)
             for source in self.settings.sources

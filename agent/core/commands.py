@@ -49,13 +49,16 @@ class Handled:
     restart: bool = False
 
 
-def handle(command: Command, config: RemoteConfig, companies: Sequence[str]) -> Handled:
-    """Decide one command. A type or payload this agent does not know ends with ok false, never with a failure."""
+def handle(command: Command, config: RemoteConfig, companies: Sequence[str], ticked: Sequence[str]) -> Handled:
+    """Decide one command. A type or payload this agent does not know ends with ok false, never with a failure.
+
+    `ticked` are the companies chosen on this machine, `companies` those of them that the cloud has not switched off.
+    """
     match command.type:
         case "sync_now":
             return _sync_now(command, companies)
         case "update_config":
-            return _update(command, config)
+            return _update(command, config, ticked)
         case "restart":
             return Handled(CommandResult(command.id, True, "Reiniciando"), restart=True)
         case _:
@@ -105,7 +108,7 @@ def _sync_now(command: Command, companies: Sequence[str]) -> Handled:
     )
 
 
-def _update(command: Command, config: RemoteConfig) -> Handled:
+def _update(command: Command, config: RemoteConfig, ticked: Sequence[str]) -> Handled:
     try:
         asked = msgspec.convert(command.payload, RemoteConfig)
     except msgspec.ValidationError as error:
@@ -114,6 +117,8 @@ def _update(command: Command, config: RemoteConfig) -> Handled:
         return Handled(CommandResult(command.id, False, "El horario debe ser como 08:00-20:00"))
     if asked.timezone and find_zone(asked.timezone) is None:
         return Handled(CommandResult(command.id, False, "La zona horaria no se conoce"))
+    if asked.empresas is not None and not (asked.empresas and set(asked.empresas) <= set(ticked)):
+        return Handled(CommandResult(command.id, False, "Solo se puede elegir entre las empresas de este equipo"))
     changes = {name: getattr(asked, name) for name in asked.__struct_fields__ if getattr(asked, name) is not None}
     return Handled(
         CommandResult(command.id, True, "Configuración aplicada"), config=msgspec.structs.replace(config, **changes)

@@ -46,6 +46,7 @@ class Heart:
         cloud: Cloud,
         clock: ServerClock,
         companies: Callable[[], Sequence[str]],
+        ticked: Callable[[], Sequence[str]],
         pairing: Callable[[], Pairing],
         memory: Callable[[], float],
         wake: Callable[[], None],
@@ -54,6 +55,7 @@ class Heart:
         self._cloud = cloud
         self._clock = clock
         self._companies = companies
+        self._ticked = ticked
         self._pairing = pairing
         self._memory = memory
         self._wake = wake
@@ -147,7 +149,7 @@ class Heart:
         if known is not None:
             self._state.keep_result(known, self._clock.now())
             return
-        handled = handle(command, load_config(self._state.recall(CONFIG)), self._companies())
+        handled = handle(command, load_config(self._state.recall(CONFIG)), self._companies(), self._ticked())
         _LOG.info("command %s %s: %s", command.type, command.id, handled.result.detail)
         if handled.config is not None:
             self._state.remember(CONFIG, msgspec.json.encode(handled.config).decode())

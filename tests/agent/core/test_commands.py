@@ -31,7 +31,7 @@ def ask(type_: str, **payload: Any) -> Command:
 def test_sync_now_names_companies_that_are_read_here(
     payload: dict[str, Any], companies: tuple[str, ...], full: bool
 ) -> None:
-    handled = handle(ask("sync_now", **payload), RemoteConfig(), ["01", "02"])
+    handled = handle(ask("sync_now", **payload), RemoteConfig(), ["01", "02"], ["01", "02"])
     assert handled.sync == companies
     assert handled.result.ok is bool(companies)
     if companies:
@@ -40,7 +40,7 @@ def test_sync_now_names_companies_that_are_read_here(
 
 def test_update_config_changes_only_what_it_names() -> None:
     before = RemoteConfig(interval_minutes=30, hours="08:00-20:00")
-    handled = handle(ask("update_config", intervalMinutes=5, empresas=["01"]), before, ["01"])
+    handled = handle(ask("update_config", intervalMinutes=5, empresas=["01"]), before, ["01"], ["01"])
     assert handled.config == RemoteConfig(interval_minutes=5, hours="08:00-20:00", empresas=["01"])
 
 
@@ -52,27 +52,30 @@ def test_update_config_changes_only_what_it_names() -> None:
         {"horario": "mañana"},
         {"horario": "25:00-26:00"},
         {"timezone": "x"},
+        {"empresas": ["77"]},
+        {"empresas": ["01", "77"]},
+        {"empresas": []},
     ],
 )
 def test_a_configuration_that_makes_no_sense_is_refused_whole(payload: dict[str, Any]) -> None:
-    handled = handle(ask("update_config", **payload), RemoteConfig(), ["01"])
+    handled = handle(ask("update_config", **payload), RemoteConfig(), ["01"], ["01"])
     assert (handled.result.ok, handled.config) == (False, None)
 
 
 def test_sources_credentials_server_proxy_and_paths_are_out_of_reach() -> None:
     payload = {"server": "https://evil", "database": "x", "password": "y", "proxy": "z", "intervalMinutes": 9}
-    handled = handle(ask("update_config", **payload), RemoteConfig(), ["01"])
+    handled = handle(ask("update_config", **payload), RemoteConfig(), ["01"], ["01"])
     assert handled.config == RemoteConfig(interval_minutes=9)
 
 
 @pytest.mark.parametrize("type_", ["upload_diagnostics", "update", "format_disk", ""])
 def test_what_this_version_cannot_do_is_answered_not_failed(type_: str) -> None:
-    handled = handle(ask(type_), RemoteConfig(), ["01"])
+    handled = handle(ask(type_), RemoteConfig(), ["01"], ["01"])
     assert (handled.result.ok, handled.sync, handled.restart) == (False, (), False)
 
 
 def test_restart_is_the_engines_to_do() -> None:
-    assert handle(ask("restart"), RemoteConfig(), []).restart
+    assert handle(ask("restart"), RemoteConfig(), [], []).restart
 
 
 def test_what_is_in_force_stays_within_bounds() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from agent.app.agent import Agent
+from agent.engine.heart import CONFIG
 from agent.engine.messages import CycleEnded
 from agent.state.lock import HomeLock
 from tests.agent.conftest import YESTERDAY
@@ -68,10 +69,18 @@ def test_hours_are_kept_in_the_organizations_zone(agent: Agent, paired: Desk, se
     assert ran(agent.engine.run_due()) == ["full"]
 
 
-def test_a_switched_off_company_does_not_run(agent: Agent, service: FakeService) -> None:
-    service.commands = [{"id": "1", "type": "update_config", "payload": {"empresas": []}}]
+@pytest.mark.parametrize("chosen", [[], ["77"]])
+def test_no_command_silently_stops_every_company(agent: Agent, service: FakeService, chosen: list[str]) -> None:
+    service.commands = [{"id": "1", "type": "update_config", "payload": {"empresas": chosen}}]
     agent.heart.beat()
-    assert ran(agent.engine.run_due()) == []
+    assert ran(agent.engine.run_due()) == ["full"]
+    agent.heart.beat()
+    assert [result["ok"] for result in service.beats[-1]["commandResults"]] == [False]
+
+
+def test_a_choice_that_names_no_company_of_today_counts_as_none(agent: Agent) -> None:
+    agent.state.remember(CONFIG, '{"empresas":["77"]}')
+    assert [target.empresa_id for target in agent.targets()] == ["01"]
 
 
 def test_a_request_runs_now_and_whole_where_asked(agent: Agent, service: FakeService) -> None:
