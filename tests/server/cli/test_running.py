@@ -22,6 +22,8 @@ def refused(origin: str) -> bool:
         socket.create_connection((parts.hostname or "", parts.port or 0), timeout=5).close()
     except ConnectionRefusedError:
         return True
+    except ConnectionResetError:  # caught while the door was closing
+        return False
     return False
 
 
