@@ -48,12 +48,13 @@ def company(customers: int = CUSTOMERS, each: int = EACH, paid: int = 0) -> Stat
 
 def full(state: State, stamp: datetime = NOW) -> bytes:
     """The body of a full sync."""
-    return body(data(state, TODAY), stamp.isoformat())
+    return body(data(state, TODAY, ultimoMovimiento=TODAY.isoformat()), stamp.isoformat())
 
 
 def delta(state: State, keys: list[str], base: str, stamp: datetime) -> bytes:
     """The body of a delta with some customers."""
-    content = dump({**sums(state, TODAY), "clientes": [customer(key, state[key], TODAY) for key in keys]})
+    told = {"ultimoMovimiento": TODAY.isoformat()}  # as our agent does; without it the server looks for it itself
+    content = dump({**sums(state, TODAY), **told, "clientes": [customer(key, state[key], TODAY) for key in keys]})
     return body(content, stamp.isoformat(), syncType="delta", previousSyncId=base)
 
 
