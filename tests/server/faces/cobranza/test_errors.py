@@ -78,7 +78,8 @@ def test_a_bug_is_a_500_that_shows_nothing(capsys: pytest.CaptureFixture[str]) -
     status, body, _ = answer(RuntimeError("password hunter2"))
     assert (status, body["code"]) == (500, "INTERNAL_ERROR")
     assert "hunter2" not in str(body)
-    assert body["requestId"] in capsys.readouterr().out
+    # Where the log goes is the composition root's choice, and another test of this process may have made it.
+    assert body["requestId"] in "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize(("status", "code"), [(413, "PAYLOAD_TOO_LARGE"), (415, "UNSUPPORTED_MEDIA_TYPE")])
