@@ -60,8 +60,9 @@ COMPILE := uv pip compile --quiet --generate-hashes --no-header --universal --py
 
 lock:
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --extra test --extra lint -c requirements.lock -o requirements-dev.lock
-	$(COMPILE) --extra test --extra lint --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	$(COMPILE) --extra tray --extra test --extra lint -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra tray --extra test --extra lint --extra bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --extra agent --extra tray --extra installer -c requirements-dev.lock pyproject.toml -o requirements-agent.lock
 
 clean:
 	rm -rf .venv .demo build dist *.egg-info
