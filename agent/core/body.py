@@ -64,6 +64,16 @@ class Spool:
         """Open balance of the company in cents."""
         return sum(self._amounts)
 
+    @property
+    def bucket_cents(self) -> tuple[int, ...]:
+        """`balance` by `contract.aging.BUCKETS`."""
+        return tuple(self._amounts)
+
+    @property
+    def bucket_documents(self) -> tuple[int, ...]:
+        """`documents` by `contract.aging.BUCKETS`."""
+        return tuple(self._counts)
+
     def add(self, customer: Customer) -> None:
         """Take one customer. Raises `ValueError` where its clave was taken before, and what the file raises."""
         if customer.key in self._slices:

@@ -100,3 +100,6 @@ class Prepared:
     """Open documents of the whole company."""
     balance: int
     """Cents of the whole company."""
+    bucket_cents: tuple[int, ...] = ()
+    """`balance` by `contract.aging.BUCKETS`."""
+    bucket_documents: tuple[int, ...] = ()

@@ -56,4 +56,6 @@ def compose(
         customers=spool.customers,
         documents=spool.documents,
         balance=spool.balance,
+        bucket_cents=spool.bucket_cents,
+        bucket_documents=spool.bucket_documents,
     )

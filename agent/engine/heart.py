@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 
 import msgspec
@@ -66,6 +67,8 @@ class Heart:
         self._progress: Progress | None = None
         self._told: Progress | None = None
         self._requests: list[Requested] = []
+        self.heard: datetime | None = None
+        """When the service last answered a beat, by its own clock."""
         self._unheard = False
         self.ended: int | None = None
         """Exit code once the service has said that this machine's access is over."""
@@ -83,6 +86,12 @@ class Heart:
         with self._requested:
             taken, self._requests = self._requests, []
         return taken
+
+    def ask(self, request: Requested) -> None:
+        """A person at this machine asks, as a command would."""
+        with self._requested:
+            self._requests.append(request)
+        self._wake()
 
     def tick(self) -> None:
         """Beat where it is time; a beat that fails is logged and the next one stands. Called every second."""
@@ -133,6 +142,7 @@ class Heart:
                 self._wake()
             raise
         self._unheard = False
+        self.heard = self._clock.now()
         if beat.command_results:
             self._state.mark_told(beat.command_results)
         for command in reply.commands:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from agent.core import retry
+from agent.core import retry, totals
 from agent.core.clock import ServerClock, Sleep
 from agent.core.delivery import Job, Outcome, Prepared, Refusal, RefusedError, Upload
 from agent.core.faults import whose
@@ -166,6 +166,7 @@ class Cycle:
             data=self._data,
         )
         self._prepared = tools.work(job, self._progress)
+        tools.state.remember(totals.note(self._empresa_id), totals.dump(self._prepared, self._today))
         return Composed(self._prepared.kind)
 
     def _upload(self, stamp: datetime) -> Upload:

@@ -153,6 +153,16 @@ class Store:
             ).fetchall()
         return [Outcome(row[0], to_moment(row[1]), *row[2:]) for row in rows]
 
+    def history(self, limit: int = OUTCOMES_KEPT) -> list[Outcome]:
+        """Outcomes of every company, the newest first."""
+        with self._lock, sqlite_errors(self.path):
+            rows = self._db.execute(
+                "SELECT empresa_id, at, result, sentence, customers, documents, sent_bytes, seconds FROM outcome"
+                " ORDER BY id DESC LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [Outcome(row[0], to_moment(row[1]), *row[2:]) for row in rows]
+
     def recall(self, name: str) -> str | None:
         """A learnt text, or None."""
         row = self._row("SELECT value FROM note WHERE name = ?", name)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.app.agent import Agent
+from agent.engine.heart import Requested
 from contract.connectors import Progress
 from tests.support.agent_fakes import Desk
 from tests.support.fake_service import FakeService, answer, refuse, unreachable
@@ -117,4 +118,14 @@ def test_the_servers_time_is_learnt(agent: Agent, paired: Desk) -> None:
     paired.clock.jump(timedelta(days=400))
     agent.heart.beat()
     assert agent.clock.trusted()
+    agent.close()
+
+
+def test_a_person_may_ask_as_a_command_does_and_sees_when_the_service_was_heard(agent: Agent, paired: Desk) -> None:
+    assert agent.heart.heard is None
+    agent.heart.beat()
+    assert agent.heart.heard == paired.clock.now()
+    agent.heart.ask(Requested(("01",), full=True))
+    assert agent.wake.is_set()
+    assert [end.outcome.result for end in agent.engine.run_requested()] == ["full"]
     agent.close()

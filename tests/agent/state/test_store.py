@@ -174,3 +174,12 @@ def test_what_did_not_add_up_is_kept(store: Store) -> None:
     wrong = replace(known(), matches=False, differences=("resumen.saldoTotal", "clientes[1].saldoTotal"))
     store.acknowledge("01", wrong, changes(1))
     assert store.acknowledged("01") == wrong
+
+
+def test_the_history_of_every_company_is_told_newest_first(store: Store) -> None:
+    for number, name in enumerate(("01", "02", "01")):
+        store.record(Outcome(name, NOON + timedelta(minutes=number), "unchanged"))
+    assert [(one.empresa_id, one.at) for one in store.history(2)] == [
+        ("01", NOON + timedelta(minutes=2)),
+        ("02", NOON + timedelta(minutes=1)),
+    ]
