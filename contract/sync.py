@@ -11,6 +11,7 @@ Instant = Annotated[datetime, Meta(tz=True)]
 PRINTABLE = r"\A[^\x00-\x1f\x7f]*\Z"
 """No control characters: PostgreSQL keeps no NUL, and nobody can read the others."""
 CompanyId = Annotated[str, Meta(min_length=1, max_length=32, pattern=PRINTABLE)]
+CompanyName = Annotated[str, Meta(max_length=512, pattern=PRINTABLE)]
 SyncType = Literal["full", "delta"]
 
 
@@ -38,6 +39,7 @@ class SyncData(
         "summary": "resumen",
         "aging": "antiguedad",
         "customers": "clientes",
+        "name": "nombre",
         "newest_movement": "ultimoMovimiento",
     },
 ):
@@ -48,6 +50,8 @@ class SyncData(
     customers: list[Raw]
     rfc: Annotated[str, Meta(max_length=30, pattern=PRINTABLE)] | None = None
     """The company's own RFC as the database holds it: another one than before marks an unusual change."""
+    name: CompanyName | None = None
+    """The company's own name as the database holds it: what the cloud calls it from this sync on."""
     newest_movement: date | None = None
     """Newest FECHAELAB (else FECHA_APLI) read: an earlier one than before marks an unusual change (an old copy)."""
 

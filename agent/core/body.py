@@ -135,6 +135,8 @@ class Spool:
         head: dict[str, Summary | list[AgingRow] | str | date] = {"resumen": summary, "antiguedad": aging}
         if report.rfc:
             head["rfc"] = report.rfc
+        if report.name:
+            head["nombre"] = report.name
         if report.newest_movement:
             head["ultimoMovimiento"] = report.newest_movement
         return msgspec.json.encode(head)[:-1] + b',"clientes":['

@@ -68,5 +68,7 @@ class ReadReport:
     """Customers with movements and without a CLIE row."""
     rfc: str | None = None
     """The company's own RFC as the database holds it."""
+    name: str | None = None
+    """The company's own name as the database holds it."""
     newest_movement: date | None = None
     """Newest FECHAELAB (else FECHA_APLI) of any charge or detail."""

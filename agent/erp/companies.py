@@ -6,7 +6,7 @@ from datetime import date
 
 from agent.core.model import Company
 from agent.erp.sae import schema
-from agent.erp.sae.keys import clean
+from agent.erp.sae.keys import LONGEST_NAME, LONGEST_RFC, label
 from agent.erp.sae.queries import Concepts, Queries
 from agent.erp.sae.schema import Query, Schema
 from agent.errors import AgentError
@@ -57,7 +57,7 @@ def _look(rows: Query, found: Schema, database: str) -> Held:
     queries = Queries(found, Concepts())
     sql = queries.company()
     named = next(rows(sql), None) if sql else None
-    name, rfc = (clean(text) for text in named) if named else (None, None)
+    name, rfc = (label(named[0], LONGEST_NAME), label(named[1], LONGEST_RFC)) if named else (None, None)
     newest = next(rows(queries.newest()))[0]
     filled = newest is not None or next(rows(queries.any_customer()), None) is not None
     return Held(

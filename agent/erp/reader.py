@@ -15,7 +15,7 @@ from agent.erp.opening import open_for_texts
 from agent.erp.sae import mapping, schema
 from agent.erp.sae.balances import Account, Balances, cut_moment
 from agent.erp.sae.currency import Currencies
-from agent.erp.sae.keys import clean, travelling_keys
+from agent.erp.sae.keys import LONGEST_NAME, LONGEST_RFC, clean, label, travelling_keys
 from agent.erp.sae.mapping import CustomerRow
 from agent.erp.sae.queries import EXCHANGE, Concepts, Queries
 from agent.errors import AgentError
@@ -42,7 +42,7 @@ class FirebirdRead:
         queries = Queries(self._schema, concepts)
         exchange = self._exchange(queries)
         currencies = self._currencies(queries)
-        self.report.rfc = self._company_rfc(queries)
+        self.report.name, self.report.rfc = self._company(queries)
         balances = Balances(self._rows, queries, currencies, concepts, exchange, self.report)
         accounts = self._checked(queries, balances)
         known = {row[0] for row in self._rows(queries.keys())}
@@ -107,10 +107,11 @@ class FirebirdRead:
         money = queries.currencies()
         return Currencies(base[0] if base else None, self._rows(money) if money else ())
 
-    def _company_rfc(self, queries: Queries) -> str | None:
+    def _company(self, queries: Queries) -> tuple[str | None, str | None]:
+        """Name and RFC of the company itself."""
         sql = queries.company()
         row = next(self._rows(sql), None) if sql else None
-        return clean(row[1]) if row else None
+        return (label(row[0], LONGEST_NAME), label(row[1], LONGEST_RFC)) if row else (None, None)
 
     def _exchange(self, queries: Queries) -> frozenset[int]:
         sql = queries.exchange_concepts()

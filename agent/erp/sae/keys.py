@@ -3,6 +3,7 @@
 Only blanks (U+0020) are trimmed from keys, as the engine's TRIM does: a tab or a no-break space is part of a key.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final
@@ -13,8 +14,12 @@ LONGEST: Final = 64
 """Letters of a key that travel."""
 LIMIT: Final = 1024
 """Letters of any other text."""
+LONGEST_NAME: Final = 512
+LONGEST_RFC: Final = 30
+"""Letters of a company's own name and RFC that travel."""
 _BLANK: Final = " "
 _NUL: Final = "\0"
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 def clean(text: str | None) -> str | None:
@@ -22,6 +27,11 @@ def clean(text: str | None) -> str | None:
     if not text:
         return None
     return text.replace(_NUL, "").strip()[:LIMIT] or None
+
+
+def label(text: str | None, longest: int) -> str | None:
+    """Text of one line without control characters, None where nothing is left; at most `longest` letters."""
+    return " ".join(_CONTROL.sub(" ", text or "").split())[:longest].strip() or None
 
 
 def plain(raw: str) -> str:

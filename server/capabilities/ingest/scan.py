@@ -43,6 +43,7 @@ class Scanned:
     """Bucket → (cents, documents) as received."""
     slices: tuple[Slice, ...]
     rfc: str | None
+    name: str | None
     newest_movement: date | None
 
 
@@ -102,7 +103,7 @@ def scan(data: msgspec.Raw) -> Scanned:
             raise at(f"data.antiguedad[{index}].rango", "Debe ser uno de vigente, 1-30, 31-60, 61-90, 90+, sin repetir")
         aging[row.bucket] = (cents(row.amount, f"data.antiguedad[{index}].monto"), row.documents)
     slices = tuple([Slice(place, raw, checksum.digest(raw)) for place, raw in enumerate(decoded.customers)])
-    return Scanned(totals, aging, slices, decoded.rfc, decoded.newest_movement)
+    return Scanned(totals, aging, slices, decoded.rfc, decoded.name, decoded.newest_movement)
 
 
 def compare(slices: Iterable[Slice], held: Mapping[str, Held], cut: int) -> Compared:

@@ -74,7 +74,7 @@ class IngestService:
             if received.timestamp > self._clock.now() + AHEAD:
                 raise clock_skew(self._clock.now())
             scanned = scan(received.data)
-            company = self._connectors.resolve_company(tx, connector_id, received.empresa_id, scanned.rfc)
+            company = self._connectors.resolve_company(tx, connector_id, received.empresa_id, scanned.rfc, scanned.name)
             first = store.answered(tx, company.id, connector_id, received.timestamp, digest)
             if first is not None:
                 return first

@@ -64,7 +64,7 @@ def test_a_full_body_carries_everybody_and_the_totals() -> None:
         customer("B"),
         customer("C", invoice(1)),
     )
-    report = ReadReport(rfc="XAXX010101000", newest_movement=date(2025, 12, 1))
+    report = ReadReport(rfc="XAXX010101000", name="Ñandú, S.A.", newest_movement=date(2025, 12, 1))
     data = written(spool, make_plan(None, spool.digests, full=True), report)
     assert data["resumen"] == {
         "totalCartera": "11.65",
@@ -82,7 +82,8 @@ def test_a_full_body_carries_everybody_and_the_totals() -> None:
     ]
     assert [row["clave"] for row in data["clientes"]] == ["A", "B", "C"]
     assert data["clientes"][1]["facturas"] == []
-    assert (data["rfc"], data["ultimoMovimiento"]) == ("XAXX010101000", "2025-12-01")
+    assert (data["rfc"], data["nombre"]) == ("XAXX010101000", "Ñandú, S.A.")
+    assert data["ultimoMovimiento"] == "2025-12-01"
     assert (spool.customers, spool.documents, spool.balance) == (3, 9, 1165)
 
 
@@ -135,7 +136,7 @@ def test_an_empty_company_has_a_body() -> None:
     data = written(spool, make_plan(None, spool.digests, full=True))
     assert data["clientes"] == []
     assert data["resumen"]["totalCartera"] == "0.00"
-    assert "rfc" not in data
+    assert not {"rfc", "nombre"} & data.keys()
 
 
 def test_a_total_that_no_money_can_be_is_a_sentence() -> None:

@@ -33,6 +33,7 @@ def test_readings_equal_the_truth(tmp_path: Path, seed: int, dirty: bool) -> Non
         assert report.unsigned_rows == counters["unsigned_rows"]
         assert report.customers == len(company["clientes"])
         assert report.rfc == company["rfc"]
+        assert report.name == company["name"]
 
 
 @pytest.mark.parametrize("ago", [-20, 0, 1, 9, 10, 35, 60, 101, 200, 4100])

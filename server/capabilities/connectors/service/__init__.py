@@ -193,9 +193,14 @@ class ConnectorsService:
             raise not_found("Esa empresa no existe.")
         return found
 
-    def resolve_company(self, tx: Tx, connector_id: UUID, empresa_id: str, rfc: str | None = None) -> Company:
-        """The company that a sync of this machine writes, its row locked; EMPRESA_IN_USE, EMPRESA_MOVED."""
-        return ownership.resolve(tx, self._clock.now(), connector_id, empresa_id, rfc)
+    def resolve_company(
+        self, tx: Tx, connector_id: UUID, empresa_id: str, rfc: str | None = None, name: str | None = None
+    ) -> Company:
+        """The company that a sync of this machine writes, its row locked; EMPRESA_IN_USE, EMPRESA_MOVED.
+
+        A `name` that the ERP holds replaces the one that stands; without one, that stays.
+        """
+        return ownership.resolve(tx, self._clock.now(), connector_id, empresa_id, rfc, name)
 
     def choose(self, tx: Tx, connector_id: UUID, empresa_id: str) -> Company:
         """A person decides that this machine writes the company from now on; NOT_FOUND if it never brought it."""

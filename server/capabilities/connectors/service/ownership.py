@@ -28,6 +28,13 @@ class CompanyRemoved:
     company_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What only a pairing says."""
+
+    database: str | None
+
+
 def declare(
     tx: Tx, now: datetime, connector_id: UUID, empresa_id: str, name: str, rfc: str | None, database: str | None
 ) -> Decision:
@@ -35,17 +42,19 @@ def declare(
 
     Pairing is a person's act, so a machine that lost the company before counts as a newcomer again.
     """
-    _, decision = _bring(tx, now, connector_id, empresa_id, rfc, declared=(name, database))
+    _, decision = _bring(tx, now, connector_id, empresa_id, rfc, name, declared=_Declared(database))
     return decision
 
 
-def resolve(tx: Tx, now: datetime, connector_id: UUID, empresa_id: str, rfc: str | None) -> Company:
+def resolve(
+    tx: Tx, now: datetime, connector_id: UUID, empresa_id: str, rfc: str | None, name: str | None = None
+) -> Company:
     """The company that a sync of this machine writes, its row locked until the transaction ends.
 
-    A company that was never declared is created. EMPRESA_IN_USE (the claim is kept for the web) or EMPRESA_MOVED.
+    A company that was never declared is created; `name` is what it is called from now on, None leaves that. EMPRESA_IN_USE (the claim is kept for the web) or EMPRESA_MOVED.
     Taking over counts as being heard, so that of two machines that wait, the second cannot take it from the first.
     """
-    company, decision = _bring(tx, now, connector_id, empresa_id, rfc, declared=None)
+    company, decision = _bring(tx, now, connector_id, empresa_id, rfc, (name or "").strip() or None, declared=None)
     if decision is Decision.TAKE:
         machines.update_connector(tx, connector_id, **machines.heard_at(now))
     if decision in (Decision.KEEP, Decision.TAKE):
@@ -85,13 +94,14 @@ def _bring(
     connector_id: UUID,
     empresa_id: str,
     rfc: str | None,
-    declared: tuple[str, str | None] | None,
+    name: str | None,
+    declared: _Declared | None,
 ) -> tuple[Company, Decision]:
     identity = normalise_rfc(rfc) if rfc else None
     linked = store.link(tx, connector_id, empresa_id)
     known = store.company_by_identity(tx, empresa_id, identity) if identity else None
     if known is None and linked is None:
-        linked = _create(tx, now, connector_id, empresa_id, identity, declared)
+        linked = _create(tx, now, connector_id, empresa_id, identity, name, declared)
     company_id = known.id if known else linked.company_id if linked else None
     if company_id is None:
         raise LookupError("a company was neither found nor created")
@@ -100,8 +110,9 @@ def _bring(
     before = linked.link if linked and linked.company_id == company.id else Link.WAITING
     if declared is not None and before is Link.MOVED:
         before = Link.WAITING
-    name, database = declared or ((linked.name, linked.database) if linked else (company.name, None))
-    brought = LinkedCompany(company.id, empresa_id, name, company.rfc, before, database)
+    database = declared.database if declared else linked.database if linked else None
+    called = name or (linked.name if linked else company.name)
+    brought = LinkedCompany(company.id, empresa_id, called, company.rfc, before, database)
     decision = decide(_other_owner(tx, company, connector_id), before, now)
     if decision is Decision.TAKE:
         store.others_lose(tx, company.id, connector_id, now, only=company.connector_id)
@@ -112,7 +123,7 @@ def _bring(
         if settled != linked:
             store.put_link(tx, connector_id, settled, now)
     if decision in (Decision.KEEP, Decision.TAKE):
-        _update_label(tx, company, identity, declared)
+        _update_label(tx, company, identity, name)
     return _held(tx, company.id), decision
 
 
@@ -122,18 +133,21 @@ def _create(
     connector_id: UUID,
     empresa_id: str,
     identity: str | None,
-    declared: tuple[str, str | None] | None,
+    name: str | None,
+    declared: _Declared | None,
 ) -> LinkedCompany:
     machines.lock_pairings(tx)
     present = store.link(tx, connector_id, empresa_id)
     if present is not None:
         return present
-    name, database = declared or (f"Empresa {empresa_id}", None)
+    name = name or f"Empresa {empresa_id}"
     company_id = store.add_company(
         tx,
         {"empresa_id": empresa_id, "rfc": identity, "name": name, "connector_id": connector_id, "created_at": now},
     )
-    created = LinkedCompany(company_id, empresa_id, name, identity, Link.ACTIVE, database)
+    created = LinkedCompany(
+        company_id, empresa_id, name, identity, Link.ACTIVE, declared.database if declared else None
+    )
     store.put_link(tx, connector_id, created, now)
     return created
 
@@ -143,14 +157,14 @@ def _hand_over(tx: Tx, now: datetime, connector_id: UUID, linked: LinkedCompany)
     store.put_link(tx, connector_id, replace(linked, link=Link.ACTIVE), now)
 
 
-def _update_label(tx: Tx, company: Company, identity: str | None, declared: tuple[str, str | None] | None) -> None:
+def _update_label(tx: Tx, company: Company, identity: str | None, name: str | None) -> None:
     changes: dict[str, object] = {}
     if identity is not None and company.rfc != identity:
         changes["rfc"] = identity
         if company.rfc is not None:
             changes["rfc_changed"] = True
-    if declared is not None and declared[0] != company.name:
-        changes["name"] = declared[0]
+    if name is not None and name != company.name:
+        changes["name"] = name
     if changes:
         store.update_company(tx, company.id, **changes)
 

@@ -92,10 +92,19 @@ def test_a_stamp_from_before_computers_is_refused(office: Office, stamp: str) ->
 
 
 def test_control_characters_in_a_company_are_refused(office: Office) -> None:
-    for members, extra in (({"empresaId": "0\0"}, {}), ({}, {"rfc": "X\0"})):
+    for members, extra in (({"empresaId": "0\0"}, {}), ({}, {"rfc": "X\0"}), ({}, {"nombre": "X\n"})):
         with pytest.raises(DomainError) as refused:
             office.sync(data(STATE, TODAY) | extra, **members)
         assert refused.value.details[0].message == "No puede llevar caracteres de control"
+
+
+def test_a_name_of_a_company_is_bounded_and_taken(office: Office) -> None:
+    with pytest.raises(DomainError) as refused:
+        office.sync(data(STATE, TODAY) | {"nombre": "N" * 513})
+    assert refused.value.details[0].field == "data.nombre"
+    office.sync(data(STATE, TODAY) | {"nombre": "Ñandú, S.A."})
+    with office.services.db.transaction(office.organization_id) as tx:
+        assert [one.name for one in office.services.connectors.companies(tx)] == ["Ñandú, S.A."]
 
 
 def test_a_wrong_date_says_how_dates_are_written(office: Office) -> None:

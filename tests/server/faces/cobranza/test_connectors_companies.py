@@ -26,9 +26,9 @@ RFC, OTHER_RFC = "CUN010101AB1", "SNO020202CD2"
 def resolve(services: Services, registered: Registered) -> Resolve:
     """Asks what a sync asks: which company of ours this machine writes."""
 
-    def ask(machine: Machine, number: str = "01", rfc: str | None = None) -> Company:
+    def ask(machine: Machine, number: str = "01", rfc: str | None = None, name: str | None = None) -> Company:
         with services.db.transaction(UUID(registered.organization_id)) as tx:
-            return services.connectors.resolve_company(tx, UUID(machine.id), number, rfc)
+            return services.connectors.resolve_company(tx, UUID(machine.id), number, rfc, name)
 
     return ask
 
@@ -175,6 +175,18 @@ def test_a_company_never_declared_is_created_once(client: Client, registered: Re
     assert created.id == resolve(machine, "07").id == resolve(machine, "07", rfc=RFC).id
     rows = client.get("/v1/connectors", headers=registered.headers).json()["data"]
     assert [one["id"] for one in rows[0]["empresas"]] == ["01", "07"]
+
+
+def test_a_company_that_came_after_the_pairing_has_its_real_name(
+    client: Client, registered: Registered, resolve: Resolve
+) -> None:
+    machine = pair(client, registered, empresas=[company(name="Uno", rfc=RFC)])
+    assert resolve(machine, "07").name == "Empresa 07"
+    assert resolve(machine, "07", name=" Siete, S.A. ").name == "Siete, S.A."
+    assert resolve(machine, "07", name=" ").name == resolve(machine, "07").name == "Siete, S.A."
+    assert resolve(machine, rfc=OTHER_RFC, name="Otra en su lugar").name == "Otra en su lugar"
+    rows = client.get("/v1/connectors", headers=registered.headers).json()["data"]
+    assert [one["nombre"] for one in rows[0]["empresas"]] == ["Otra en su lugar", "Siete, S.A."]
 
 
 def test_what_cannot_be_an_rfc_identifies_nothing(client: Client, registered: Registered, resolve: Resolve) -> None:
