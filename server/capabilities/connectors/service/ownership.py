@@ -51,7 +51,8 @@ def resolve(
 ) -> Company:
     """The company that a sync of this machine writes, its row locked until the transaction ends.
 
-    A company that was never declared is created; `name` is what it is called from now on, None leaves that. EMPRESA_IN_USE (the claim is kept for the web) or EMPRESA_MOVED.
+    A company that was never declared is created; `name` is what it is called from now on, None leaves that.
+    EMPRESA_IN_USE (the claim is kept for the web) or EMPRESA_MOVED.
     Taking over counts as being heard, so that of two machines that wait, the second cannot take it from the first.
     """
     company, decision = _bring(tx, now, connector_id, empresa_id, rfc, (name or "").strip() or None, declared=None)
