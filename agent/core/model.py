@@ -64,6 +64,8 @@ class ReadReport:
     """Credit limits and SAE balances beyond what money can be, left out."""
     repeated_customers: int = 0
     """CLIE rows of a CLAVE that another row has too, left out."""
+    undated: int = 0
+    """Open documents without a date in CUEN_M and FACTF; they travel with a fixed one, always the same."""
     customers_without_row: int = 0
     """Customers with movements and without a CLIE row."""
     rfc: str | None = None

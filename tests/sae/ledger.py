@@ -79,6 +79,8 @@ class Charge:
     foreign_null: bool = False
     undated: bool = False
     """Written without FECHA_APLI and FECHAELAB; `applied` is the day that stands in."""
+    due_in_header: bool = False
+    """Written without FECHA_VENC: FACTF alone holds it."""
     left_out: LeftOut = LeftOut.NO
     invoice: bool = False
     """Has a FACTF (and CFDI) row of its own."""

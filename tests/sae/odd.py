@@ -56,6 +56,10 @@ def _dates(make: Maker) -> None:
     charge.applied, charge.due, charge.undated = UNDATED, None, True
     charge = make.charge(customer, "41.00", concept=7, refer="SF-2")
     charge.applied, charge.due, charge.undated = make.day(33), make.day(33), True
+    customer = make.customer("dates_in_the_header_alone")
+    charge = make.charge(customer, "43.00", ago=75, terms=20)
+    charge.undated, charge.due_in_header = True, True
+    make.cases[-1]["refer"] = charge.refer
 
 
 def _cancelled(make: Maker) -> None:

@@ -51,6 +51,7 @@ class Recount:
     cancelled: int = 0
     positive_credits: int = 0
     unsigned: int = 0
+    undated: int = 0
 
 
 def fetch(connection: Any, sql: str) -> list[dict[str, Any]]:
@@ -70,8 +71,9 @@ def recount(connection: Any, suffix: str, as_of: date) -> Recount:
     terms = {
         row["CLAVE"]: row["DIASCRED"] or 0 for row in fetch(connection, f"SELECT CLAVE, DIASCRED FROM CLIE{suffix}")
     }
-    invoices = fetch(connection, f"SELECT CVE_CLPV, CVE_DOC FROM FACTF{suffix} WHERE STATUS = 'C'")
-    dead = {(row["CVE_CLPV"], row["CVE_DOC"]) for row in invoices}
+    headers = fetch(connection, f"SELECT CVE_CLPV, CVE_DOC, STATUS, FECHA_DOC, FECHA_VEN FROM FACTF{suffix}")
+    invoices = {(row["CVE_CLPV"], row["CVE_DOC"]): row for row in headers}
+    dead = {key for key, row in invoices.items() if row["STATUS"] == "C"}
     masters = fetch(connection, f"SELECT * FROM CUEN_M{suffix}")
     details = fetch(connection, f"SELECT * FROM CUEN_DET{suffix}")
     cut = datetime(as_of.year, as_of.month, as_of.day) + timedelta(days=1)  # noqa: DTZ001 — SAE's wall clock
@@ -111,10 +113,22 @@ def recount(connection: Any, suffix: str, as_of: date) -> Recount:
         elif master["TIPO_MOV"] != "C":
             found.positive_credits += 1
         else:
-            issued = applied(master) if applied(master) > NEVER else UNDATED
-            due = master["FECHA_VENC"] or issued + timedelta(days=terms.get(master["CVE_CLIE"], 0))
+            issued, due = _dates(master, applied(master), invoices)
+            found.undated += issued == UNDATED
+            due = due or issued + timedelta(days=terms.get(master["CVE_CLIE"], 0))
             found.open[_key(master)] = balance, due.date()
     return found
+
+
+def _dates(
+    master: dict[str, Any], applied: datetime, invoices: dict[tuple[str, str], dict[str, Any]]
+) -> tuple[datetime, datetime | None]:
+    """(issued, due or None): the charge's own, else its invoice's, else the day that stands for none."""
+    due = master["FECHA_VENC"]
+    if applied > NEVER or due:
+        return (applied if applied > NEVER else due), due
+    header = invoices.get((master["CVE_CLIE"], master["REFER"]), {"FECHA_DOC": None, "FECHA_VEN": None})
+    return header["FECHA_DOC"] or UNDATED, header["FECHA_VEN"]
 
 
 def in_currency(row: dict[str, Any], master: dict[str, Any], today: Decimal) -> Fraction:

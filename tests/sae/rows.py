@@ -75,8 +75,8 @@ def charge_row(customer: Customer, charge: Charge, folio: int) -> Values:
     """CUEN_M."""
     return (
         customer.key, charge.refer, charge.concept, charge.cargo, charge.refer, charge.refer, charge.amount / MICRO,
-        None if charge.undated else charge.applied, charge.due, "A", charge.seller, charge.currency,
-        charge.rate / MICRO, None if charge.foreign_null else charge.foreign / MICRO,
+        None if charge.undated else charge.applied, None if charge.due_in_header else charge.due, "A", charge.seller,
+        charge.currency, charge.rate / MICRO, None if charge.foreign_null else charge.foreign / MICRO,
         None if charge.undated else charge.applied + timedelta(hours=10, minutes=folio % 480), str(folio),
         "C" if charge.signo > 0 else "A", _sign(charge.signo, null=charge.signo_null, zero=charge.signo_zero),
         1, "S", charge.status, None, None,

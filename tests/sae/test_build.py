@@ -51,6 +51,7 @@ def assert_true(company: CompanyTruth) -> None:
     assert (counters.orphan_details, counters.id_mov_mismatch) == (seen.orphans, seen.mismatches)
     assert (counters.status_b_masters, counters.cancelled_masters) == (seen.status_b, seen.cancelled)
     assert (counters.positive_credits, counters.unsigned_rows) == (seen.positive_credits, seen.unsigned)
+    assert counters.undated == seen.undated
 
 
 def test_clean_truth_is_what_the_rows_say(clean: Truth) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from tests.sae.ledger import BASE, CENT, CURRENCIES, EXCHANGE, MICRO, Charge, Customer, LeftOut, half_up
+from tests.sae.ledger import BASE, CENT, CURRENCIES, EXCHANGE, MICRO, UNDATED, Charge, Customer, LeftOut, half_up
 from tests.sae.names import windows
 
 BUCKETS: Final = ("vigente", "1-30", "31-60", "61-90", "90+")
@@ -75,6 +75,7 @@ class Counters:
     customers_without_row: int = 0
     positive_credits: int = 0
     unsigned_rows: int = 0
+    undated: int = 0
     newest_movement: str = ""
 
 
@@ -176,6 +177,7 @@ class CompanyTruth:
         counters.movements += len(charge.movements)
         counters.id_mov_mismatch += sum(move.id_mov is not None for move in charge.movements)
         counters.unsigned_rows += sum(move.signo == 0 for move in charge.movements)
+        counters.undated += charge.undated and charge.applied == UNDATED and charge.due is None
         left = charge.signo * charge.amount + sum(move.signo * move.amount for move in charge.movements)
         counters.positive_credits += charge.signo < 0 < left and charge.left_out is LeftOut.NO
         counters.status_b_masters += charge.left_out is LeftOut.STATUS_B

@@ -17,7 +17,7 @@ from agent.erp.sae.queries import Concepts, Queries
 from agent.erp.sae.schema import Query
 
 UNDATED: Final = date(1900, 1, 1)
-"""Day of a charge that holds no date at all: always the same, so that midnight changes nothing."""
+"""Day of a charge of which SAE holds no date at all: always the same, so that midnight changes nothing."""
 _NEVER: Final = datetime(1, 1, 1)  # noqa: DTZ001 - SAE knows no zone
 
 
@@ -113,6 +113,8 @@ class Balances:
         self._newest = _NEVER
         self._alike: set[str] = set()
         self._no_folio: str | None = None
+        self._undated: list[tuple[str, int, str]] = []
+        """CVE_CLIE, place among its packed documents and REFER of those without a date in CUEN_M."""
 
     def read(self, today: date) -> dict[str, Account]:
         """Accounts by CVE_CLIE of every customer who has anything open, in favour or not netting to zero."""
@@ -127,6 +129,7 @@ class Balances:
                 matched = self._count(row)
             else:
                 self._take(row, accounts)
+        self._date(accounts)
         self._orphans(matched, accounts)
         if self._newest > _NEVER:
             self._report.newest_movement = self._newest.date()
@@ -177,6 +180,8 @@ class Balances:
         whole = Amount.of(0, amount or 0, booked) if total is None else Amount(total)
         folio, raw = self._folio(refer, alike)
         self._report.documents += 1
+        if applied <= _NEVER and due is None:
+            self._undated.append((owner, len(account.packed), refer))
         account.packed.append(
             _encode(
                 Document(
@@ -196,6 +201,18 @@ class Balances:
                 )
             )
         )
+
+    def _date(self, accounts: dict[str, Account]) -> None:
+        """Give documents without a date in CUEN_M those of their invoice, and count the ones that have none either."""
+        sql = self._queries.invoice_dates() if self._undated else None
+        for owner, place, refer in self._undated:
+            issued, due = next(self._rows(sql, refer, owner), (None, None)) if sql else (None, None)
+            if not (issued or due):
+                self._report.undated += 1
+                continue
+            packed = accounts[owner].packed
+            document = _decode(packed[place])
+            packed[place] = _encode(document._replace(issued=(issued or due).date(), due=due.date() if due else None))
 
     def _is_charge(self, kind: str | None, concept: int) -> bool:
         """TIPO_MOV, else what CONC says of the concept; what nobody calls an abono is owed."""

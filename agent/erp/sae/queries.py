@@ -89,6 +89,13 @@ GROUP BY d.CVE_CLIE"""
         """One row: the newest charge, NULL where there is none."""
         return f"SELECT MAX({self.made('CUEN_M', 'm')}) FROM {self.schema.table('CUEN_M')} m"
 
+    def invoice_dates(self) -> str | None:
+        """FECHA_DOC, FECHA_VEN of the invoice of two parameters, REFER and CVE_CLIE."""
+        if not self.schema.has("FACTF", "CVE_DOC", "CVE_CLPV", "FECHA_DOC"):
+            return None
+        due = self.schema.column("FACTF", "FECHA_VEN", "f", "TIMESTAMP")
+        return f"SELECT f.FECHA_DOC, {due} FROM {self.schema.table('FACTF')} f WHERE f.CVE_DOC = ? AND f.CVE_CLPV = ?"
+
     def any_customer(self) -> str:
         """A row where there is any customer."""
         return f"SELECT FIRST 1 CLAVE FROM {self.schema.table('CLIE')}"

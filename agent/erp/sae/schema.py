@@ -29,7 +29,7 @@ OPTIONAL: Final[dict[str, tuple[str, ...]]] = {
     "CUEN_DET": ("FECHAELAB", "NUM_MONED", "TCAMBIO", "IMPMON_EXT", "TIPO_MOV"),
     "CONC": ("TIPO",),
     "CONTAC": ("CVE_CLIE", "NCONTACTO", "NOMBRE", "TELEFONO", "EMAIL", "TIPOCONTAC", "STATUS"),
-    "FACTF": ("CVE_DOC", "STATUS", "CVE_CLPV"),
+    "FACTF": ("CVE_DOC", "STATUS", "CVE_CLPV", "FECHA_DOC", "FECHA_VEN"),
     "CFDI": ("TIPO_DOC", "CVE_DOC", "UUID"),
     "MONED": ("NUM_MONED", "TCAMBIO", "CVE_MONED"),
     "VEND": ("CVE_VEND", "NOMBRE"),

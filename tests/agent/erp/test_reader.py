@@ -31,6 +31,7 @@ def test_readings_equal_the_truth(tmp_path: Path, seed: int, dirty: bool) -> Non
         assert report.customers_without_row == counters["customers_without_row"]
         assert report.positive_credits == counters["positive_credits"]
         assert report.unsigned_rows == counters["unsigned_rows"]
+        assert report.undated == counters["undated"]
         assert report.customers == len(company["clientes"])
         assert report.rfc == company["rfc"]
         assert report.name == company["name"]

@@ -138,3 +138,27 @@ def test_a_charge_without_dates_is_the_same_every_day(company: Company) -> None:
     company.write("UPDATE CUEN_M01 SET FECHA_APLI = NULL, FECHAELAB = NULL, FECHA_VENC = NULL WHERE CVE_CLIE = 'SF'")
     days = [company.read(ago)[0]["SF"]["facturas"][0] for ago in (0, 1, 30)]
     assert {(row["fecha"], row["vencimiento"], row["saldo"]) for row in days} == {("1900-01-01", "1900-01-01", "9.00")}
+    assert company.read()[1].undated == 1
+
+
+@pytest.mark.parametrize(
+    ("owner", "header", "sent"),
+    [
+        ("SF", ("2025-10-02", "2025-10-31"), ("2025-10-02", "2025-10-31")),
+        ("SF", ("2025-10-02", None), ("2025-10-02", "2025-10-02")),
+        ("OTRO", ("2025-10-02", "2025-10-31"), ("1900-01-01", "1900-01-01")),
+    ],
+)
+def test_a_charge_without_dates_has_those_of_its_own_invoice(
+    company: Company, owner: str, header: tuple[str, str | None], sent: tuple[str, str]
+) -> None:
+    company.write(CHARGE, ("SF", "F", 9.0))
+    company.write("UPDATE CUEN_M01 SET FECHA_APLI = NULL, FECHAELAB = NULL, FECHA_VENC = NULL WHERE CVE_CLIE = 'SF'")
+    company.write(
+        "INSERT INTO FACTF01 (CVE_DOC, CVE_CLPV, STATUS, FECHA_DOC, FECHA_VEN) VALUES ('F', ?, 'E', ?, ?)",
+        (owner, *header),
+    )
+    found, report = company.read()
+    document = found["SF"]["facturas"][0]
+    assert (document["fecha"], document["vencimiento"]) == sent
+    assert report.undated == (owner != "SF")
