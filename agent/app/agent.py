@@ -22,9 +22,11 @@ from agent.core.pairing import Pairing
 from agent.core.ports import ProgressCallback
 from agent.engine.checker import Checker
 from agent.engine.cycle import ASKING, Child, Work
+from agent.engine.errands import Errands
 from agent.engine.heart import CONFIG, Heart
 from agent.engine.loop import Engine, Target
 from agent.engine.messages import CycleEnded
+from agent.engine.power import PowerHandler
 from agent.engine.runner import Tools
 from agent.erp.companies import Held
 from agent.errors import AgentError, not_paired
@@ -130,6 +132,7 @@ class Agent:
             pairing=self.last_pairing,
             memory=resident_megabytes,
             wake=self.wake.set,
+            errands=self.errands,
         )
 
     @cached_property
@@ -166,7 +169,18 @@ class Agent:
             self._ended,
             self.world.stop,
             self.wake,
+            self.errands,
         )
+
+    @cached_property
+    def errands(self) -> Errands:
+        """What the cloud may ask for that takes a while."""
+        return Errands({})
+
+    @cached_property
+    def power(self) -> PowerHandler:
+        """What is done when the machine sleeps, wakes, changes network or shuts down."""
+        return PowerHandler(self.heart, self.engine, self.world.stop, lambda: None)
 
     @cached_property
     def presence(self) -> Presence:

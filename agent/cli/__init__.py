@@ -10,6 +10,7 @@ from agent.app.world import World
 from agent.cli.arguments import Arguments, parse
 from agent.cli.console import Console
 from agent.cli.pairing import pair, unpair
+from agent.cli.pausing import pause, resume
 from agent.cli.preview import preview
 from agent.cli.sources import add, discover, list_sources, remove, test
 from agent.cli.status import status
@@ -31,6 +32,8 @@ COMMANDS: Mapping[str, Command] = {
     "sync": sync,
     "run": run,
     "status": status,
+    "pause": pause,
+    "resume": resume,
 }
 _LOG = logging.getLogger(__name__)
 

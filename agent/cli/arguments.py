@@ -40,6 +40,7 @@ class Arguments:
     code: str = ""
     server: str = ""
     name: str | None = None
+    span: str = ""
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -132,6 +133,16 @@ def _cloud_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     status = commands.add_parser("status", help="muestra cómo va todo")
     status.add_argument("--json", action="store_true", help="en JSON")
     commands.add_parser("unpair", help="desvincula este equipo")
+    pause = commands.add_parser("pause", help="deja de leer y enviar por un rato")
+    pause.add_argument(
+        "span",
+        nargs="?",
+        default="always",
+        choices=["hour", "today", "always"],
+        metavar="hour|today|always",
+        help="una hora, hoy, o hasta «resume»",
+    )
+    commands.add_parser("resume", help="termina la pausa")
 
 
 def _commands(parser: argparse.ArgumentParser) -> "argparse._SubParsersAction[_Parser]":

@@ -8,6 +8,7 @@ from agent.cli.console import Console
 from agent.core.clock import stamp
 from agent.core.delivery import Job, Prepared, Upload
 from agent.core.envelope import envelope
+from agent.core.remarks import counters, everything
 from agent.core.words import day, pesos
 from agent.errors import AgentError, Exit, file_errors
 
@@ -71,7 +72,6 @@ def _show_body(job: Job, prepared: Prepared, upload: Upload, console: Console) -
 
 
 def _show_summary(job: Job, prepared: Prepared, console: Console) -> None:
-    report = prepared.report
     console.table(
         ("Empresa", "Corte", "Clientes", "Documentos", "Cartera"),
         [
@@ -84,17 +84,5 @@ def _show_summary(job: Job, prepared: Prepared, console: Console) -> None:
             )
         ],
     )
-    notes = (
-        (report.orphan_details, "abonos sin su cargo (cuentan solo en el saldo de movimientos)"),
-        (report.id_mov_mismatch, "abonos aplicados al único cargo posible"),
-        (report.status_b_masters, "cargos dados de baja, fuera de la cartera"),
-        (report.cancelled_masters, "cargos de facturas canceladas, fuera de la cartera"),
-        (report.customers_without_row, "clientes con movimientos y sin ficha"),
-        (report.positive_credits, "abonos con saldo positivo, fuera de la cartera y del saldo a favor"),
-        (report.unsigned_rows, "movimientos sin signo conocido (cuentan como cero)"),
-        (report.impossible_figures, "límites o saldos de clientes con una cifra imposible, omitidos"),
-        (report.repeated_customers, "fichas con una clave repetida, omitidas"),
-    )
-    for count, text in notes:
-        if count:
-            console.say(f"{count:,} {text}")
+    for sentence in everything(counters(prepared.report)):
+        console.say(f"{sentence}.")

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from agent.app.agent import Agent
+from agent.app.pausing import current
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
+from agent.core import remarks
 from agent.core.delivery import Outcome
 from agent.core.health import judge
 from agent.core.plan import Acknowledged
@@ -23,12 +25,18 @@ def status(agent: Agent, arguments: Arguments, console: Console) -> int:
     last = {outcome.empresa_id: outcome for outcome in agent.state.latest()}
     now = agent.clock.now()
     health = judge(pairing, names, last=list(last.values()), known=known, now=now)
+    paused = current(agent)
     if not arguments.json:
         console.write(f"{health.sentence}\n")
+        if paused is not None:
+            console.write(f"{paused.sentence(agent.local(now))}\n")
         if pairing is not None and paired:
             console.write(f"Vinculado con {pairing.server} como «{pairing.name}».\n")
         if names:
             _table(console, names, known, last, agent.local(now))
+        for name in names:
+            for sentence in remarks.to_look_at(_counters(agent, name) or {}):
+                console.write(f"Empresa {name}: {sentence}\n")
         return Exit.DONE
     console.write_json(
         {
@@ -39,6 +47,7 @@ def status(agent: Agent, arguments: Arguments, console: Console) -> int:
             "name": pairing.name if pairing else None,
             "colour": health.colour,
             "sentence": health.sentence,
+            "pause": paused,
             "sources": sources,
             "companies": [
                 _row(agent, source.id, name, known.get(name), last.get(name))
@@ -64,7 +73,13 @@ def _row(
         "lastAt": outcome.at if outcome else None,
         "error": (outcome.sentence or None) if outcome else None,
         "due": agent.state.due(empresa_id),
+        "counters": _counters(agent, empresa_id),
     }
+
+
+def _counters(agent: Agent, empresa_id: str) -> remarks.Counters | None:
+    """What the last reading counted; None where none is known."""
+    return remarks.load(agent.state.recall(remarks.note(empresa_id)))
 
 
 def _table(

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from types import FrameType
 
 from agent.app.agent import Agent
+from agent.app.pausing import current, say_goodbye
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.delivery import Refusal, RefusedError
@@ -42,6 +43,8 @@ def sync(agent: Agent, arguments: Arguments, console: Console) -> int:
         for ended in _settle(agent):
             ends.append(ended)
             _tell(ended, console)
+    if current(agent) is not None:
+        say_goodbye(agent)
     code = _exit_code(agent, ends)
     if arguments.json:
         console.write_json({"ok": code == Exit.DONE, "results": [_as_json(ended) for ended in ends]})

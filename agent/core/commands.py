@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from agent import __version__
 from agent.core.clock import find_zone
 from agent.core.schedule import LONGEST_MINUTES, SHORTEST_MINUTES, Hours
 from contract.connectors import Command, CommandResult, SyncConfig
@@ -61,6 +62,8 @@ def handle(command: Command, config: RemoteConfig, companies: Sequence[str], tic
             return _update(command, config, ticked)
         case "restart":
             return Handled(CommandResult(command.id, True, "Reiniciando"), restart=True)
+        case "update":
+            return _update_program(command)
         case _:
             return Handled(
                 CommandResult(command.id, False, f"Esta versión del agente no sabe hacer «{command.type[:40]}»")
@@ -123,6 +126,16 @@ def _update(command: Command, config: RemoteConfig, ticked: Sequence[str]) -> Ha
     return Handled(
         CommandResult(command.id, True, "Configuración aplicada"), config=msgspec.structs.replace(config, **changes)
     )
+
+
+def _update_program(command: Command) -> Handled:
+    """A program that replaces itself on a word from afar could be made to run anything: a person installs it."""
+    wanted = str(command.payload.get("version", ""))[:40]
+    if wanted == __version__:
+        return Handled(CommandResult(command.id, True, f"Ya tiene la versión {wanted}"))
+    named = f"La versión {wanted}" if wanted else "Una versión nueva"
+    sentence = f"{named} se instala con su programa de instalación en ese equipo; ahora tiene la {__version__}"
+    return Handled(CommandResult(command.id, False, sentence))
 
 
 def _minutes(text: str) -> int:

@@ -1,7 +1,7 @@
 """The heartbeat: says how this machine is, learns the server's time, and takes the commands that come back."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -14,6 +14,8 @@ from agent.core.commands import handle, load_config, merged
 from agent.core.delivery import RefusedError
 from agent.core.health import Colour, judge
 from agent.core.pairing import Pairing
+from agent.core.pause import PAUSE
+from agent.core.pause import load as load_pause
 from agent.core.ports import Cloud, State
 from agent.core.retry import LONGEST_SECONDS
 from agent.errors import AgentError, Exit
@@ -24,6 +26,8 @@ CONFIG = "config"
 """Name under which the state keeps what `update_config` changed."""
 PROGRESS_SECONDS = 1.0
 """At most one beat a second while a first sync runs."""
+HUSH_SECONDS = 60.0
+"""A machine that did not go to sleep after all is heard again after this."""
 _STATUS = {Colour.GREEN: "healthy", Colour.AMBER: "degraded", Colour.RED: "error"}
 _LOG = logging.getLogger(__name__)
 
@@ -35,6 +39,8 @@ class Requested:
     companies: tuple[str, ...] = ()
     full: bool = False
     restart: bool = False
+    errand: Command | None = None
+    """Something that takes a while; whoever does it keeps its result."""
 
 
 class Heart:
@@ -51,6 +57,7 @@ class Heart:
         pairing: Callable[[], Pairing],
         memory: Callable[[], float],
         wake: Callable[[], None],
+        errands: Container[str] = (),
     ) -> None:
         self._state = state
         self._cloud = cloud
@@ -60,6 +67,9 @@ class Heart:
         self._pairing = pairing
         self._memory = memory
         self._wake = wake
+        self._errands = errands
+        self._in_hand: set[str] = set()
+        self._paused = False
         self._began = clock.monotonic()
         self._next = self._began
         self._lock = Lock()
@@ -97,7 +107,7 @@ class Heart:
         """Beat where it is time; a beat that fails is logged and the next one stands. Called every second."""
         now = self._clock.monotonic()
         fresh = self._progress if self._progress != self._told else None
-        if self.ended is not None or (now < self._next and fresh is None):
+        if self.ended is not None or self._is_paused() or (now < self._next and fresh is None):
             return
         try:
             self.beat()
@@ -109,10 +119,31 @@ class Heart:
             _LOG.warning("heartbeat failed: %s", error)
             self._next = now + LONGEST_SECONDS
 
+    def hurry(self) -> None:
+        """Beat at the next tick: the machine woke up, or something is worth telling."""
+        self._next = self._clock.monotonic()
+        self._wake()
+
+    def hush(self, reason: str) -> None:
+        """Say goodbye and be quiet for a while: a beat that slipped in between would tell that nothing happened."""
+        self._next = self._clock.monotonic() + HUSH_SECONDS
+        self.goodbye(reason)
+
+    def _is_paused(self) -> bool:
+        """Whether a person paused this machine; tells the service once, and beats at once when it is over."""
+        paused = load_pause(self._state.recall(PAUSE), self._clock.now()) is not None
+        if paused and not self._paused:
+            self.goodbye("pause")
+        elif self._paused and not paused:
+            self._next = self._clock.monotonic()
+        self._paused = paused
+        return paused
+
     def beat(self) -> None:
         """Beat now. Raises `RefusedError` and `AgentError`; an end of access is remembered in `ended`."""
         with self._lock:
             self._told = self._progress
+            self._paused = False  # a pause that still holds is told again after this sign of life
             self._send(self._compose(self._status(), self._told))
             self._next = self._clock.monotonic() + self.config().heartbeat_seconds
 
@@ -159,6 +190,9 @@ class Heart:
         if known is not None:
             self._state.keep_result(known, self._clock.now())
             return
+        if command.type in self._errands:
+            self._take(command)
+            return
         handled = handle(command, load_config(self._state.recall(CONFIG)), self._companies(), self._ticked())
         _LOG.info("command %s %s: %s", command.type, command.id, handled.result.detail)
         if handled.config is not None:
@@ -167,6 +201,14 @@ class Heart:
         if handled.sync or handled.restart:
             with self._requested:
                 self._requests.append(Requested(handled.sync, handled.full, handled.restart))
+        self._wake()
+
+    def _take(self, command: Command) -> None:
+        """Hand an errand to the engine; it is repeated until its result is told, and begun once."""
+        with self._requested:
+            if command.id not in self._in_hand:
+                self._in_hand.add(command.id)
+                self._requests.append(Requested(errand=command))
         self._wake()
 
     def _status(self) -> str:

@@ -11,8 +11,11 @@ from typing import Protocol
 from agent.core.clock import find_zone
 from agent.core.commands import load_config, parse_hours
 from agent.core.model import Source
+from agent.core.pause import PAUSE
+from agent.core.pause import load as load_pause
 from agent.core.ports import ProgressCallback
 from agent.core.schedule import interval, is_due, next_due, phase, within
+from agent.engine.errands import Errands
 from agent.engine.heart import CONFIG, Heart
 from agent.engine.messages import CycleEnded
 from agent.engine.runner import Cycle, Tools
@@ -53,6 +56,7 @@ class Engine:
         ended: Callable[[CycleEnded], None],
         stop: Event,
         wake: Event,
+        errands: Errands,
     ) -> None:
         self._tools = tools
         self._heart = heart
@@ -63,8 +67,15 @@ class Engine:
         self._ended = ended
         self._stop = stop
         self._wake = wake
+        self._errands = errands
+        self._nudged = Event()
         self.restarting = False
         """Whether a command asked for a fresh start."""
+
+    def nudge(self) -> None:
+        """The machine woke up or its network changed: what the network had put off is tried again now."""
+        self._nudged.set()
+        self._wake.set()
 
     def sync(self, targets: Sequence[Target], *, full: bool) -> Iterator[CycleEnded]:
         """One cycle of each company now. Ends early where access is over or the program stops."""
@@ -81,6 +92,9 @@ class Engine:
         wanted: dict[str, bool] = {}
         for request in self._heart.requests():
             self.restarting = self.restarting or request.restart
+            if request.errand is not None:
+                self._tools.state.keep_result(self._errands.perform(request.errand), self._tools.clock.now())
+                self._heart.hurry()
             for name in request.companies:
                 wanted[name] = wanted.get(name, False) or request.full
         ended: list[CycleEnded] = []
@@ -90,15 +104,29 @@ class Engine:
         return ended
 
     def run_due(self) -> list[CycleEnded]:
-        """Companies whose persisted due time has come, within the hours allowed."""
+        """Companies whose persisted due time has come, within the hours allowed and outside a pause."""
         now = self._tools.clock.now()
+        if load_pause(self._tools.state.recall(PAUSE), now) is not None:
+            return []
         config = self._heart.config()
         local = now.astimezone(find_zone(config.timezone))
         if not within(parse_hours(load_config(self._tools.state.recall(CONFIG)).hours), local):
             return []
         every = interval(config.interval_minutes)
-        due = [target for target in self._targets() if is_due(self._tools.state.due(target.empresa_id), now, every)]
+        put_off = self._put_off()
+        due = [
+            target
+            for target in self._targets()
+            if target.empresa_id in put_off or is_due(self._tools.state.due(target.empresa_id), now, every)
+        ]
         return list(self.sync(due, full=False))
+
+    def _put_off(self) -> set[str]:
+        """After a nudge, once: companies whose last cycle met no network."""
+        if not self._nudged.is_set():
+            return set()
+        self._nudged.clear()
+        return {outcome.empresa_id for outcome in self._tools.state.latest() if outcome.result == "postponed"}
 
     def run(self) -> int:
         """Work until told to stop or to restart, or until access is over; returns the exit code."""
