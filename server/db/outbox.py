@@ -4,7 +4,7 @@ A job is leased for a while and tried again after its lease ends, so a killed wo
 idempotent because the same job may run twice. Jobs wait in lanes, and in a lane organizations take turns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -111,8 +111,30 @@ def enqueue(
 
     Answers its id, None where the same (kind, dedupe_key) was promised before.
     """
-    dialect = postgresql if tx.dialect == "postgresql" else sqlite
-    row = {
+    row = _row(tx, kind, payload, run_at, dedupe_key, lane)
+    stored: UUID | None = tx.connection.execute(_promise(tx).values(row).returning(jobs.c.id)).scalar()
+    return stored
+
+
+def enqueue_many(
+    tx: Tx, kind: str, promised: Iterable[tuple[dict[str, Any], str]], *, run_at: datetime, lane: Lane = Lane.DEFAULT
+) -> None:
+    """Promise many jobs of a kind, (payload, dedupe key) each, in one statement; known keys are left out."""
+    rows = [_row(tx, kind, payload, run_at, dedupe_key, lane) for payload, dedupe_key in promised]
+    if rows:
+        tx.connection.execute(_promise(tx), rows)
+
+
+def _promise(tx: Tx) -> postgresql.Insert | sqlite.Insert:
+    statement: postgresql.Insert | sqlite.Insert
+    statement = (postgresql if tx.dialect == "postgresql" else sqlite).insert(jobs).on_conflict_do_nothing()
+    return statement
+
+
+def _row(
+    tx: Tx, kind: str, payload: dict[str, Any], run_at: datetime, dedupe_key: str | None, lane: Lane
+) -> dict[str, Any]:
+    return {
         "id": new_id(),
         "organization_id": tx.organization_id,
         "lane": lane.value,
@@ -121,9 +143,6 @@ def enqueue(
         "dedupe_key": dedupe_key,
         "run_at": run_at,
     }
-    statement = dialect.insert(jobs).values(row).on_conflict_do_nothing().returning(jobs.c.id)
-    stored: UUID | None = tx.connection.execute(statement).scalar()
-    return stored
 
 
 def lease(

@@ -43,6 +43,14 @@ def test_a_job_of_a_transaction_that_failed_was_never_promised(services: Service
     assert leased(services) == []
 
 
+def test_many_jobs_are_promised_at_once_and_a_known_one_only_once(services: Services, organization: UUID) -> None:
+    for first in (0, 2):
+        with services.db.transaction(organization) as tx:
+            named = (({"to": number}, f"key {number}") for number in range(first, first + 4))
+            outbox.enqueue_many(tx, "greet", named, run_at=services.clock.now())
+    assert sorted(job.payload["to"] for job in leased(services)) == [0, 1, 2, 3, 4, 5]
+
+
 def test_a_lease_that_ends_gives_the_job_to_another(services: Services, organization: UUID, clock: FakeClock) -> None:
     promise(services, organization)
     leased(services)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import event
 
 from server.app import create_worker
 from server.capabilities.webhooks.backoff import BRAKE_AFTER
@@ -115,6 +116,27 @@ def test_each_invoice_whose_balance_fell_is_a_payment(
     assert (paid["F-2"]["importe"], paid["F-2"]["saldo"]) == (30.25, 20.25)
     assert (paid["F-3"]["moneda"], paid["F-3"]["importe"], paid["F-3"]["saldo"]) == ("USD", 60.0, 40.0)
     assert any(b'"importe":30.25,' in one.body and b'"saldo":20.25' in one.body for one in receiver.requests)
+
+
+def test_many_payments_are_promised_in_as_many_statements_as_few(
+    client: Client, registered: Registered, services: Services, receiver: Receiver, clock: FakeClock
+) -> None:
+    for path in ("/uno", "/dos"):
+        subscribe(client, registered, receiver.url + path, "pago.registrado")
+    machine = pair(client, registered)
+    state = {"C1": [Doc(f"F-{number}", date(2026, 3, 1), 100) for number in range(40)]}
+    send(machine, clock, state)
+    statements: list[str] = []
+    event.listen(services.db.engine, "before_cursor_execute", lambda *happened: statements.append(happened[2]))
+    few = {"C1": state["C1"][1:]}
+    send(machine, clock, few)
+    of_one = sorted(statements)
+    statements.clear()
+    send(machine, clock, {"C1": few["C1"][19:]})
+    assert len(statements) == len(of_one)
+    assert sum(text.startswith("INSERT INTO jobs") for text in statements) == 1
+    paid = [one["data"]["factura"]["folio"] for one in told(services, receiver)]
+    assert sorted(paid) == sorted(2 * [f"F-{number}" for number in range(20)])
 
 
 def test_an_unusual_sync_tells_of_no_payment(

@@ -10,7 +10,7 @@ import msgspec
 from server.capabilities.webhooks import store
 from server.capabilities.webhooks.model import Webhook
 from server.capabilities.webhooks.payloads import Data
-from server.db.outbox import Lane, enqueue
+from server.db.outbox import Lane, enqueue, enqueue_many
 from server.db.session import Tx
 from server.kit.ids import new_id
 
@@ -46,9 +46,15 @@ def promise_try(
     tx: Tx, delivery_id: UUID, number: int, at: datetime, *, urgent: bool = False, put_off: bool = False
 ) -> None:
     """Promise the `number`-th try of a delivery; the same try is promised once, and once each time it is put off."""
-    payload: dict[str, Any] = {"delivery": str(delivery_id), "try": number, "urgent": urgent}
-    key = f"{delivery_id}:{number}" + (f":{at.isoformat()}" if put_off else "")
-    enqueue(tx, DELIVERY, payload, run_at=at, dedupe_key=key, lane=Lane.WEBHOOKS)
+    payload, key = _try(delivery_id, number, urgent=urgent)
+    enqueue(
+        tx,
+        DELIVERY,
+        payload,
+        run_at=at,
+        dedupe_key=f"{key}:{at.isoformat()}" if put_off else key,
+        lane=Lane.WEBHOOKS,
+    )
 
 
 def body(event: str, at: datetime, data: Data) -> bytes:
@@ -59,6 +65,11 @@ def body(event: str, at: datetime, data: Data) -> bytes:
 
 def _promise(tx: Tx, now: datetime, rows: Sequence[tuple[UUID, UUID, UUID]], *, urgent: bool) -> list[UUID]:
     store.add_deliveries(tx, rows, now)
-    for delivery_id, _, _ in rows:
-        promise_try(tx, delivery_id, 1, now, urgent=urgent)
+    tries = (_try(delivery_id, 1, urgent=urgent) for delivery_id, _, _ in rows)
+    enqueue_many(tx, DELIVERY, tries, run_at=now, lane=Lane.WEBHOOKS)
     return [delivery_id for delivery_id, _, _ in rows]
+
+
+def _try(delivery_id: UUID, number: int, *, urgent: bool) -> tuple[dict[str, Any], str]:
+    """Payload and dedupe key of the job of a try."""
+    return {"delivery": str(delivery_id), "try": number, "urgent": urgent}, f"{delivery_id}:{number}"
