@@ -17,7 +17,7 @@ from server import logs
 from server.capabilities.accounts.model import AccountReclaimed, MemberShutOut, OrganizationRegistered, SubjectKind
 from server.capabilities.accounts.passwords import Passwords
 from server.capabilities.accounts.service import AccountsService
-from server.capabilities.accounts.service.deps import ACCOUNT_MAIL, ACCOUNT_RECLAIMED
+from server.capabilities.accounts.service.deps import ACCOUNT_MAIL, ACCOUNT_RECLAIMED, CREDENTIAL_NOTICE
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.tokens import AccessTokens
 from server.capabilities.collections.service import CollectionsService
@@ -61,13 +61,13 @@ from server.http.not_found import PathOwner
 from server.http.observe import ObserveMiddleware
 from server.http.representations import RepresentationsMiddleware
 from server.http.request_id import RequestIdMiddleware
-from server.jobs.accounts import reclaim_account, send_account_mail
+from server.jobs.accounts import reclaim_account, send_account_mail, send_password_mail
 from server.jobs.clean_up import CLEAN_UP, clean_up
 from server.jobs.mail import send_pairing_mail
 from server.jobs.overdue import announce_overdue
 from server.jobs.reminders import begin_collections, send_reminder
 from server.jobs.schedule import DAILY, Schedule
-from server.jobs.silence import send_silence_mail
+from server.jobs.silence import OPERATOR_MAIL, send_operator_mail, send_silence_mail
 from server.jobs.snapshot import take_daily_snapshots
 from server.jobs.webhooks import deliver, send_notice
 from server.jobs.worker import Handler, Worker
@@ -150,8 +150,10 @@ FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {"cobranza": cobranza.ope
 HANDLERS: Mapping[str, Handler] = {
     ACCOUNT_MAIL: send_account_mail,
     ACCOUNT_RECLAIMED: reclaim_account,
+    CREDENTIAL_NOTICE: send_password_mail,
     PAIRING_MAIL: send_pairing_mail,
     SILENCE_MAIL: send_silence_mail,
+    OPERATOR_MAIL: send_operator_mail,
     CLEAN_UP: clean_up,
     DAILY: take_daily_snapshots,
     OVERDUE: announce_overdue,

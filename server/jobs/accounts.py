@@ -3,6 +3,7 @@
 The same link travels on every try: its token is signed from the row's id, so a repeat is the same message.
 """
 
+from datetime import datetime
 from html import escape
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from server.capabilities.accounts.model import Purpose
 from server.db.outbox import Job
 from server.gateways.mail import Mail, MailError
 from server.jobs.mail import local
+from server.kit.errors import DomainError, Kind
 from server.kit.text import one_line
 from server.services import Services
 
@@ -30,14 +32,30 @@ def send_account_mail(services: Services, job: Job) -> None:
     """Mail a link, unless it was used or overtaken meanwhile; MailError where the relay may take it later."""
     purpose, row_id = Purpose(job.payload["purpose"]), UUID(job.payload["row"])
     message = _invitation(services, job, row_id) if purpose is Purpose.INVITE else _link(services, job, purpose, row_id)
-    if message is None:
-        return
+    if message is not None:
+        _send(services, message, purpose.value)
+
+
+def send_password_mail(services: Services, job: Job) -> None:
+    """Tell a person that their password changed, and what to do if it was not them; nothing where they left."""
     try:
-        services.mail.send(message)
-    except MailError as error:
-        if not error.permanent:
+        with services.db.reading(job.organization_id) as tx:
+            member = services.accounts.member(tx, UUID(job.payload["user"]))
+    except DomainError as error:
+        if error.kind is not Kind.NOT_FOUND:
             raise
-        _log.warning("an address refuses mail", purpose=purpose.value, job=str(job.id))
+        return
+    when = local(datetime.fromisoformat(job.payload["at"]), member.organization.timezone)
+    lines = [
+        f"Hola, {member.user.name}:",
+        f"La contraseña de tu cuenta en CobranzaCloud cambió el {when}, y se cerraron todas tus sesiones.",
+        "Si fuiste tú, no tienes que hacer nada.",
+        "¿No fuiste tú? Alguien conoce tu contraseña o lee tu correo.",
+        "Cambia primero la contraseña de tu correo y después elige otra para CobranzaCloud.",
+    ]
+    address = f"{services.settings.api_base_url}{mailed.FORGOTTEN}"
+    message = _mail(member.user.email, "Tu contraseña cambió", lines, "Elegir otra contraseña", address, [], job)
+    _send(services, message, "password changed")
 
 
 def reclaim_account(services: Services, job: Job) -> None:
@@ -49,6 +67,16 @@ def reclaim_account(services: Services, job: Job) -> None:
         if organization_id != job.organization_id:
             with services.db.transaction(organization_id) as tx:
                 services.accounts.oauth.discard_holdings(tx, user_id)
+
+
+def _send(services: Services, message: Mail, purpose: str) -> None:
+    """Hand it over; an address that refuses for good ends the matter."""
+    try:
+        services.mail.send(message)
+    except MailError as error:
+        if not error.permanent:
+            raise
+        _log.warning("an address refuses mail", purpose=purpose)
 
 
 def _link(services: Services, job: Job, purpose: Purpose, row_id: UUID) -> Mail | None:
@@ -67,9 +95,8 @@ def _link(services: Services, job: Job, purpose: Purpose, row_id: UUID) -> Mail 
         opening = "Alguien pidió cambiar la contraseña de tu cuenta en CobranzaCloud. Si fuiste tú, elige una nueva."
         closing = "Si no fuiste tú, ignora este mensaje: tu contraseña sigue igual."
     address = mailed.address(services.settings.api_base_url, purpose, token)
-    return _mail(
-        member.user.email, subject, [f"Hola, {member.user.name}:", opening], verb, address, until, closing, job
-    )
+    lines = [f"Hola, {member.user.name}:", opening]
+    return _mail(member.user.email, subject, lines, verb, address, [_life(until), closing], job)
 
 
 def _invitation(services: Services, job: Job, row_id: UUID) -> Mail | None:
@@ -89,16 +116,19 @@ def _invitation(services: Services, job: Job, row_id: UUID) -> Mail | None:
     until = local(invitation.expires_at, zone)
     subject = one_line(f"Te invitan a {shown.organization} en CobranzaCloud")
     lines = [f"Hola, {invitation.name}:", opening]
-    return _mail(invitation.email, subject, lines, "Ver la invitación", address, until, closing, job)
+    return _mail(invitation.email, subject, lines, "Ver la invitación", address, [_life(until), closing], job)
 
 
-def _mail(to: str, subject: str, lines: list[str], verb: str, address: str, until: str, closing: str, job: Job) -> Mail:
-    life = f"El enlace sirve una vez, hasta el {until}."
-    text = "\n\n".join([*lines, f"{verb}: {address}", life, closing])
+def _life(until: str) -> str:
+    return f"El enlace sirve una vez, hasta el {until}."
+
+
+def _mail(to: str, subject: str, before: list[str], verb: str, address: str, after: list[str], job: Job) -> Mail:
+    """Paragraphs, a link, paragraphs."""
+    text = "\n\n".join([*before, f"{verb}: {address}", *after])
+    above, below = ("".join(f"<p>{escape(line)}</p>" for line in lines) for lines in (before, after))
     html = (
         '<!doctype html><html lang="es-MX"><body style="font-family:sans-serif;line-height:1.5">'
-        + "".join(f"<p>{escape(line)}</p>" for line in lines)
-        + f'<p><a href="{escape(address)}">{escape(verb)}</a></p><p>{escape(life)}</p><p>{escape(closing)}</p>'
-        "</body></html>"
+        f'{above}<p><a href="{escape(address)}">{escape(verb)}</a></p>{below}</body></html>'
     )
     return Mail(to=to, subject=subject, text=text, html=html, key=str(job.id))

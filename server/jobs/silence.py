@@ -11,10 +11,14 @@ import structlog
 
 from server.capabilities.accounts.model import Role
 from server.capabilities.connectors.model import Connector
+from server.db import counters, outbox
 from server.db.outbox import Job
 from server.gateways.mail import Mail, MailError
 from server.kit.text import one_line
 from server.services import Services
+
+OPERATOR_MAIL = "operator_mail"
+"""Kind of the job that tells the operator."""
 
 OPERATOR_PAUSE = timedelta(hours=6)
 """How often the operator is told of the same trouble."""
@@ -27,7 +31,7 @@ def watch(services: Services) -> None:
     with services.db.reading() as tx:
         found = services.connectors.look_for_silence(tx)
     if found.ours:
-        _tell_operator(services, len(found.silent))
+        _tell_operator(services, found.silent[0][0], len(found.silent))
         return
     for organization_id, connector_id in found.silent:
         with services.db.transaction(organization_id) as tx:
@@ -68,24 +72,32 @@ def silence_mail(machine: Connector, sentence: str, *, to: str, key: str, origin
     return Mail(to=to, subject=f"Sin señal de {one_line(machine.name)}", text=text, html=html, key=key)
 
 
-def _tell_operator(services: Services, silent: int) -> None:
-    """Log it, and mail OPERATOR_EMAIL, once in OPERATOR_PAUSE whichever worker sees it first."""
-    now = services.clock.now()
-    if services.counters.hit("operator", "silence", OPERATOR_PAUSE, now).count > 1:
-        return
-    _log.error("many machines fell silent at once; no customer was told", silent=silent)
-    to = services.settings.operator_email
-    if not to:
-        return
+def send_operator_mail(services: Services, job: Job) -> None:
+    """Tell OPERATOR_EMAIL of many silences; MailError where the relay may take it later."""
     text = (
-        f"{silent} machines of several organizations fell silent at about the same time.\n\n"
+        f"{job.payload['silent']} machines of several organizations fell silent at about the same time.\n\n"
         "That is rarely the offices: check that the service can be reached from outside (DNS, TLS certificate, load "
         "balancer), then /readyz and the log. The customers are told only if they stay silent after the others are "
         "back.\n"
     )
+    to = services.settings.operator_email
     try:
-        services.mail.send(
-            Mail(to=to, subject="Many connectors fell silent at once", text=text, key=f"silence-{now:%Y%m%d%H%M%S}")
-        )
+        services.mail.send(Mail(to=to, subject="Many connectors fell silent at once", text=text, key=str(job.id)))
     except MailError as error:
+        if not error.permanent:
+            raise
         _log.error("the operator could not be mailed", error=str(error))
+
+
+def _tell_operator(services: Services, organization_id: UUID, silent: int) -> None:
+    """Log it, and promise the operator a mail, once in OPERATOR_PAUSE whichever worker sees it first.
+
+    A job belongs to an organization: this one to the first of those concerned, and says nothing of any.
+    """
+    now = services.clock.now()
+    with services.db.transaction(organization_id) as tx:
+        if counters.hit(tx, "operator", "silence", OPERATOR_PAUSE, now).count > 1:
+            return
+        if services.settings.operator_email:
+            outbox.enqueue(tx, OPERATOR_MAIL, {"silent": silent}, run_at=now, lane=outbox.Lane.MAIL)
+    _log.error("many machines fell silent at once; no customer was told", silent=silent)

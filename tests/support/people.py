@@ -10,6 +10,7 @@ from sqlalchemy import update
 from server.capabilities.accounts.tables import organizations
 from server.services import Services
 from tests.server.conftest import PASSWORD, Registered
+from tests.support.collecting import verify_address
 from tests.support.mails import link_in_mail
 
 _numbers = count(1)
@@ -37,7 +38,8 @@ def log_in(client: httpx.Client, email: str, password: str = PASSWORD) -> Regist
 
 
 def join(client: httpx.Client, services: Services, by: Registered, role: str) -> Registered:
-    """Somebody invited who came and is logged in."""
+    """Somebody invited, by an account that is proven by then, who came and is logged in."""
+    verify_address(services, by)
     answer = invite(client, by, role)
     assert answer.status_code == 201, answer.text
     email = answer.json()["email"]

@@ -37,7 +37,9 @@ def fail(services: Services, organization: UUID, kind: str, why: str) -> UUID:
 
 def test_nothing_to_do_says_so(owner: Pages, organization: UUID) -> None:
     assert 'href="/trabajos"' in owner.open("/conectores")
-    assert "No hay nada pendiente" in owner.open("/trabajos")
+    page = owner.open("/trabajos")
+    assert "No hay nada pendiente" in page
+    assert 'href="/trabajos"' not in page
 
 
 def test_what_failed_says_what_a_stranger_told_and_not_our_bugs(
@@ -45,11 +47,13 @@ def test_what_failed_says_what_a_stranger_told_and_not_our_bugs(
 ) -> None:
     fail(services, organization, "reminder_mail", "MailError: 550 <b>no existe</b>")
     fail(services, organization, "daily", "KeyError: 'secreto interno'")
+    fail(services, organization, "operator_mail", "MailError: 550 operador@cobranza.mx")
     page = owner.open("/trabajos")
     text = plain(page)
     assert "Recordatorio de cobranza Se reintentará · 1 intento 550 &lt;b&gt;no existe&lt;/b&gt;" in text
     assert f"{HOUSEKEEPING} Se reintentará · 1 intento Fue un error nuestro" in text
     assert "secreto interno" not in page
+    assert "operador@cobranza.mx" not in page
 
 
 def test_a_job_is_tried_again_or_let_go(owner: Pages, organization: UUID, services: Services, clock: FakeClock) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from server.app import create_app
 from server.capabilities.accounts.model import Role
+from server.capabilities.accounts.store import proofs
 from server.services import Services
 from tests.support.clock import FakeClock
 from tests.support.mails import drain, link_in_mail, mails_to
@@ -149,6 +150,8 @@ def invited(owner: Pages, services: Services, email: str) -> str:
     """The token of an invitation of this owner."""
     with services.db.transaction() as tx:
         [row] = tx.lookup("address", p_address=owner.email)
+        tx.enter(row.organization_id)
+        proofs.set_verified(tx, row.user_id, services.clock.now())
     with services.db.transaction(row.organization_id) as tx:
         services.accounts.invitations.invite(tx, row.user_id, email=email, name="María López", role=Role.COLLECTOR)
     return link_in_mail(services, email, "/invitacion")

@@ -58,10 +58,11 @@ class Baja(Struct, kw_only=True, frozen=True, rename="camel"):
     fecha: datetime
 
 
-class Bajas(Struct, kw_only=True, frozen=True, rename="camel"):
-    """Bajas of the OpenAPI document."""
+class BajaPage(Struct, kw_only=True, frozen=True, rename="camel"):
+    """BajaPage of the OpenAPI document."""
 
     data: tuple[Baja, ...]
+    meta: Meta
 
 
 class Borrador(Struct, kw_only=True, frozen=True, rename="camel"):
@@ -515,10 +516,11 @@ class Marca(Struct, kw_only=True, frozen=True, rename="camel"):
     fecha: datetime
 
 
-class Marcas(Struct, kw_only=True, frozen=True, rename="camel"):
-    """Marcas of the OpenAPI document."""
+class MarcaPage(Struct, kw_only=True, frozen=True, rename="camel"):
+    """MarcaPage of the OpenAPI document."""
 
     data: tuple[Marca, ...]
+    meta: Meta
 
 
 class Me(Struct, kw_only=True, frozen=True, rename="camel"):
@@ -1319,9 +1321,9 @@ class CobranzaCalls:
         """Ver recordatorio."""
         return self._send(Call("GET", f"/cobranza/recordatorios/{reminder_id}"), Recordatorio)
 
-    def list_bajas(self) -> Bajas:
+    def list_bajas(self, *, page: int | None = None, limit: int | None = None) -> BajaPage:
         """Listar direcciones dadas de baja."""
-        return self._send(Call("GET", "/cobranza/bajas"), Bajas)
+        return self._send(Call("GET", "/cobranza/bajas", query={"page": page, "limit": limit}), BajaPage)
 
     def list_historial(
         self,
@@ -1350,9 +1352,14 @@ class CobranzaCalls:
             EnviadoPage,
         )
 
-    def list_no_contactar(self, *, cliente_id: UUID | None = None) -> Marcas:
+    def list_no_contactar(
+        self, *, cliente_id: UUID | None = None, page: int | None = None, limit: int | None = None
+    ) -> MarcaPage:
         """Listar a quién no contactar."""
-        return self._send(Call("GET", "/cobranza/no-contactar", query={"clienteId": cliente_id}), Marcas)
+        return self._send(
+            Call("GET", "/cobranza/no-contactar", query={"clienteId": cliente_id, "page": page, "limit": limit}),
+            MarcaPage,
+        )
 
     def list_plantillas(self) -> Plantillas:
         """Listar plantillas."""

@@ -38,8 +38,9 @@ export interface Baja {
   fecha: string;
 }
 
-export interface Bajas {
+export interface BajaPage {
   data: Baja[];
+  meta: Meta;
 }
 
 export interface Borrador {
@@ -398,8 +399,9 @@ export interface Marca {
   fecha: string;
 }
 
-export interface Marcas {
+export interface MarcaPage {
   data: Marca[];
+  meta: Meta;
 }
 
 export interface Me {
@@ -983,9 +985,9 @@ export class CobranzaCalls {
   }
 
   /** Listar direcciones dadas de baja: GET /cobranza/bajas */
-  listBajas(): Promise<Bajas> {
-    const call: Call = { method: 'GET', path: '/cobranza/bajas' };
-    return this.send<Bajas>(call);
+  listBajas(query: { page?: number; limit?: number } = {}): Promise<BajaPage> {
+    const call: Call = { method: 'GET', path: '/cobranza/bajas', query };
+    return this.send<BajaPage>(call);
   }
 
   /** Historial de envíos: GET /cobranza/historial */
@@ -995,9 +997,9 @@ export class CobranzaCalls {
   }
 
   /** Listar a quién no contactar: GET /cobranza/no-contactar */
-  listNoContactar(query: { clienteId?: string | null } = {}): Promise<Marcas> {
+  listNoContactar(query: { clienteId?: string | null; page?: number; limit?: number } = {}): Promise<MarcaPage> {
     const call: Call = { method: 'GET', path: '/cobranza/no-contactar', query };
-    return this.send<Marcas>(call);
+    return this.send<MarcaPage>(call);
   }
 
   /** Listar plantillas: GET /cobranza/plantillas */

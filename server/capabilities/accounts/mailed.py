@@ -20,6 +20,8 @@ PATHS: Mapping[Purpose, str] = {
     Purpose.INVITE: "/invitacion",
 }
 """The pages that take the tokens; in every mail ever sent, so they stay."""
+FORGOTTEN = "/contrasena/olvidada"
+"""The page that asks for a link of RESET."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,15 @@ def already_member(email: str) -> DomainError:
     return DomainError("CONFLICT", Kind.CONFLICT, message, details=[FieldError("email", message)])
 
 
+def email_not_verified(act: str) -> DomainError:
+    """An unverified account sends no mail to third parties; `act` is what it wanted ("enviar recordatorios")."""
+    return DomainError(
+        "EMAIL_NOT_VERIFIED",
+        Kind.FORBIDDEN,
+        f"Verifica tu correo antes de {act}: abre el enlace que te mandamos al registrarte, o pide otro",
+    )
+
+
 def last_owner() -> DomainError:
     """An organization without an owner could never be managed again."""
     return DomainError(

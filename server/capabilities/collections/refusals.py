@@ -52,15 +52,6 @@ def template_inactive() -> DomainError:
     return _unprocessable("TEMPLATE_INACTIVE", message, FieldError("plantillaId", message))
 
 
-def email_not_verified() -> DomainError:
-    """An unverified account sends nothing to third parties."""
-    return DomainError(
-        "EMAIL_NOT_VERIFIED",
-        Kind.FORBIDDEN,
-        "Verifica tu correo antes de enviar recordatorios: abre el enlace que te mandamos al registrarte",
-    )
-
-
 def sending_off() -> DomainError:
     """The operator's kill switch."""
     return DomainError(

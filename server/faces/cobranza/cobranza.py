@@ -128,12 +128,6 @@ class Marca(Wire):
         )
 
 
-class Marcas(Wire):
-    """200 of GET /cobranza/no-contactar."""
-
-    data: tuple[Marca, ...]
-
-
 class NuevaMarca(Wire):
     """Body of POST /cobranza/no-contactar; without facturaId the whole customer."""
 
@@ -154,12 +148,6 @@ class Baja(Wire):
     def from_model(cls, value: Suppression) -> "Baja":
         """Render an address."""
         return cls(id=value.id, email=value.email, causa=value.cause.value, fecha=value.created_at)
-
-
-class Bajas(Wire):
-    """200 of GET /cobranza/bajas."""
-
-    data: tuple[Baja, ...]
 
 
 class CobranzaController(Controller):
@@ -211,11 +199,19 @@ class CobranzaController(Controller):
             return Ajustes.from_model(services.collections.keeping.overview(tx))
 
     @get("/no-contactar", sync_to_thread=True, guards=[require(READ)], summary="Listar a quién no contactar")
-    def list_marks(self, services: FromServices, caller: FromUser, cliente_id: ClienteId = None) -> Marcas:
-        """Customers and invoices that get no reminders, with why and who said so."""
+    def list_marks(
+        self,
+        services: FromServices,
+        caller: FromUser,
+        cliente_id: ClienteId = None,
+        page: FromQuery[int] = 1,
+        limit: FromQuery[int] = 20,
+    ) -> Page[Marca]:
+        """Customers and invoices that get no reminders, newest first, with why and who said so."""
+        check_page(page, limit)
         with services.db.reading(caller.organization_id) as tx:
-            found = services.collections.keeping.blocks(tx, cliente_id)
-        return Marcas(data=tuple(Marca.from_model(one) for one in found))
+            found, total = services.collections.keeping.blocks(tx, cliente_id, page=page, limit=limit)
+        return Page(data=[Marca.from_model(one) for one in found], meta=page_meta(page, limit, total))
 
     @post(
         "/no-contactar",
@@ -243,11 +239,14 @@ class CobranzaController(Controller):
             services.collections.keeping.unblock(tx, mark_id)
 
     @get("/bajas", sync_to_thread=True, guards=[require(READ)], summary="Listar direcciones dadas de baja")
-    def suppressions(self, services: FromServices, caller: FromUser) -> Bajas:
+    def suppressions(
+        self, services: FromServices, caller: FromUser, page: FromQuery[int] = 1, limit: FromQuery[int] = 20
+    ) -> Page[Baja]:
         """Addresses that unsubscribed, bounced or complained, newest first."""
+        check_page(page, limit)
         with services.db.reading(caller.organization_id) as tx:
-            found = services.collections.keeping.suppressions(tx)
-        return Bajas(data=tuple(Baja.from_model(one) for one in found))
+            found, total = services.collections.keeping.suppressions(tx, page=page, limit=limit)
+        return Page(data=[Baja.from_model(one) for one in found], meta=page_meta(page, limit, total))
 
     @delete(
         "/bajas/{suppression_id:uuid}",

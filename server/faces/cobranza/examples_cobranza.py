@@ -48,6 +48,7 @@ _SETTINGS = {
     "enviadosHoy": 12,
     "sitiosPermitidos": ["api.cobranzacloud.com"],
 }
+_ONE_PAGE = {"page": 1, "limit": 20, "total": 1, "totalPages": 1}
 _MARK = {
     "id": "550e8400-e29b-41d4-a716-446655440600",
     "clienteId": _CUSTOMER,
@@ -166,7 +167,7 @@ COBRANZA: Examples = {
     ("PATCH", "/v1/cobranza/ajustes"): Example(
         request={"horasMaximas": 48}, responses={200: _SETTINGS | {"horasMaximas": 48}}
     ),
-    ("GET", "/v1/cobranza/no-contactar"): Example(responses={200: {"data": [_MARK]}}),
+    ("GET", "/v1/cobranza/no-contactar"): Example(responses={200: {"data": [_MARK], "meta": _ONE_PAGE}}),
     ("POST", "/v1/cobranza/no-contactar"): Example(
         request={"clienteId": _CUSTOMER, "facturaId": _INVOICE, "motivo": _MARK["motivo"]}, responses={201: _MARK}
     ),
@@ -180,7 +181,8 @@ COBRANZA: Examples = {
                         "causa": "unsubscribed",
                         "fecha": "2025-12-22T16:05:00Z",
                     }
-                ]
+                ],
+                "meta": _ONE_PAGE,
             }
         }
     ),

@@ -102,7 +102,10 @@ CODES: Mapping[Call, Mapping[int, Iterable[str]]] = {
     ("POST", "/v1/auth/oauth/google"): _OAUTH,
     ("POST", "/v1/auth/oauth/microsoft"): _OAUTH,
     ("PATCH", "/v1/organizations/current"): {409: ["CONFLICT"]},
-    ("POST", "/v1/users/invite"): {403: ["FORBIDDEN", "PLAN_LIMIT_EXCEEDED"], 409: ["CONFLICT"]},
+    ("POST", "/v1/users/invite"): {
+        403: ["FORBIDDEN", "EMAIL_NOT_VERIFIED", "PLAN_LIMIT_EXCEEDED"],
+        409: ["CONFLICT"],
+    },
     ("PATCH", "/v1/users/{user_id}"): {409: ["LAST_OWNER"]},
     ("DELETE", "/v1/users/{user_id}"): {409: ["LAST_OWNER"]},
     ("POST", "/v1/connectors/register"): {403: ["PLAN_LIMIT_EXCEEDED"], 404: ["LINK_CODE_INVALID"]},

@@ -22,6 +22,7 @@ ROWS = 100
 
 LABELS: Mapping[str, str] = {
     "account_mail": "Correo de acceso",
+    "password_notice": "Aviso de contraseña cambiada",
     "pairing_mail": "Aviso de computadora vinculada",
     "silence_mail": "Aviso de computadora sin señal",
     "reminder_mail": "Recordatorio de cobranza",
@@ -100,7 +101,7 @@ def totals(counts: Iterable[Count]) -> list[tuple[str, dict[str, int]]]:
 
 
 def _line(job: Promised) -> Line:
-    told = _FOREIGN.fullmatch(job.failure or "")
+    told = _FOREIGN.fullmatch(job.failure or "") if job.kind in LABELS else None
     return Line(
         id=job.id,
         label=LABELS.get(job.kind, HOUSEKEEPING),

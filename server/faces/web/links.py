@@ -11,7 +11,7 @@ from litestar.background_tasks import BackgroundTask
 from litestar.params import FromQuery
 from litestar.response import Redirect
 
-from server.capabilities.accounts.mailed import PATHS
+from server.capabilities.accounts.mailed import FORGOTTEN, PATHS
 from server.capabilities.accounts.model import Purpose
 from server.faces.web.access import POLICY
 from server.faces.web.forms import Form, FromForm
@@ -20,8 +20,6 @@ from server.faces.web.respond import WebRequest, go, page
 from server.faces.web.session import AUDIENCE, FromServices, open_session
 from server.kit.errors import DomainError, Kind
 from server.services import Services
-
-FORGOTTEN = "/contrasena/olvidada"
 
 
 class LinksController(Controller):

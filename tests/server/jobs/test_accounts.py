@@ -18,11 +18,19 @@ from server.kit.errors import DomainError
 from server.services import Services
 from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
+from tests.support.collecting import verify_address
 from tests.support.mails import drain, link_in_mail, mails_to, text_of
 from tests.support.people import invite, log_in
 from tests.support.smtp import mailbox
 
 Client = TestClient[Litestar]
+
+
+@pytest.fixture
+def owner(services: Services, registered: Registered) -> Registered:
+    """An owner who may mail others."""
+    verify_address(services, registered)
+    return registered
 
 
 def promised(services: Services) -> list[Job]:
@@ -31,9 +39,9 @@ def promised(services: Services) -> list[Job]:
 
 
 def test_no_token_is_kept_and_a_repeat_is_the_same_message(
-    client: Client, services: Services, registered: Registered
+    client: Client, services: Services, owner: Registered
 ) -> None:
-    invite(client, registered, email="ana@empresa.com")
+    invite(client, owner, email="ana@empresa.com")
     [job] = promised(services)
     assert set(job.payload) == {"purpose", "row"}
     for _ in range(2):
@@ -44,9 +52,10 @@ def test_no_token_is_kept_and_a_repeat_is_the_same_message(
 
 
 def test_a_link_that_ended_is_not_mailed(client: Client, services: Services, registered: Registered) -> None:
+    client.post("/v1/auth/verification", headers=registered.headers)
+    verify_address(services, registered)
     made = invite(client, registered, email="ana@empresa.com").json()
     client.delete(f"/v1/users/{made['id']}", headers=registered.headers)
-    client.post("/v1/auth/verification", headers=registered.headers)
     services.accounts.links.ask_reset(services.db, registered.email)
     with services.db.transaction(UUID(registered.organization_id)) as tx:
         tx.connection.execute(mailed_links.update().values(ended_at=services.clock.now()))
@@ -54,8 +63,8 @@ def test_a_link_that_ended_is_not_mailed(client: Client, services: Services, reg
     assert mails_to(services, "ana@empresa.com") == mails_to(services, registered.email) == []
 
 
-def test_an_invitation_goes_through_a_real_relay(client: Client, services: Services, registered: Registered) -> None:
-    invite(client, registered, email="ana@empresa.com", nombre="Ana Núñez")
+def test_an_invitation_goes_through_a_real_relay(client: Client, services: Services, owner: Registered) -> None:
+    invite(client, owner, email="ana@empresa.com", nombre="Ana Núñez")
     [job] = promised(services)
     with mailbox() as box:
         relay = SmtpMail(f"smtp://127.0.0.1:{box.port}", services.settings.from_email)
@@ -68,9 +77,9 @@ def test_an_invitation_goes_through_a_real_relay(client: Client, services: Servi
 
 @pytest.mark.parametrize(("reply", "again"), [("450 later", True), ("550 nobody here", False)])
 def test_a_refusal_for_good_ends_the_job_and_one_for_now_repeats_it(
-    client: Client, services: Services, registered: Registered, reply: str, again: bool
+    client: Client, services: Services, owner: Registered, reply: str, again: bool
 ) -> None:
-    invite(client, registered)
+    invite(client, owner)
     [job] = promised(services)
     with mailbox(refuse=reply) as box:
         relayed = replace(services, mail=SmtpMail(f"smtp://127.0.0.1:{box.port}", services.settings.from_email))
@@ -112,7 +121,38 @@ def test_a_reset_link_ends_after_an_hour_and_with_another_password(
     services.accounts.links.ask_reset(services.db, registered.email)
     clock.advance(hours=1)
     drain(services)
-    assert len(mails_to(services, registered.email)) == 1, "the second ended before the worker came to it"
+    sent = [message["Subject"] for message in mails_to(services, registered.email)]
+    assert sorted(sent) == ["Cambia tu contraseña", "Tu contraseña cambió"], "the second ended before its turn"
+
+
+def test_a_changed_password_is_told_to_its_owner(
+    client: Client, services: Services, registered: Registered, clock: FakeClock
+) -> None:
+    body = {"passwordActual": PASSWORD, "passwordNueva": "OtraSegura456!"}
+    assert client.post("/v1/auth/password", json=body, headers=registered.headers).status_code == 200
+    clock.advance(hours=2)
+    drain(services)
+    [message] = mails_to(services, registered.email)
+    assert message["Subject"] == "Tu contraseña cambió"
+    text = text_of(message).replace("\n", " ")
+    assert "cambió el 17 de marzo de 2026, 12:30 (America/Mexico_City)" in text
+    assert "¿No fuiste tú?" in text
+    assert "http://127.0.0.1:8000/contrasena/olvidada" in text
+
+
+def test_a_reset_is_told_and_a_refused_change_is_not(
+    client: Client, services: Services, registered: Registered
+) -> None:
+    body = {"passwordActual": "Equivocada1!", "passwordNueva": "OtraSegura456!"}
+    assert client.post("/v1/auth/password", json=body, headers=registered.headers).status_code == 400
+    services.accounts.links.ask_reset(services.db, registered.email)
+    token = link_in_mail(services, registered.email, "/contrasena/nueva")
+    assert len(mails_to(services, registered.email)) == 1
+    with services.db.transaction() as tx:
+        services.accounts.links.reset(tx, token, password="OtraSegura456!", audience="web")
+    drain(services)
+    sent = [message["Subject"] for message in mails_to(services, registered.email)]
+    assert sorted(sent) == ["Cambia tu contraseña", "Tu contraseña cambió"]
 
 
 def test_reset_mails_are_capped_and_strangers_get_none(services: Services, registered: Registered) -> None:
@@ -136,9 +176,9 @@ class Silent:
         return None
 
 
-def test_a_hostile_name_stays_one_line_and_text(client: Client, services: Services, registered: Registered) -> None:
-    client.patch("/v1/organizations/current", json={"nombre": "<script>alert(1)</script>"}, headers=registered.headers)
-    invite(client, registered)
+def test_a_hostile_name_stays_one_line_and_text(client: Client, services: Services, owner: Registered) -> None:
+    client.patch("/v1/organizations/current", json={"nombre": "<script>alert(1)</script>"}, headers=owner.headers)
+    invite(client, owner)
     [job] = promised(services)
     relay = Silent()
     send_account_mail(replace(services, mail=relay), job)

@@ -1,6 +1,7 @@
 """The watchdog on a real database: who is told, when, once, and who is not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
@@ -14,11 +15,13 @@ from sqlalchemy import select
 from server.app import create_worker
 from server.capabilities.connectors.model import ConnectorWentSilent
 from server.db.outbox import jobs
+from server.gateways.mail import MailError
 from server.jobs import silence
 from server.services import Services
 from server.settings import Settings, load
 from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
+from tests.support.collecting import Relay
 from tests.support.pairing import Machine, pair
 
 Client = TestClient[Litestar]
@@ -176,6 +179,21 @@ def test_many_at_once_are_told_to_the_operator_alone(
     ]
     watched.minutes(3, *machines[:3])
     assert [str(one.connector_id) for one in watched.announced] == [machines[3].id]
+
+
+def test_the_operators_mail_waits_for_a_relay_that_is_away(
+    watched: Watched, client: Client, register: Callable[..., Registered], clock: FakeClock
+) -> None:
+    machines = [pair(client, register()) for _ in range(4)]
+    watched.mails()
+    watched.minutes(6, *machines)
+    watched.minutes(10)
+    away = replace(watched.services, mail=Relay(MailError("421 later")))
+    assert create_worker(away).run_once() == 1
+    clock.advance(minutes=1)
+    relay = Relay()
+    assert create_worker(replace(watched.services, mail=relay)).run_once() == 1
+    assert [mail.to for mail in relay.taken] == ["operador@cobranza.mx"]
 
 
 def test_two_workers_tell_one_silence(

@@ -16,6 +16,8 @@ from server.kit.secrets import Keyring
 
 ACCOUNT_MAIL = "account_mail"
 """Kind of the job that mails a link; its payload names the row, never the token."""
+CREDENTIAL_NOTICE = "password_notice"
+"""Kind of the job that tells a person that their password changed."""
 ACCOUNT_RECLAIMED = "account_reclaimed"
 """Kind of the job that ends what an unproven user of an address left in their own organizations."""
 
@@ -49,6 +51,12 @@ class Deps:
         """Mail the link of a row as soon as a worker can."""
         payload = {"purpose": purpose.value, "row": str(row_id)}
         enqueue(tx, ACCOUNT_MAIL, payload, run_at=self.clock.now(), lane=Lane.MAIL)
+
+    def promise_notice(self, tx: Tx, user_id: UUID) -> None:
+        """Tell a person that their password changed now."""
+        now = self.clock.now()
+        payload = {"user": str(user_id), "at": now.isoformat()}
+        enqueue(tx, CREDENTIAL_NOTICE, payload, run_at=now, lane=Lane.MAIL)
 
     def promise_reclaim(self, tx: Tx, user_id: UUID) -> None:
         """End in a person's other organizations what was there before they proved their address."""

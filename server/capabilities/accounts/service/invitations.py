@@ -8,7 +8,7 @@ from server.capabilities.accounts import checks, grants, mailed, store
 from server.capabilities.accounts.mailed import LIFE, Pointer
 from server.capabilities.accounts.model import Invitation, Purpose, Role, Session, User
 from server.capabilities.accounts.passwords import weakness
-from server.capabilities.accounts.refusals import already_member, link_over
+from server.capabilities.accounts.refusals import already_member, email_not_verified, link_over
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.people import People, actor_role
 from server.capabilities.accounts.store import people, proofs
@@ -41,8 +41,8 @@ class Invitations:
     def invite(self, tx: Tx, actor_id: UUID, *, email: str, name: str, role: Role) -> Invitation:
         """Keep a place for seven days and mail its link; an earlier one for the address ends.
 
-        VALIDATION_ERROR, FORBIDDEN where the role permits more than the actor's, CONFLICT for a member,
-        PLAN_LIMIT_EXCEEDED, RATE_LIMIT_EXCEEDED.
+        VALIDATION_ERROR, FORBIDDEN where the role permits more than the actor's, EMAIL_NOT_VERIFIED, CONFLICT for a
+        member, PLAN_LIMIT_EXCEEDED, RATE_LIMIT_EXCEEDED.
         """
         address, faults = checks.address(email)
         faults += [fault for fault in (checks.name("name", name),) if fault]
@@ -50,6 +50,8 @@ class Invitations:
             raise invalid(*faults)
         grants.allow(actor_role(tx, actor_id), role)
         now, inviter, key = self._deps.clock.now(), self._deps.member(tx, actor_id), fold(address)
+        if inviter.user.verified_at is None:
+            raise email_not_verified("invitar a otras personas")
         for row in tx.lookup("address", p_address=key):
             if people.person(tx, row.user_id) is not None:
                 raise already_member(address)

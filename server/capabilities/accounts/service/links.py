@@ -1,6 +1,7 @@
 """Proving an address by a mailed link, and changing a password: by a link, or by knowing the one before.
 
-Every change of a password ends all sessions of the person, on every face and in every organization.
+Every change of a password ends all sessions of the person, on every face and in every organization, and is told to
+their address.
 """
 
 from datetime import timedelta
@@ -88,6 +89,7 @@ class Links:
         proofs.set_password(tx, link.user_id, self._deps.passwords.hash(password))
         proofs.set_verified(tx, link.user_id, now)
         proofs.end_links(tx, link.user_id, None, now)
+        self._deps.promise_notice(tx, link.user_id)
         return self._deps.open(tx, self._deps.member(tx, link.user_id), audience)
 
     def change_password(self, tx: Tx, user_id: UUID, *, current: str, new: str, audience: str) -> Session:
@@ -100,6 +102,7 @@ class Links:
             raise wrong_password()
         proofs.set_password(tx, user_id, self._deps.passwords.hash(new))
         proofs.end_links(tx, user_id, Purpose.RESET, self._deps.clock.now())
+        self._deps.promise_notice(tx, user_id)
         return self._deps.open(tx, self._deps.member(tx, user_id), audience)
 
     def _mail(self, tx: Tx, user_id: UUID, purpose: Purpose) -> None:

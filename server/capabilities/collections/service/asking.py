@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from server.capabilities.accounts.model import Member
+from server.capabilities.accounts.refusals import email_not_verified
 from server.capabilities.collections import refusals
 from server.capabilities.collections.model import Delivery, Policy, Reminder, Request, Sending, Status
 from server.capabilities.collections.service.planning import Collecting, Plan, day_of, plan
@@ -155,4 +156,4 @@ def check_hour(moment: datetime | None, now: datetime) -> None:
 
 
 def _unverified(member: Member) -> list[DomainError]:
-    return [] if member.user.verified_at is not None else [refusals.email_not_verified()]
+    return [] if member.user.verified_at is not None else [email_not_verified("enviar recordatorios")]

@@ -18,7 +18,6 @@ from server.kit.errors import FieldError, invalid, not_found
 from server.kit.ids import new_id
 
 MAX_REASON = 500
-MAX_LISTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,11 @@ class Keeping:
         """The operator lets them go out again; bounces count from now."""
         policies.change_policy(tx, paused_at=None, paused_by=None, standing_from=self._deps.clock.now())
 
-    def blocks(self, tx: Tx, customer_id: UUID | None = None) -> list[ContactBlock]:
-        """Who is not to be contacted."""
-        return policies.blocks(tx, customer_id)
+    def blocks(
+        self, tx: Tx, customer_id: UUID | None = None, *, page: int, limit: int
+    ) -> tuple[list[ContactBlock], int]:
+        """A page of who is not to be contacted, newest first, and how many there are."""
+        return policies.block_list(tx, customer_id, page=page, limit=limit)
 
     def block(self, tx: Tx, author_id: UUID, customer_id: UUID, charge_id: UUID | None, reason: str) -> ContactBlock:
         """Mark a customer, or one of its open charges; NOT_FOUND where absent, CONFLICT where marked."""
@@ -84,9 +85,9 @@ class Keeping:
         if not policies.delete_block(tx, block_id):
             raise not_found("No se encontró la marca")
 
-    def suppressions(self, tx: Tx) -> list[Suppression]:
-        """The addresses that get nothing, newest first, at most MAX_LISTED."""
-        return policies.suppression_list(tx, MAX_LISTED)
+    def suppressions(self, tx: Tx, *, page: int, limit: int) -> tuple[list[Suppression], int]:
+        """A page of the addresses that get nothing, newest first, and how many there are."""
+        return policies.suppression_list(tx, page=page, limit=limit)
 
     def forget_bounce(self, tx: Tx, suppression_id: UUID) -> None:
         """Try an address again whose bounce was mended; who unsubscribed or complained stays out."""

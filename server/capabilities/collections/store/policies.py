@@ -1,11 +1,11 @@
 """Rows of the organization's policy, of addresses that get no mail, and of "no contactar"."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.capabilities.collections.model import (
@@ -71,15 +71,10 @@ def suppressed(tx: Tx, keys: Collection[str]) -> dict[str, Cause]:
     return {row.email_key: Cause(row.cause) for row in rows}
 
 
-def suppression_list(tx: Tx, limit: int) -> list[Suppression]:
-    """The addresses that get no mail, newest first."""
-    rows = tx.connection.execute(
-        select(suppressions)
-        .where(ours(tx, suppressions))
-        .order_by(suppressions.c.created_at.desc(), suppressions.c.id)
-        .limit(limit)
-    )
-    return [Suppression(row.id, row.email, Cause(row.cause), row.created_at) for row in rows]
+def suppression_list(tx: Tx, *, page: int, limit: int) -> tuple[list[Suppression], int]:
+    """A page (from 1) of the addresses that get no mail, newest first, and how many there are."""
+    rows, total = _page(tx, suppressions, [ours(tx, suppressions)], page, limit)
+    return [Suppression(row.id, row.email, Cause(row.cause), row.created_at) for row in rows], total
 
 
 def forget_suppression(tx: Tx, suppression_id: UUID, cause: Cause) -> bool:
@@ -120,15 +115,30 @@ def delete_block(tx: Tx, block_id: UUID) -> bool:
     return gone.rowcount > 0
 
 
-def blocks(tx: Tx, customer_id: UUID | None = None) -> list[ContactBlock]:
-    """The marks of a customer and its charges, or of everybody, newest first."""
+def blocks(tx: Tx, customer_id: UUID) -> list[ContactBlock]:
+    """The marks of a customer and its charges."""
+    where = (ours(tx, contact_blocks), contact_blocks.c.customer_id == customer_id)
+    return [_block(row) for row in tx.connection.execute(select(contact_blocks).where(*where))]
+
+
+def block_list(tx: Tx, customer_id: UUID | None, *, page: int, limit: int) -> tuple[list[ContactBlock], int]:
+    """A page (from 1) of the marks of a customer, or of everybody, newest first, and how many there are."""
     where = [ours(tx, contact_blocks)]
     if customer_id is not None:
         where.append(contact_blocks.c.customer_id == customer_id)
-    rows = tx.connection.execute(
-        select(contact_blocks).where(*where).order_by(contact_blocks.c.created_at.desc(), contact_blocks.c.id)
+    rows, total = _page(tx, contact_blocks, where, page, limit)
+    return [_block(row) for row in rows], total
+
+
+def _page(
+    tx: Tx, table: Table, where: Sequence[ColumnElement[bool]], page: int, limit: int
+) -> tuple[Sequence[Row[Any]], int]:
+    total = tx.connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+    newest = select(table).where(*where).order_by(table.c.created_at.desc(), table.c.id)
+    return tx.connection.execute(newest.limit(limit).offset((page - 1) * limit)).all(), total
+
+
+def _block(row: Row[Any]) -> ContactBlock:
+    return ContactBlock(
+        row.id, row.customer_id, row.charge_id, row.reason, row.author_id, row.author_name, row.created_at
     )
-    return [
-        ContactBlock(row.id, row.customer_id, row.charge_id, row.reason, row.author_id, row.author_name, row.created_at)
-        for row in rows
-    ]

@@ -12,6 +12,7 @@ from server.capabilities.accounts.model import Role
 from server.kit.errors import DomainError
 from server.services import Services
 from tests.server.conftest import PASSWORD, Registered
+from tests.support.collecting import verify_address
 from tests.support.mails import link_in_mail
 from tests.support.people import grow, invite, join
 
@@ -51,6 +52,7 @@ def test_two_owners_who_demote_each_other_leave_one(client: Client, services: Se
 
 
 def test_a_link_clicked_twice_at_once_counts_once(client: Client, services: Services, registered: Registered) -> None:
+    verify_address(services, registered)
     invite(client, registered, email="ana@empresa.com")
     invitation = link_in_mail(services, "ana@empresa.com", "/invitacion")
     services.accounts.links.ask_reset(services.db, registered.email)
@@ -70,6 +72,7 @@ def test_a_link_clicked_twice_at_once_counts_once(client: Client, services: Serv
 
 def test_the_last_place_of_a_plan_goes_to_one(client: Client, services: Services, registered: Registered) -> None:
     grow(services, registered.organization_id, "free")
+    verify_address(services, registered)
     invite(client, registered)
     organization, actor = UUID(registered.organization_id), UUID(registered.user_id)
 

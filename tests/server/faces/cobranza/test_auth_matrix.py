@@ -19,6 +19,7 @@ from server.faces.cobranza.face import PUBLIC, openapi
 from server.kit.ids import new_id
 from server.services import Services
 from tests.server.conftest import Registered
+from tests.support.collecting import verify_address
 from tests.support.pairing import pair
 from tests.support.people import grow, invite
 
@@ -151,6 +152,7 @@ def test_a_stranger_finds_nothing_of_another_organization(
     client: Client, services: Services, registered: Registered, register: Callable[..., Registered]
 ) -> None:
     grow(services, registered.organization_id)
+    verify_address(services, registered)
     machine, invited = pair(client, registered), invite(client, registered).json()["id"]
     stranger = register()
     for method, path in OF_A_PERSON_OR_A_MACHINE:

@@ -1,11 +1,14 @@
 """/v1/cobranza: the history with its filters, the organization's rules, and a customer's own history."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.capabilities.collections.model import Cause
+from server.capabilities.collections.store import policies
 from server.kit.ids import new_id
 from server.services import Services
 from tests.server.conftest import Registered
@@ -132,6 +135,28 @@ def test_a_customer_that_must_not_be_contacted(office: Office) -> None:
     assert again["error"]["code"] == "CONFLICT"
     office.call("DELETE", f"/cobranza/no-contactar/{mark['id']}", 204)
     office.ask()
+
+
+def test_marks_and_addresses_that_get_nothing_come_in_pages(office: Office) -> None:
+    subjects: list[dict[str, Any]] = [{"clienteId": office.customer()["id"]}]
+    subjects += [subjects[0] | {"facturaId": row["id"]} for row in office.customer()["facturas"]]
+    made = []
+    for subject in subjects:
+        office.clock.advance(seconds=1)
+        made.append(office.call("POST", "/cobranza/no-contactar", 201, json=subject | {"motivo": "x"})["id"])
+    with office.services.db.transaction(office.organization_id) as tx:
+        for number in range(4):
+            address = f"a{number}@uno.com"
+            policies.suppress(tx, address, address, Cause.BOUNCED, office.clock.advance(seconds=1))
+    newest = {
+        "/cobranza/no-contactar": ("id", made[::-1]),
+        "/cobranza/bajas": ("email", [f"a{number}@uno.com" for number in (3, 2, 1, 0)]),
+    }
+    for path, (name, values) in newest.items():
+        seen = [office.call("GET", path, params={"page": page, "limit": 3}) for page in (1, 2)]
+        assert [row[name] for answer in seen for row in answer["data"]] == values
+        assert seen[1]["meta"] == {"page": 2, "limit": 3, "total": 4, "totalPages": 2}
+        office.call("GET", path, 400, params={"limit": 101})
 
 
 def test_an_invoice_that_must_not_be_mentioned(office: Office) -> None:

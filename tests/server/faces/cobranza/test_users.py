@@ -10,6 +10,7 @@ from server.capabilities.accounts.service.invitations import MAILS_A_DAY
 from server.services import Services
 from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
+from tests.support.collecting import verify_address
 from tests.support.mails import drain, link_in_mail, mails_to, text_of
 from tests.support.pairing import hello, issue_code, pair, post_hello
 from tests.support.people import accept, grow, invite, join, log_in
@@ -19,7 +20,8 @@ Client = TestClient[Litestar]
 
 @pytest.fixture
 def owner(registered: Registered, services: Services) -> Registered:
-    """An owner whose plan has room."""
+    """A proven owner whose plan has room."""
+    verify_address(services, registered)
     grow(services, registered.organization_id)
     return registered
 
@@ -131,6 +133,18 @@ def test_a_wrong_invitation_names_what_is_wrong(
     answer = invite(client, owner, **members)
     assert code_of(answer) == (400, "VALIDATION_ERROR")
     assert answer.json()["error"]["details"][0]["field"] == field
+
+
+def test_an_account_whose_address_is_not_proven_mails_nobody(
+    client: Client, services: Services, registered: Registered
+) -> None:
+    refused = invite(client, registered, email="ana@empresa.com")
+    assert code_of(refused) == (403, "EMAIL_NOT_VERIFIED")
+    assert "Verifica tu correo antes de invitar" in refused.json()["error"]["message"]
+    drain(services)
+    assert mails_to(services, "ana@empresa.com") == []
+    verify_address(services, registered)
+    assert invite(client, registered, email="ana@empresa.com").status_code == 201
 
 
 def test_the_plan_counts_those_invited(client: Client, services: Services, registered: Registered) -> None:
