@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from agent.core import retry, totals
+from agent.core import remarks, retry, totals
 from agent.core.clock import ServerClock, Sleep
 from agent.core.delivery import Job, Outcome, Prepared, Refusal, RefusedError, Upload
 from agent.core.faults import whose
@@ -167,6 +167,8 @@ class Cycle:
         )
         self._prepared = tools.work(job, self._progress)
         tools.state.remember(totals.note(self._empresa_id), totals.dump(self._prepared, self._today))
+        tools.state.remember(remarks.note(self._empresa_id), remarks.dump(self._prepared.report))
+        _LOG.info("reading of %s: %s", self._empresa_id, remarks.log_line(self._prepared.report))
         return Composed(self._prepared.kind)
 
     def _upload(self, stamp: datetime) -> Upload:

@@ -208,6 +208,7 @@ class Store:
         with self._transaction() as db:
             for table in ("customer", "company", "outcome"):
                 db.execute(f"DELETE FROM {table} WHERE empresa_id = ?", (empresa_id,))  # noqa: S608 - literal names
+            db.execute("DELETE FROM note WHERE name LIKE '%:' || ?", (empresa_id,))
 
     def forget_everything(self) -> None:
         """What was learnt belongs to a pairing that is over."""

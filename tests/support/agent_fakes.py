@@ -79,6 +79,8 @@ class FakeErp:
     checks: int = 0
     open_readers: int = 0
     fail: AgentError | None = None
+    counted: dict[str, int] = field(default_factory=dict)
+    """Members of the report of every reading."""
 
     def add_company(self, number: str, rfc: str = "EKU9003173C9") -> None:
         self.companies[number] = Company(number, f"Comercial {number}", rfc, f"SAE90EMPRE{number}")
@@ -134,6 +136,8 @@ class FakeRead:
         self._ledger = erp.ledgers[empresa_id]
         self._today = today
         self.report = ReadReport()
+        for counter, number in erp.counted.items():
+            setattr(self.report, counter, number)
         self.expected = len(self._ledger)
         self.token: Token | None = Token("2026-01-01T00:00:00", erp.counter, ())
 

@@ -48,6 +48,15 @@ def test_a_person_gets_a_summary(desk: Desk) -> None:
     assert lines[1].split() == ["01", "24", "nov", "2026", "2", "3", "$300.51"]
 
 
+def test_what_the_reading_met_is_said(desk: Desk) -> None:
+    desk.add_source()
+    desk.erp.counted = {"unsigned_rows": 1, "status_b_masters": 1200}
+    assert desk.type("preview", "--company", "01").err.splitlines() == [
+        "1 movimiento sin signo conocido (cuenta como cero).",
+        "1,200 cargos dados de baja (fuera de la cartera).",
+    ]
+
+
 def test_a_company_that_is_not_read_is_told(desk: Desk) -> None:
     assert "ninguna; agrega una fuente" in desk.type("preview", "--company", "01").err
     desk.add_source()

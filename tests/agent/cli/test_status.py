@@ -79,3 +79,19 @@ def test_a_revoked_machine_is_red_and_says_one_thing(paired: Desk, service: Fake
     shown = paired.type("status").out
     assert "todavía no se ha enviado desde que vinculaste este equipo" in shown
     assert "Vinculado con https://cobranza.example" in shown
+
+
+def test_what_a_person_should_look_at_in_sae_is_said_until_a_reading_finds_it_gone(paired: Desk) -> None:
+    assert json.loads(paired.type("status", "--json").out)["companies"][0]["counters"] is None
+    paired.erp.counted = {"undated": 1, "repeated_customers": 2, "orphan_details": 3}
+    paired.type("sync")
+    company = json.loads(paired.type("status", "--json").out)["companies"][0]
+    assert company["counters"] == {"undated": 1, "repeated_customers": 2, "orphan_details": 3}
+    assert paired.type("status").out.splitlines()[4:] == [
+        "Empresa 01: 1 documento sin ninguna fecha (cuenta como vencido desde 1900): captura su vencimiento en SAE.",
+        "Empresa 01: 2 fichas de clientes con una clave repetida (no se envía): deja una sola ficha por clave en SAE.",
+    ]
+    assert "undated=1 repeated_customers=2 orphan_details=3" in (paired.home / "logs" / "agent.log").read_text()
+    paired.erp.counted = {}
+    paired.type("sync", "--full")
+    assert len(paired.type("status").out.splitlines()) == 4

@@ -66,8 +66,11 @@ def test_a_delta_changes_and_deletes_and_a_full_replaces(store: Store) -> None:
 def test_companies_do_not_touch_each_other(store: Store) -> None:
     store.acknowledge("01", known(), changes(2))
     store.acknowledge("02", known("other"), changes(1))
+    for name in ("remarks:01", "remarks:02", "config"):
+        store.remember(name, "x")
     store.forget_company("01")
     assert store.acknowledged("01") is None
+    assert [store.recall(name) for name in ("remarks:01", "remarks:02", "config")] == [None, "x", "x"]
     assert store.digests("01") == {}
     assert store.acknowledged("02") == known("other")
 
