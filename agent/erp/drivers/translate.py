@@ -127,6 +127,7 @@ BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
     ("not a directory", MISSING),
     ("permission denied", DENIED),
     ("access is denied", DENIED),
+    ("access to database", DENIED),  # a file that may be read and not written: no_priv, as for tables
     ("already opened with engine instance", IN_USE),
     ("database already opened", IN_USE),
     ("being used by another process", IN_USE),
