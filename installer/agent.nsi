@@ -4,8 +4,12 @@
 ;   uninstall.exe /S [/PURGE=1]                   /PURGE=1 unpairs and removes settings, history and secrets too
 Unicode true
 Target amd64-unicode
-SetCompressor /SOLID lzma
-SetCompressorDictSize 64
+!ifdef QUICK
+  SetCompressor zlib
+!else
+  SetCompressor /SOLID lzma
+  SetCompressorDictSize 64
+!endif
 
 !include MUI2.nsh
 !include FileFunc.nsh

@@ -89,8 +89,8 @@ def freeze(windows: Machine, version: str, folder: Path) -> Path:
     return program
 
 
-def pack(program: Path, version: str, folder: Path, installed: int) -> Path:
-    """setup.exe, by NSIS."""
+def pack(program: Path, version: str, folder: Path, installed: int, *, quick: bool = False) -> Path:
+    """setup.exe, by NSIS; a quick one is larger."""
     setup = folder / f"{WINDOW}-{version}-setup.exe"
     numbers = ".".join(map(str, version_info.numbers(version)))
     definitions = {
@@ -104,6 +104,7 @@ def pack(program: Path, version: str, folder: Path, installed: int) -> Path:
     }
     command = [_nsis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8"]
     command += [f"-D{name}={value}" for name, value in definitions.items()]
+    command += ["-DQUICK"] if quick else []
     subprocess.run([*command, str(ROOT / "installer" / "agent.nsi")], check=True, timeout=PACK_SECONDS)
     return setup
 

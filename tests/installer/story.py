@@ -1,0 +1,143 @@
+"""The life of a setup on a machine that never saw one: installed, used, updated, removed, and looked at after each."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from installer import manifest, selftest_report
+from installer.build import Built
+from installer.contents import CONSOLE, WINDOW
+from installer.wine.prefix import Prefix
+from tests.end_to_end.compare import assert_company_equals
+from tests.installer.desktop import Desktop, wait_for
+from tests.installer.office import READER, READER_PASSWORD, Office
+
+KEY = f"Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{WINDOW}"
+RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
+VAULT = "Software\\Wine\\Credential Manager"
+SETUP_SECONDS = 240.0
+COMMAND_SECONDS = 180.0
+
+
+@dataclass
+class Machine:
+    """An office PC under Wine, its screen and what surrounds it."""
+
+    prefix: Prefix
+    desktop: Desktop
+    office: Office
+    figures: dict[str, float] = field(default_factory=dict)
+    tell: Callable[[str], None] = print
+
+    @property
+    def folder(self) -> Path:
+        """Where the setup puts the program."""
+        return self.prefix.local / "Programs" / WINDOW
+
+    @property
+    def data(self) -> Path:
+        """Where the agent keeps what is the user's."""
+        return self.prefix.local / WINDOW
+
+    @property
+    def shortcut(self) -> Path:
+        """The entry of the Start menu."""
+        return self.prefix.user / f"AppData/Roaming/Microsoft/Windows/Start Menu/Programs/{WINDOW}.lnk"
+
+    def program(self, name: str) -> str:
+        """An installed program, as Windows calls it."""
+        return self.prefix.path(self.folder / f"{name}.exe")
+
+    def agent(self, *words: str, typed: str = "") -> str:
+        """A command of the installed agent that must succeed; what it said."""
+        done = self.prefix.run(self.program(CONSOLE), *words, typed=typed, limit=COMMAND_SECONDS)
+        return done.check(f"cobranza-agent {words[0]}")
+
+    def asked(self, *words: str) -> Any:
+        """The JSON that a command answered."""
+        said = self.agent(*words, "--json")
+        return json.loads(said[said.index("{") :])
+
+    def setup(self, file: Path, *words: str) -> None:
+        """Run a setup silently and look at what it left."""
+        done = self.prefix.run(self.prefix.path(file), "/S", *words, limit=SETUP_SECONDS)
+        done.check("setup.exe /S")
+        # Wine's exit code says little: a 32-bit setup that Wine cannot load ends with 0 too.
+        assert manifest.damages(self.folder) == []
+        there = {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*") if path.is_file()}
+        assert there == {*manifest.read(self.folder), *manifest.NOT_LISTED}
+        assert self.shortcut.is_file()
+        assert self.prefix.registry(KEY, "InstallLocation") == self.prefix.path(self.folder)
+
+    def uninstall(self, *words: str) -> None:
+        """Run the uninstaller silently: nothing of the program is left."""
+        self.prefix.run(self.program("uninstall"), "/S", *words, limit=SETUP_SECONDS).check("uninstall.exe /S")
+        # It goes on from a copy in the temporary folder.
+        wait_for(lambda: not self.folder.exists(), SETUP_SECONDS, "the folder is gone")
+        wait_for(lambda: self.prefix.registry(KEY, "DisplayName") is None, 60, "the entry of Apps is gone")
+        assert not self.shortcut.exists()
+        assert self.prefix.registry(RUN, WINDOW) is None
+
+
+def installs(pc: Machine, built: Built, version: str) -> None:
+    """Files, Start menu, autostart, and the entry under Apps; nothing outside the user's own folders."""
+    pc.setup(built.setup)
+    assert pc.prefix.registry(RUN, WINDOW) == f'"{pc.program(WINDOW)}"'
+    assert pc.prefix.registry(KEY, "DisplayVersion") == version
+    assert pc.prefix.registry(KEY, "UninstallString") == f'"{pc.program("uninstall")}"'
+    assert not (pc.prefix.drive / "Program Files" / WINDOW).exists()
+    assert not pc.data.exists(), "a setup writes no data"
+
+
+def tests_itself(pc: Machine) -> None:
+    """The installed program's own test, with a service to pair with and a company to send."""
+    words = ("--server", pc.office.server.url, "--code", pc.office.owner.code(), "--user", READER)
+    program, typed = pc.folder / f"{CONSOLE}.exe", READER_PASSWORD + "\n"
+    for line in selftest_report.run(
+        pc.prefix, program, SETUP_SECONDS, *words, "--database", pc.office.database("01"), typed=typed
+    ):
+        pc.tell("  " + line)
+
+
+def works(pc: Machine) -> None:
+    """As an accountant would: databases, code, first sync; equal to the cent, and nothing secret on the disk."""
+    for company in pc.office.truth.companies.values():
+        words = ("--database", pc.office.database(company.id), "--user", READER, "--companies", company.id)
+        pc.agent("source", "add", "firebird", *words, "--password-stdin", typed=READER_PASSWORD + "\n")
+    pc.agent("pair", pc.office.owner.code(), "--server", pc.office.server.url, "--name", "PC de contabilidad")
+    results = pc.asked("sync")["results"]
+    assert {row["empresaId"]: row["result"] for row in results} == {"01": "full", "02": "full"}
+    for company in pc.office.truth.companies.values():
+        assert_company_equals(pc.office.owner, company)
+    status = pc.asked("status")
+    assert status["paired"]
+    assert [row["cuadra"] for row in status["companies"]] == [True, True]
+    assert not (pc.data / "vault.key").exists(), "the key is in Windows' own store"
+    for path in pc.data.rglob("*"):
+        assert not path.is_file() or READER_PASSWORD.encode() not in path.read_bytes(), path
+
+
+def updates(pc: Machine, newer: Path, version: str) -> None:
+    """In place: the new version, nothing old left, everything of the person as it was, the choice of autostart too."""
+    (pc.folder / "_internal" / "of-an-old-version.dll").write_bytes(b"MZ")
+    pc.prefix.run("reg", "delete", f"HKCU\\{RUN}", "/v", WINDOW, "/f", limit=60).check("reg delete")
+    pc.setup(newer)
+    assert pc.prefix.registry(KEY, "DisplayVersion") == version
+    assert pc.prefix.registry(RUN, WINDOW) is None, "whoever turned autostart off keeps it off"
+    assert {row["result"] for row in pc.asked("sync")["results"]} == {"unchanged"}
+
+
+def leaves(pc: Machine, built: Built) -> None:
+    """Uninstalled, the data stays; installed again it works on; asked to, it forgets everything."""
+    pc.uninstall()
+    assert (pc.data / "settings.toml").is_file()
+    assert (pc.data / "vault.bin").is_file()
+    pc.setup(built.setup, "/AUTOSTART=0")
+    assert pc.prefix.registry(RUN, WINDOW) is None
+    assert pc.asked("status")["paired"]
+    pc.uninstall("/PURGE=1")
+    assert not pc.data.exists()
+    kept = pc.prefix.run("reg", "query", f"HKCU\\{VAULT}", "/s", limit=60).said
+    assert "CobranzaCloud" not in kept, "the key is gone from Windows' store"
