@@ -10,7 +10,7 @@ import msgspec
 
 from agent import __version__
 from agent.cloud.auth import Access
-from agent.cloud.translate import network_errors, refusal, server_time, unreadable
+from agent.cloud.translate import is_portal, network_errors, portal, refusal, server_time, unreadable
 from agent.core.clock import ServerClock
 from agent.core.delivery import RefusedError, Upload
 from agent.core.envelope import envelope
@@ -110,6 +110,8 @@ class CloudClient:
             ) as response,
         ):
             content = _bounded(response)
+        if is_portal(response):
+            raise portal()
         self._clock.hint(server_time(response))
         if not response.is_success:
             refused = refusal(response, content)

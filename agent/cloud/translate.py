@@ -46,6 +46,19 @@ def unreadable() -> RefusedError:
     return _silent("El servidor respondió algo incompleto o que no se entiende.")
 
 
+def is_portal(response: httpx.Response) -> bool:
+    """Whether the page of a network that wants a person to sign in came in place of an answer."""
+    page = response.headers.get("content-type", "").startswith("text/html")
+    return response.status_code == 511 or (page and response.status_code < 400)
+
+
+def portal() -> RefusedError:
+    """Somebody on the way answers with a page of their own; it passes when a person signs in."""
+    return _silent(
+        "La red muestra una página de acceso en lugar de llegar al servidor; abre el navegador y acepta esa página."
+    )
+
+
 def refusal(response: httpx.Response, body: bytes) -> Refusal:
     """What an answer other than 2xx asks for; tolerant of bodies that are not our envelope."""
     error = _envelope(body)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from agent.core.clock import find_zone
+from agent.core.proxies import parse_proxy
 
 Value = str | int
 LONGEST_NAME = 120
@@ -93,6 +94,29 @@ OPTIONS: tuple[Option, ...] = (
         "Cuánto se espera una respuesta del servidor antes de reintentar.",
         2,
         600,
+    ),
+    Option(
+        "proxy",
+        "system",
+        "Proxy",
+        "Cómo se sale a internet: system, como Windows (con su guion PAC o WPAD); none, directo; manual, el de abajo.",
+        choices=("system", "none", "manual"),
+    ),
+    Option(
+        "proxy_address",
+        "",
+        "Dirección del proxy",
+        "Solo con proxy manual: como proxy.oficina:8080.",
+        accepts=lambda text: not text or ((found := parse_proxy(text)) is not None and not found.user),
+        allowed=", como proxy.oficina:8080 y sin contraseña, o vacío",
+    ),
+    Option(
+        "proxy_user",
+        "",
+        "Usuario del proxy",
+        "Solo si el proxy lo pide; la contraseña se guarda aparte, sellada.",
+        accepts=lambda text: len(text) <= LONGEST_NAME and ":" not in text,
+        allowed=f", de hasta {LONGEST_NAME} letras y sin dos puntos",
     ),
     Option("log_level", "info", "Detalle del registro", "Cuánto se escribe en logs/.", choices=("info", "debug")),
 )
