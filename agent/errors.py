@@ -66,15 +66,48 @@ def revoked() -> AgentError:
     )
 
 
+def no_permission(where: str) -> AgentError:
+    """The file system does not let this user read or write `where`."""
+    return AgentError(
+        f"No hay permiso para usar {where}",
+        "Otro usuario de este equipo lo creó, o es de solo lectura: da a tu usuario permiso de lectura y escritura "
+        "sobre la carpeta del agente y todo lo que contiene.",
+    )
+
+
+def unusable(where: str, reason: str) -> AgentError:
+    """A file or folder cannot be used for a `reason` in Spanish."""
+    return AgentError(f"No se pudo usar {where}: {reason}", "Corrígelo en el equipo e inténtalo de nuevo.")
+
+
 @contextmanager
 def file_errors(where: str) -> Iterator[None]:
     """Turn failures of the file system below `where` into `AgentError`."""
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        named = str(error.filename) if isinstance(error.filename, str) else where
+        if error.errno in _FULL:
             raise disk_full(where) from error
-        raise AgentError(
-            f"No se pudo usar {where}",
-            f"Revisa los permisos de la carpeta y que el disco responda ({error.strerror or error}).",
-        ) from error
+        if getattr(error, "winerror", None) in _SHARING:
+            raise unusable(named, "otro programa lo tiene abierto") from error
+        if error.errno in _REFUSED:
+            raise no_permission(named) from error
+        reason = _REASONS.get(error.errno or 0, f"el sistema respondió con el código {error.errno}")
+        raise unusable(named, reason) from error
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+_SHARING = (32, 33)
+"""Windows: somebody else has the file open, or a part of it locked; Python calls it a refused permission."""
+_REASONS = {
+    errno.ENOTDIR: "hay un archivo donde debe haber una carpeta",
+    errno.EEXIST: "hay un archivo donde debe haber una carpeta",
+    errno.EISDIR: "hay una carpeta donde debe haber un archivo",
+    errno.ENOENT: "ya no existe",
+    errno.EBUSY: "otro programa lo tiene abierto",
+    errno.EIO: "el disco no responde bien",
+    errno.EMFILE: "hay demasiados archivos abiertos",
+    errno.ENAMETOOLONG: "la ruta es demasiado larga",
+}

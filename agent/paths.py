@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from agent.errors import file_errors
+from agent.errors import file_errors, no_permission
 
 HOME_VARIABLE = "COBRANZA_AGENT_HOME"
 
@@ -54,10 +54,12 @@ class Home:
         return self.root / "agent.lock"
 
     def make(self) -> None:
-        """Create the folders, readable by their owner only. Raises `AgentError` where they cannot be."""
+        """Create the folders, readable by their owner only. Raises `AgentError` where one cannot be, or be written."""
         with file_errors(str(self.root)):
             for folder in (self.root, self.logs, self.spool):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not is_writable(folder):
+                    raise no_permission(str(folder))
 
 
 def find_home(environ: Mapping[str, str] = os.environ) -> Home:
@@ -65,3 +67,12 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
     named = environ.get(HOME_VARIABLE, "").strip()
     root = Path(named) if named else Path(platformdirs.user_data_dir("CobranzaCloud", appauthor=False))
     return Home(root.absolute())
+
+
+def is_writable(path: Path) -> bool:
+    """Whether this user may write a file, or make files in a folder.
+
+    Windows answers for its own marks alone, and tells the rest when something is written.
+    """
+    wanted = os.W_OK | os.X_OK if path.is_dir() else os.W_OK
+    return os.access(path, wanted, effective_ids=os.access in os.supports_effective_ids)

@@ -11,6 +11,7 @@ from agent.core.model import Source
 from agent.errors import AgentError, file_errors
 from agent.settings.model import Settings, Unknown
 from agent.settings.options import OPTIONS, Option, Value
+from agent.settings.slips import explain
 from agent.settings.toml import assignment, literal
 
 ENGINES = ("firebird",)
@@ -26,11 +27,16 @@ def load(path: Path) -> Settings:
         except FileNotFoundError:
             return Settings()
         except UnicodeDecodeError as error:
-            raise _broken(path, "no es texto UTF-8") from error
+            raise AgentError(
+                f"El archivo {path} no es texto UTF-8",
+                "Ábrelo con el Bloc de notas y guárdalo otra vez con la codificación UTF-8.",
+            ) from error
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _broken(path, str(error)) from error
+        raise _slip(path, *explain(str(error), text)) from error
+    except RecursionError as error:
+        raise _broken(path, "tiene demasiados corchetes, unos dentro de otros") from error
     agent = document.pop("agent", {})
     rows = document.pop("source", [])
     if not isinstance(agent, dict) or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -119,6 +125,13 @@ def _source(path: Path, row: Mapping[str, Any]) -> Source:
 def _invalid(path: Path, key: str, value: Any, allowed: str) -> AgentError:
     shown = "falta" if value is None else f"no puede ser {literal(value)[:80]}"
     return AgentError(f"En {path}, {key} {shown}", f"Corrige {key} en ese archivo: acepta {allowed}.")
+
+
+def _slip(path: Path, line: int, reason: str) -> AgentError:
+    return AgentError(
+        f"El archivo {path} no se entiende en la línea {line}",
+        f"Corrige la línea {line}: {reason}. Guarda el archivo e inténtalo de nuevo.",
+    )
 
 
 def _broken(path: Path, why: str) -> AgentError:

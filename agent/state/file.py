@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.errors import AgentError, disk_full, file_errors
+from agent.errors import AgentError, disk_full, file_errors, no_permission, unusable
 from agent.state.schema import upgrade
 
 BUSY_SECONDS = 10.0
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_REFUSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 _ROOM = 256 << 10
 """SQLite needs at least a journal and its index; with less than this its I/O errors mean a full disk."""
 
@@ -45,10 +46,19 @@ def sqlite_errors(path: Path) -> Iterator[None]:
                 f"El archivo {path} está dañado",
                 "Cierra y abre el agente: lo apartará y enviará todo de nuevo; en la nube no se pierde nada.",
             ) from error
-        raise AgentError(
-            f"No se pudo usar {path}",
-            f"Revisa los permisos de la carpeta y que haya espacio en el disco ({error}).",
-        ) from error
+        raise unusable_database(path, error) from error
+
+
+def unusable_database(path: Path, error: sqlite3.Error) -> AgentError:
+    """Why SQLite cannot use a file that is not damaged, on a disk that is not full."""
+    if not path.parent.is_dir():
+        return unusable(str(path), "ya no existe su carpeta")
+    if _code(error) in _REFUSED:
+        return no_permission(str(path))
+    if _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return unusable(str(path), "otro programa lo tiene abierto")
+    reason = "el disco no responde bien" if _code(error) == sqlite3.SQLITE_IOERR else f"código {_code(error)} de SQLite"
+    return unusable(str(path), reason)
 
 
 def to_text(moment: datetime) -> str:

@@ -14,7 +14,9 @@ import msgspec
 
 from agent.core.ports import Clock
 from agent.core.words import moment
-from agent.errors import AgentError, file_errors
+from agent.errors import AgentError, file_errors, no_permission
+from agent.paths import is_writable
+from agent.state.file import unusable_database
 
 
 def _at_work() -> AgentError:
@@ -35,16 +37,18 @@ class HomeLock:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Hold the lock. Raises `AgentError` where another process keeps it longer than the wait."""
+        if self._path.exists() and not is_writable(self._path):
+            raise no_permission(str(self._path))  # SQLite would read it, and keep nobody out
         try:
             connection = sqlite3.connect(self._path, timeout=self._wait, isolation_level=None)
         except sqlite3.Error as error:
-            raise _unusable(self._path) from error
+            raise unusable_database(self._path, error) from error
         with closing(connection):
             try:
                 connection.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise _unusable(self._path) from error
+                    raise unusable_database(self._path, error) from error
                 raise self._taken() from error
             yield
 
@@ -80,7 +84,3 @@ class Presence:
 class _Holder(msgspec.Struct, frozen=True):
     pid: int
     since: datetime
-
-
-def _unusable(path: Path) -> AgentError:
-    return AgentError(f"No se pudo usar {path}", "Revisa los permisos de la carpeta y que haya espacio en el disco.")

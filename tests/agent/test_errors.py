@@ -30,12 +30,30 @@ def test_exit_codes_are_the_documented_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "title"), [(errno.ENOSPC, "No hay espacio en el disco"), (errno.EACCES, "No se pudo usar /x")]
+    ("number", "title"),
+    [
+        (errno.ENOSPC, "No hay espacio en el disco"),
+        (errno.EACCES, "No hay permiso para usar /x"),
+        (errno.EROFS, "No hay permiso para usar /x"),
+        (errno.ENOTDIR, "No se pudo usar /x: hay un archivo donde debe haber una carpeta"),
+        (errno.EXDEV, f"No se pudo usar /x: el sistema respondió con el código {errno.EXDEV}"),
+    ],
 )
 def test_disk_failures_say_what_to_do(number: int, title: str) -> None:
     with pytest.raises(AgentError) as caught, file_errors("/x"):
         raise OSError(number, "boom")
     assert caught.value.title == title
+
+
+def test_a_failure_names_the_very_file_and_who_has_it_on_windows() -> None:
+    with pytest.raises(AgentError) as caught, file_errors("/home"):
+        raise OSError(errno.EACCES, "boom", "/home/vault.bin")
+    assert caught.value.title == "No hay permiso para usar /home/vault.bin"
+    shared = OSError(errno.EACCES, "boom", "/home/vault.bin")
+    shared.winerror = 32  # type: ignore[misc, attr-defined, unused-ignore]
+    with pytest.raises(AgentError) as caught, file_errors("/home"):
+        raise shared
+    assert caught.value.title == "No se pudo usar /home/vault.bin: otro programa lo tiene abierto"
 
 
 @pytest.mark.parametrize("path", SPEAKING, ids=lambda path: str(path.relative_to(AGENT)))

@@ -48,7 +48,7 @@ def test_sources_are_named_found_and_removed() -> None:
 @pytest.mark.parametrize(
     ("text", "word"),
     [
-        ("[agent", "Expected"),
+        ("[agent", "línea 1"),
         ("agent = 3", "[agent]"),
         ("source = 3", "[[source]]"),
         ("source = [3]", "[[source]]"),
@@ -61,6 +61,68 @@ def test_a_file_that_makes_no_sense_says_where(tmp_path: Path, text: str, word: 
         load(path)
     assert word in caught.value.title
     assert str(path) in caught.value.title
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('[agent]\n\nname "Caja"', 3, "después del nombre va un signo ="),
+        ("[agent]\nname = Caja", 2, "en name, el valor debe ser un texto entre comillas"),
+        ('[agent]\nname = "Caja\nlog_level = "info"', 2, "en name, falta la comilla que cierra"),
+        ("[agent]\nname = 'Caja\n", 2, "en name, falta la comilla que cierra"),
+        ('[agent]\nname = "Caja', 2, "en name, falta la comilla que cierra"),
+        ('[[source]]\ndatabase = "C:\\SAE\\E.FDB"', 2, "en database, en una ruta escribe cada \\ dos veces"),
+        ('[[source]]\ndatabase = "C:\\Users\\E.FDB"', 2, "en database, en una ruta escribe cada \\ dos veces"),
+        ("[agent\nname = 'x'", 1, "falta el corchete ]"),
+        ("[[source]\nid = 'x'", 1, "con dos corchetes de cada lado"),
+        ("[[source]]\ncompanies = ['01'\nid = 'x'", 3, "falta el corchete ] que cierra la lista"),
+        ("x = {a = 1\n", 1, "falta la llave }"),
+        ("[agent]\nname = 'a'\nname = 'b'", 3, "dos veces"),
+        ("[agent]\n[agent]", 2, "dos veces"),
+        ("a.b = 1\n[a]\n", 2, "dos veces"),
+        ("x = {a = 1, a = 2}", 1, "dos veces"),
+        ("[agent]\nname = 'a' 'b'", 2, "sobra algo después del valor"),
+        ("[agent]\nlog_level = 2026-02-30", 2, "escribe el valor entre comillas"),
+        ("[agent]\nesto no es una opción\n", 2, "después del nombre va un signo ="),
+        ("[agent]\n¿qué?\n", 2, "debe ser una opción (nombre = valor)"),
+        ("[agent]\n# \x01\n", 2, "un carácter que no se puede usar"),
+        ("[agent]\nname = 'a\x02b'\n", 2, "un carácter que no se puede usar"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_with_its_line_and_what_to_write(
+    tmp_path: Path, text: str, line: int, said: str
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(text.encode())
+    with pytest.raises(AgentError) as caught:
+        load(path)
+    assert caught.value.title == f"El archivo {path} no se entiende en la línea {line}"
+    assert caught.value.advice.startswith(f"Corrige la línea {line}: ")
+    assert said in caught.value.advice
+
+
+def test_what_a_slip_held_is_not_repeated(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("[agent]\npassword = secreto\n")
+    with pytest.raises(AgentError) as caught:
+        load(path)
+    assert "secreto" not in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_a_file_in_another_encoding_says_how_to_keep_it(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes('[agent]\nname = "Ñandú"\n'.encode(encoding))
+    with pytest.raises(AgentError, match="no es texto UTF-8") as caught:
+        load(path)
+    assert "guárdalo otra vez" in caught.value.advice
+
+
+def test_brackets_without_end_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("x = " + "[" * 100_000)
+    with pytest.raises(AgentError, match="demasiados corchetes"):
+        load(path)
 
 
 SOURCE = "[[source]]\nid = 'a'\nengine = 'firebird'\ndatabase = 'd'\nuser = 'u'\ncompanies = ['01']\n"

@@ -27,7 +27,10 @@ def test_an_error_inside_frees_the_lock(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_refuses_is_told_plainly(tmp_path: Path) -> None:
-    with pytest.raises(AgentError, match="No se pudo usar"), HomeLock(tmp_path / "no" / "lock", 0.05).hold():
+    with (
+        pytest.raises(AgentError, match=r"No se pudo usar .*: ya no existe su carpeta"),
+        HomeLock(tmp_path / "no" / "lock", 0.05).hold(),
+    ):
         pytest.fail("held nothing")
 
 
