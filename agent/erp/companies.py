@@ -6,6 +6,7 @@ from datetime import date
 
 from agent.core.model import Company
 from agent.erp.sae import schema
+from agent.erp.sae.dialect import Dialect
 from agent.erp.sae.keys import LONGEST_NAME, LONGEST_RFC, label
 from agent.erp.sae.queries import Concepts, Queries
 from agent.erp.sae.schema import Query, Schema
@@ -21,12 +22,12 @@ class Held:
     filled: bool
 
 
-def held_companies(rows: Query, database: str) -> list[Held]:
+def held_companies(rows: Query, database: str, dialect: Dialect) -> list[Held]:
     """Every company whose tables the database holds, in order. Raises `AgentError` where there is none."""
-    suffixes = schema.find_suffixes(rows)
+    suffixes = schema.find_suffixes(rows, dialect)
     if not suffixes:
         raise schema.not_sae("CLIEnn")
-    return [_look(rows, schema.introspect(rows, suffix), database) for suffix in suffixes]
+    return [_look(rows, schema.introspect(rows, suffix, dialect), database) for suffix in suffixes]
 
 
 def preferred(held: Sequence[Held], database: str) -> list[Held]:

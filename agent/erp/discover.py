@@ -14,6 +14,7 @@ from typing import Final
 from agent.erp.companies import Held, held_companies
 from agent.erp.drivers.target import Target
 from agent.erp.opening import open_for_texts
+from agent.erp.sae.firebird import FIREBIRD
 from agent.errors import AgentError
 
 Look = Callable[[Path], list[Held]]
@@ -69,7 +70,7 @@ def look_through(server: str | None, user: str, password: str) -> Look:
         connection = open_for_texts(target, user, password)
         try:
             connection.begin()
-            return held_companies(connection.rows, target.name)
+            return held_companies(connection.rows, target.name, FIREBIRD)
         finally:
             connection.close()
 

@@ -1,13 +1,41 @@
-"""An attachment fit to read texts: only the database's own columns say in which character set they can travel."""
+"""An attachment fit to read texts, by whichever driver this machine can use.
 
-from agent.erp.drivers.firebird import CHARSET, FirebirdConnection, connect
+Only the database's own columns say in which character set its texts can travel.
+"""
+
+from agent.erp.drivers import firebird
+from agent.erp.drivers.attachment import CHARSET, Attachment, Connect
 from agent.erp.drivers.target import Target
-from agent.erp.sae.schema import text_charset
+from agent.erp.drivers.translate import UNREACHABLE, no_client, sentence_for
+from agent.erp.sae.firebird import text_charset
+from agent.errors import AgentError
 
 
-def open_for_texts(target: Target, user: str, password: str) -> FirebirdConnection:
+def attach(target: Target, user: str, password: str, charset: str = CHARSET) -> Attachment:
+    """Attach by the client library where one loads, else by the wire through the server. Raises `AgentError`.
+
+    Without a library a path alone is asked of the server of this very machine, which sees the same paths.
+    """
+    if firebird.client_loads():
+        return firebird.connect(target, user, password, charset)
+    return attach_by_wire(target, user, password, charset)
+
+
+def attach_by_wire(target: Target, user: str, password: str, charset: str = CHARSET) -> Attachment:
+    """Attach without any client library. Raises `AgentError`."""
+    from agent.erp.drivers import firebird_wire  # most machines have a library and never need it
+
+    try:
+        return firebird_wire.connect(target, user, password, charset)
+    except AgentError as error:
+        if target.server is None and error.title == sentence_for(UNREACHABLE, target, "").title:
+            raise no_client() from error
+        raise
+
+
+def open_for_texts(target: Target, user: str, password: str, connect: Connect = attach) -> Attachment:
     """Attach so that every text of SAE can be read; no transaction is left running. Raises `AgentError`."""
-    connection = connect(target, user, password)
+    connection = connect(target, user, password, CHARSET)
     try:
         connection.begin()
         charset = text_charset(connection.rows)

@@ -12,14 +12,12 @@ from typing import Any, Final
 
 import fdb
 
-from agent.erp.drivers.fetch import Row, stream
+from agent.erp.drivers.attachment import CHARSET, DIALECT, Row
+from agent.erp.drivers.fetch import stream
+from agent.erp.drivers.login import Latin, checked
 from agent.erp.drivers.target import Target
 from agent.erp.drivers.translate import no_client, old_dialect, translated
-from agent.errors import AgentError
 
-CHARSET: Final = "ISO8859_1"
-"""What SAE's own columns have: bytes pass as they are."""
-DIALECT: Final = 3
 READ_ONLY_SNAPSHOT: Final = bytes((fdb.isc_tpb_version3, fdb.isc_tpb_read, fdb.isc_tpb_concurrency, fdb.isc_tpb_nowait))
 LOCKS: Final = Path("/tmp/firebird")  # noqa: S108 - where the engine itself keeps its lock files
 
@@ -84,31 +82,17 @@ class FirebirdConnection:
             return
 
 
-class _Latin(str):
-    """A user or a password: its bytes are the same in whatever character set the texts of the attachment travel."""
-
-    __slots__ = ()
-
-    def encode(self, encoding: str = "latin-1", errors: str = "strict") -> bytes:
-        """ISO 8859-1, whatever is asked."""
-        del encoding
-        return super().encode("latin-1", errors)
-
-
 def connect(target: Target, user: str, password: str, charset: str = CHARSET) -> FirebirdConnection:
     """Attach to a database, texts travelling in `charset`. Raises `AgentError`."""
-    if not _is_latin(user + password):
-        raise AgentError(
-            "El usuario o la contraseña tienen letras que Firebird no admite",
-            "Usa un usuario y una contraseña de letras latinas, números y signos.",
-        )
+    checked(user, password)
     _prepare_locks()
-    _load_client()
+    if not client_loads():
+        raise no_client()
     with translated(target):
         connection = fdb.connect(
             dsn=target.dsn,
-            user=_Latin(user),
-            password=_Latin(password),
+            user=Latin(user),
+            password=Latin(password),
             charset=charset,
             isolation_level=READ_ONLY_SNAPSHOT,
             no_gc=1,
@@ -120,11 +104,6 @@ def connect(target: Target, user: str, password: str, charset: str = CHARSET) ->
     return FirebirdConnection(connection, target)
 
 
-def _is_latin(text: str) -> bool:
-    """Asked beforehand: an encoding error would carry the password with it."""
-    return all(ord(letter) < 256 for letter in text)
-
-
 def _release(statement: Any, cursor: Any) -> None:
     """Drop a statement; where the server is gone there is nothing left to drop."""
     try:
@@ -134,11 +113,13 @@ def _release(statement: Any, cursor: Any) -> None:
         return
 
 
-def _load_client() -> None:
+def client_loads() -> bool:
+    """Whether there is a client library on this machine that this process can use."""
     try:
         fdb.load_api()
-    except Exception as error:  # the driver raises a bare Exception where it finds no library
-        raise no_client() from error
+    except Exception:  # noqa: BLE001 - the driver raises a bare Exception where it finds no library, or one of 32 bits
+        return False
+    return True
 
 
 def _prepare_locks() -> None:

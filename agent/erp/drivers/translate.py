@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Final, NamedTuple
 
 import fdb
+import firebirdsql
 
 from agent.erp.drivers.target import Target
 from agent.errors import AgentError
@@ -141,6 +142,9 @@ BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
     ("error reading data from the connection", LOST),
     ("error writing data to the connection", LOST),
     ("connection shutdown", LOST),
+    ("can not recv() packets", LOST),
+    ("unauthorized", WRONG_PASSWORD),
+    ("connection is rejected", UNREACHABLE),
     ("numeric overflow", OUT_OF_RANGE),
     ("is a directory", NOT_FIREBIRD),
 )
@@ -151,24 +155,34 @@ class ImpossibleAmountError(AgentError):
 
 
 @contextmanager
-def translated(target: Target) -> Iterator[None]:
-    """Turn what the driver raises about `target` into `AgentError`."""
+def translated(target: Target, gone: Sentence = OTHER) -> Iterator[None]:
+    """Turn what a driver raises about `target` into `AgentError`; `gone` is what an error of the network means."""
     try:
         yield
-    except fdb.Error as error:
+    except (fdb.Error, firebirdsql.Error) as error:
         raise to_agent_error(error, target) from error
-    except (OSError, ValueError) as error:
-        raise _fill(OTHER, target, type(error).__name__) from error
+    except OSError as error:
+        raise sentence_for(gone, target, type(error).__name__) from error
+    except ValueError as error:
+        raise sentence_for(OTHER, target, type(error).__name__) from error
 
 
 def to_agent_error(error: Exception, target: Target) -> AgentError:
     """The sentence for a driver's error: by its text where that is exact, else by its code."""
-    message = str(error.args[0]) if error.args else ""
-    code = error.args[2] if len(error.args) > 2 and isinstance(error.args[2], int) else 0
-    lowered = message.lower()
-    sentence = next((sentence for text, sentence in BY_TEXT if text in lowered), None) or BY_CODE.get(code, OTHER)
-    made = _fill(sentence, target, f"código {code}" if code else type(error).__name__)
+    lowered = (str(error.args[0]) if error.args else "").lower()
+    codes = _codes(error)
+    sentence = next((sentence for text, sentence in BY_TEXT if text in lowered), None) or next(
+        (sentence for code, sentence in BY_CODE.items() if code in codes), OTHER
+    )
+    made = sentence_for(sentence, target, f"código {min(codes)}" if codes else type(error).__name__)
     return ImpossibleAmountError(made.title, made.advice) if sentence is OUT_OF_RANGE else made
+
+
+def _codes(error: Exception) -> frozenset[int]:
+    """The engine's codes: the client library tells the first, the wire tells all."""
+    if isinstance(error, firebirdsql.Error):
+        return frozenset(error.gds_codes)
+    return frozenset(code for code in error.args[2:3] if isinstance(code, int) and code)
 
 
 def old_dialect(target: Target) -> AgentError:
@@ -187,7 +201,8 @@ def no_client() -> AgentError:
     )
 
 
-def _fill(sentence: Sentence, target: Target, detail: str) -> AgentError:
+def sentence_for(sentence: Sentence, target: Target, detail: str) -> AgentError:
+    """A sentence about a target; `detail` goes to the logs' readers."""
     server = target.server or "de este equipo"
     values = {"path": target.path, "server": server, "detail": detail}
     return AgentError(sentence.title.format(**values), sentence.advice.format(**values))

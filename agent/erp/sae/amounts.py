@@ -3,7 +3,7 @@
 What SAE holds in base currency alone is kept apart, to be divided by the charge's rate once, exactly, at the end.
 """
 
-from agent.erp.sae.queries import MONEY, RATE_LIMIT, Queries, numbers
+from agent.erp.sae.queries import RATE_LIMIT, Queries, numbers
 
 
 class Amounts:
@@ -34,8 +34,8 @@ class Amounts:
         """What a detail says in its charge's currency: IMPMON_EXT, else IMPORTE at the detail's own rate."""
         rate = self._queries.in_range("CUEN_DET", "TCAMBIO", "d", RATE_LIMIT)
         sign, column = self._queries.sign("CUEN_DET", "d"), self._detail("TCAMBIO", "DOUBLE PRECISION")
-        divided = f"CASE WHEN {rate} > 0 THEN CAST(d.IMPORTE / {column} * {sign} AS {MONEY}) END"
-        foreign = f"CAST({self._detail('IMPMON_EXT', 'DOUBLE PRECISION')} * {sign} AS {MONEY})"
+        divided = f"CASE WHEN {rate} > 0 THEN CAST(d.IMPORTE / {column} * {sign} AS {self._queries.money}) END"
+        foreign = f"CAST({self._detail('IMPMON_EXT', 'DOUBLE PRECISION')} * {sign} AS {self._queries.money})"
         otherwise = f"CASE WHEN {self._is_exchange()} THEN 0 ELSE {divided} END"
         return f"CASE WHEN {self._is_other(currency)} THEN 0 ELSE COALESCE({foreign}, {otherwise}, 0) END"
 

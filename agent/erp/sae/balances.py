@@ -1,4 +1,4 @@
-"""What each customer owes: the engine's block is run, open charges kept small until their customer is reached.
+"""What each customer owes: the engine's statements are run, open charges kept small until their customer is reached.
 
 Matching order and counters: whole key, else the only charge of that customer, REFER and NUM_CARGO, else orphan.
 """
@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from agent.core.model import ReadReport
-from agent.erp.sae.blocks import COUNTERS, Blocks
+from agent.erp.sae.blocks import COUNTERS
 from agent.erp.sae.currency import Amount, Currencies, half_up
 from agent.erp.sae.keys import NO_FOLIO, clean, free, is_plain, padded, plain
 from agent.erp.sae.queries import Concepts, Queries
@@ -118,17 +118,18 @@ class Balances:
 
     def read(self, today: date) -> dict[str, Account]:
         """Accounts by CVE_CLIE of every customer who has anything open, in favour or not netting to zero."""
-        by_index = self._queries.schema.refer_index
-        blocks = Blocks(self._queries, self._currencies.base, self._exchange, self._pads() if by_index else ())
+        dialect, cut = self._queries.schema.dialect, cut_moment(today)
+        by_index = dialect.by_pads and self._queries.schema.refer_index
+        pads = self._pads() if by_index else ()
         self._alike = set() if by_index else {row[0] for row in self._rows(self._queries.alike())}
-        indexed = self._queries.schema.detail_index
         accounts: dict[str, Account] = {}
         matched = 0
-        for row in self._rows(blocks.indexed() if indexed else blocks.grouped(), cut_moment(today)):
-            if row[0] is None:
-                matched = self._count(row)
-            else:
-                self._take(row, accounts)
+        for sql in dialect.balances(self._queries, self._currencies.base, self._exchange, pads):
+            for row in self._rows(sql, *[cut] * sql.count("?")):
+                if row[0] is None:
+                    matched = self._count(row)
+                else:
+                    self._take(row, accounts)
         self._date(accounts)
         self._orphans(matched, accounts)
         if self._newest > _NEVER:

@@ -1,4 +1,4 @@
-"""The reading of every charge with what was applied to it, as one block that runs inside the ERP's engine.
+"""The reading of every charge with what was applied to it, as one block that runs inside Firebird's engine.
 
 One look-up a charge in the existing index of CUEN_DET, nothing sorted; where that index is missing, one grouped pass.
 Only charges that do not net to zero leave the engine.
@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from agent.erp.sae.amounts import Amounts
-from agent.erp.sae.queries import MONEY, RATE_LIMIT, Queries
+from agent.erp.sae.queries import RATE_LIMIT, Queries
 
+MONEY: Final = "NUMERIC(18, 6)"
 COLUMNS: Final = (
     ("CVE_CLIE", "@"), ("REFER", "@"), ("NUM_CPTO", "INTEGER"), ("NUM_CARGO", "INTEGER"),
     ("NUM_MONED", "INTEGER"), ("TCAMBIO", MONEY), ("TIPO_MOV", "@"), ("STATUS", "@"),

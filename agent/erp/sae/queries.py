@@ -1,6 +1,7 @@
-"""Every small query of a reading, and the SQL expressions that all of them share, within Firebird 2.5's grammar.
+"""Every small query of a reading, and the SQL expressions that all of them share, in the grammar all engines share.
 
-Amounts are cast to NUMERIC(18,6) row by row: sums of DOUBLE never agree to the cent. Text travels as parameters only.
+Amounts are cast to exact numbers row by row: sums of floating ones never agree to the cent. Text travels as parameters
+only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,14 +10,12 @@ from typing import Final
 
 from agent.erp.sae.schema import Schema
 
-MONEY: Final = "NUMERIC(18, 6)"
 RATE_LIMIT: Final = "999999999.9999994E0"
 """A rate that travels has nine whole digits and six decimals; others are no rates."""
 AMOUNT_LIMIT: Final = "9200000000000E0"
-"""What a NUMERIC(18, 6) holds."""
+"""What every engine can count exactly in units of 1e-6."""
 EXCHANGE: Final = frozenset({19, 20})
 """Concepts of exchange gain and loss as SAE ships them: closing a difference is no payment of anybody's."""
-_NO_DATE: Final = "TIMESTAMP '0001-01-01'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +31,15 @@ class Queries:
 
     def __init__(self, schema: Schema, concepts: Concepts) -> None:
         self.schema = schema
+        self.money = schema.dialect.money
         self._concepts = concepts
+        self._moment = schema.dialect.moment
+        self.no_date = f"CAST('0001-01-01' AS {self._moment})"
 
     def signed(self, table: str, alias: str, column: str = "IMPORTE") -> str:
         """Amount with its sign, 0 for NULL."""
         amount = self.schema.column(table, column, alias, "DOUBLE PRECISION")
-        return f"COALESCE(CAST({amount} * {self.sign(table, alias)} AS {MONEY}), 0)"
+        return f"COALESCE(CAST({amount} * {self.sign(table, alias)} AS {self.money}), 0)"
 
     def sign(self, table: str, alias: str) -> str:
         """SIGNO, else that of the concept, else what TIPO_MOV of the row says, else TIPO of the concept, else 0."""
@@ -55,17 +57,17 @@ class Queries:
     def in_range(self, table: str, column: str, alias: str, limit: str) -> str:
         """The column as an exact number, NULL where it is not between 0 and the limit."""
         value = self.schema.column(table, column, alias, "DOUBLE PRECISION")
-        return f"CASE WHEN {value} > 0 AND {value} < {limit} THEN CAST({value} AS {MONEY}) END"
+        return f"CASE WHEN {value} > 0 AND {value} < {limit} THEN CAST({value} AS {self.money}) END"
 
     def applied(self, table: str, alias: str) -> str:
         """FECHA_APLI, else FECHAELAB; rows without either have always counted."""
-        made = self.schema.column(table, "FECHAELAB", alias, "TIMESTAMP")
-        return f"COALESCE({alias}.FECHA_APLI, {made}, {_NO_DATE})"
+        made = self.schema.column(table, "FECHAELAB", alias, self._moment)
+        return f"COALESCE({alias}.FECHA_APLI, {made}, {self.no_date})"
 
     def made(self, table: str, alias: str) -> str:
         """FECHAELAB, else FECHA_APLI."""
-        made = self.schema.column(table, "FECHAELAB", alias, "TIMESTAMP")
-        return f"COALESCE({made}, {alias}.FECHA_APLI, {_NO_DATE})"
+        made = self.schema.column(table, "FECHAELAB", alias, self._moment)
+        return f"COALESCE({made}, {alias}.FECHA_APLI, {self.no_date})"
 
     def details(self) -> str:
         """One row: details of the company, newest of them, how many have no sign."""
@@ -75,7 +77,7 @@ class Queries:
     def orphans(self) -> str:
         """CVE_CLIE, signed sum and number of the details that no charge owns, by customer."""
         return f"""\
-SELECT d.CVE_CLIE, CAST(SUM({self.signed("CUEN_DET", "d")}) AS {MONEY}), COUNT(*)
+SELECT d.CVE_CLIE, CAST(SUM({self.signed("CUEN_DET", "d")}) AS {self.money}), COUNT(*)
 FROM {self.schema.table("CUEN_DET")} d
 WHERE NOT EXISTS ({self._owners("1", "m.NUM_CPTO = d.ID_MOV")}) AND ({self._owners("COUNT(*)")}) <> 1
 GROUP BY d.CVE_CLIE"""
@@ -98,7 +100,7 @@ GROUP BY d.CVE_CLIE"""
 
     def any_customer(self) -> str:
         """A row where there is any customer."""
-        return f"SELECT FIRST 1 CLAVE FROM {self.schema.table('CLIE')}"
+        return self.schema.dialect.first(f"SELECT CLAVE FROM {self.schema.table('CLIE')}")
 
     def owners(self) -> str:
         """Every CVE_CLIE that has charges."""
@@ -113,17 +115,18 @@ GROUP BY d.CVE_CLIE"""
         pad = " " * blanks
         visible = f"REFER >= '{pad}!'" + (f" AND REFER < '{pad[1:]}!'" if blanks else "")
         control = f"REFER >= '{pad}\x01' AND REFER < '{pad} \x01'"
-        return f"SELECT FIRST 1 1 FROM {self.schema.table('CUEN_M')} WHERE {visible} OR {control}"
+        return self.schema.dialect.first(f"SELECT 1 FROM {self.schema.table('CUEN_M')} WHERE {visible} OR {control}")
 
     def refer(self) -> str:
         """A row where the parameter is the REFER of some charge."""
-        return f"SELECT FIRST 1 1 FROM {self.schema.table('CUEN_M')} WHERE REFER = ?"
+        return self.schema.dialect.first(f"SELECT 1 FROM {self.schema.table('CUEN_M')} WHERE REFER = ?")
 
     def alike(self) -> str:
         """REFERs without their leading blanks that several REFERs of the company share."""
+        bare = self.schema.dialect.trim("REFER")
         return f"""\
-SELECT MIN(TRIM(REFER)) FROM {self.schema.table("CUEN_M")}
-GROUP BY TRIM(REFER) HAVING COUNT(DISTINCT REFER) > 1"""
+SELECT MIN({bare}) FROM {self.schema.table("CUEN_M")}
+GROUP BY {bare} HAVING COUNT(DISTINCT REFER) > 1"""
 
     def signs(self) -> str:
         """NUM_CPTO, SIGNO, TIPO."""
@@ -182,7 +185,7 @@ WHERE c.TIPOCONTAC = 'C' AND c.STATUS = 'A' ORDER BY c.CVE_CLIE, {order}"""
 
         Without an index to find that by it is NULL: `payments` has them all.
         """
-        paid, cut = self.schema.column("CLIE", "ULT_PAGOF", "c", "TIMESTAMP"), "CAST(? AS TIMESTAMP)"
+        paid, cut = self.schema.column("CLIE", "ULT_PAGOF", "c", self._moment), f"CAST(? AS {self._moment})"
         newest = "NULL"
         if self.schema.detail_index:
             newest = f"(SELECT MAX(d.FECHA_APLI) {self._payments(exchange)} AND d.CVE_CLIE = c.CLAVE)"
@@ -194,16 +197,16 @@ WHERE c.TIPOCONTAC = 'C' AND c.STATUS = 'A' ORDER BY c.CVE_CLIE, {order}"""
 
     def _payments(self, exchange: frozenset[int]) -> str:
         return f"""\
-FROM {self.schema.table("CUEN_DET")} d WHERE d.FECHA_APLI < CAST(? AS TIMESTAMP)
+FROM {self.schema.table("CUEN_DET")} d WHERE d.FECHA_APLI < CAST(? AS {self._moment})
   AND d.NUM_CPTO NOT IN ({numbers(exchange)}) AND {self.signed("CUEN_DET", "d")} < 0 AND EXISTS ({self._owners("1")})"""
 
     def impossible(self) -> Iterator[tuple[str, str]]:
-        """Tables with, for each, SQL for a row of it whose amounts no NUMERIC(18, 6) holds: CVE_CLIE, REFER."""
+        """Tables with, for each, SQL for a row of it whose amounts are beyond AMOUNT_LIMIT: CVE_CLIE, REFER."""
         for name in ("CUEN_M", "CUEN_DET"):
             amounts = [column for column in ("IMPORTE", "IMPMON_EXT") if self.schema.has(name, column)]
             wrong = " OR ".join(f"ABS(t.{column} * COALESCE(t.SIGNO, 1)) >= {AMOUNT_LIMIT}" for column in amounts)
             table = self.schema.table(name)
-            yield table, f"SELECT FIRST 1 t.CVE_CLIE, t.REFER FROM {table} t WHERE {wrong}"
+            yield table, self.schema.dialect.first(f"SELECT t.CVE_CLIE, t.REFER FROM {table} t WHERE {wrong}")
 
 
 def _by_concept(alias: str, signs: Mapping[int, int], otherwise: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from agent.erp.sae.dialect import Dialect
 from agent.errors import AgentError
 
 Query = Callable[..., Iterator[tuple[Any, ...]]]
@@ -45,32 +46,12 @@ DETAIL_KEY: Final = ("CVE_CLIE", "REFER")
 REFER_KEY: Final = ("REFER",)
 """An index of CUEN_M that starts so makes it cheap to ask for a REFER of whatever customer."""
 
-_COLUMNS: Final = """\
-SELECT TRIM(f.RDB$RELATION_NAME), TRIM(f.RDB$FIELD_NAME), COALESCE(s.RDB$CHARACTER_LENGTH, s.RDB$FIELD_LENGTH)
-FROM RDB$RELATION_FIELDS f JOIN RDB$FIELDS s ON s.RDB$FIELD_NAME = f.RDB$FIELD_SOURCE
-WHERE f.RDB$RELATION_NAME IN ({names})"""
-_INDEXES: Final = """\
-SELECT TRIM(i.RDB$INDEX_NAME), TRIM(s.RDB$FIELD_NAME)
-FROM RDB$INDICES i JOIN RDB$INDEX_SEGMENTS s ON s.RDB$INDEX_NAME = i.RDB$INDEX_NAME
-WHERE i.RDB$RELATION_NAME = ? AND COALESCE(i.RDB$INDEX_INACTIVE, 0) = 0
-ORDER BY 1, s.RDB$FIELD_POSITION"""
-_TABLES: Final = " OR ".join(f"f.RDB$RELATION_NAME STARTING WITH '{table}'" for table in WANTED)
-_CHARSETS: Final = f"""\
-SELECT DISTINCT TRIM(c.RDB$CHARACTER_SET_NAME) FROM RDB$RELATION_FIELDS f
-JOIN RDB$FIELDS s ON s.RDB$FIELD_NAME = f.RDB$FIELD_SOURCE
-JOIN RDB$CHARACTER_SETS c ON c.RDB$CHARACTER_SET_ID = s.RDB$CHARACTER_SET_ID
-WHERE s.RDB$FIELD_TYPE IN (14, 37) AND ({_TABLES})"""
-_PLAIN: Final = frozenset({"NONE", "OCTETS", "ASCII"})
-"""Character sets whose bytes no attachment changes."""
-_SUFFIXES: Final = """\
-SELECT TRIM(RDB$RELATION_NAME) FROM RDB$RELATIONS
-WHERE RDB$SYSTEM_FLAG = 0 AND (RDB$RELATION_NAME LIKE 'CLIE__' OR RDB$RELATION_NAME LIKE 'CLIE__ %')"""
-
 
 @dataclass(frozen=True, slots=True)
 class Schema:
     """Columns that exist, by table without its number, and the look-ups that an index makes cheap."""
 
+    dialect: Dialect
     suffix: str
     columns: dict[str, dict[str, int]]
     """Column → length, of texts in letters."""
@@ -93,29 +74,16 @@ class Schema:
         return f"{alias}.{name}" if self.has(table, name) else f"CAST(NULL AS {kind})"
 
 
-def find_suffixes(rows: Query) -> list[str]:
+def find_suffixes(rows: Query, dialect: Dialect) -> list[str]:
     """Two-digit numbers of the companies whose tables the database holds, in order."""
-    names = {str(row[0]) for row in rows(_SUFFIXES)}
+    names = {str(row[0]) for row in rows(dialect.suffixes)}
     return sorted(name[4:] for name in names if len(name) == 6 and name[4:].isdigit())
 
 
-def text_charset(rows: Query) -> str:
-    """In which character set texts must travel so that every one of SAE's tables can be read.
-
-    Columns of one single-byte set are asked for in it, so that bytes pass unchanged; anything else fits into UTF8 only.
-    """
-    found = {str(row[0]) for row in rows(_CHARSETS)} - _PLAIN
-    for charset in ("ISO8859_1", "WIN1252"):
-        if found <= {charset}:
-            return charset
-    return "UTF8"
-
-
-def introspect(rows: Query, suffix: str) -> Schema:
+def introspect(rows: Query, suffix: str, dialect: Dialect) -> Schema:
     """The schema of one company. Raises `AgentError` where it is no SAE company."""
-    names = ", ".join(f"'{table}{suffix}'" for table in WANTED)
     columns: dict[str, dict[str, int]] = {}
-    for relation, column, length in rows(_COLUMNS.format(names=names)):
+    for relation, column, length in rows(dialect.columns([f"{table}{suffix}" for table in WANTED])):
         table = relation.removesuffix(suffix)
         if column in WANTED[table]:
             columns.setdefault(table, {})[column] = length
@@ -124,17 +92,18 @@ def introspect(rows: Query, suffix: str) -> Schema:
         if missing:
             raise not_sae(f"{table}{suffix}: {', '.join(missing)}")
     return Schema(
+        dialect,
         suffix,
         columns,
-        detail_index=_has_index(rows, f"CUEN_DET{suffix}", DETAIL_KEY),
-        refer_index=_has_index(rows, f"CUEN_M{suffix}", REFER_KEY),
+        detail_index=_has_index(rows, dialect, f"CUEN_DET{suffix}", DETAIL_KEY),
+        refer_index=_has_index(rows, dialect, f"CUEN_M{suffix}", REFER_KEY),
     )
 
 
-def _has_index(rows: Query, table: str, start: tuple[str, ...]) -> bool:
+def _has_index(rows: Query, dialect: Dialect, table: str, start: tuple[str, ...]) -> bool:
     """Whether an active index of the table begins with these columns."""
     indexes: dict[str, list[str]] = {}
-    for index, column in rows(_INDEXES, table):
+    for index, column in rows(dialect.indexes, table):
         indexes.setdefault(index, []).append(column)
     return any(tuple(segments[: len(start)]) == start for segments in indexes.values())
 

@@ -10,6 +10,9 @@ from typing import Any
 from agent.core.body import Spool
 from agent.core.model import ReadReport, Source
 from agent.core.plan import make_plan
+from agent.core.ports import ErpReader
+from agent.erp.drivers.attachment import Connect
+from agent.erp.opening import attach
 from agent.erp.reader import FirebirdReader
 from tests.sae import Access, Truth
 
@@ -25,14 +28,16 @@ class Reading:
     report: ReadReport
 
 
-def reader_of(database: Path | str, *companies: str, access: Access | None = None) -> FirebirdReader:
+def reader_of(
+    database: Path | str, *companies: str, access: Access | None = None, connect: Connect = attach
+) -> FirebirdReader:
     """The agent's reader of a database."""
     access = access or Access()
     source = Source("s1", "firebird", access.dsn(database), access.user, companies)
-    return FirebirdReader(source, access.password or "any")
+    return FirebirdReader(source, access.password or "any", connect)
 
 
-def read_company(reader: FirebirdReader, company: str, day: date) -> Reading:
+def read_company(reader: ErpReader, company: str, day: date) -> Reading:
     """Everything a full sync would carry."""
     spool = Spool(io.BytesIO())
     with reader.read(company, day) as read:

@@ -4,27 +4,31 @@ from datetime import timedelta
 
 import pytest
 
+from agent.erp.drivers.attachment import Connect
 from agent.erp.drivers.firebird import connect
 from agent.erp.drivers.target import parse
+from agent.erp.opening import attach, attach_by_wire
 from agent.errors import AgentError
 from tests.agent.erp.conftest import AS_OF
 from tests.agent.erp.reading import differences, read_company, reader_of, truth_file
 from tests.sae import Editor, build
+from tests.sae.load import opened
 from tests.support.firebird import FirebirdServer
 from tests.support.firebird import connect as raw_connect
 
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.parametrize("driver", [attach, attach_by_wire], ids=["client", "wire"])
 def test_a_user_who_may_only_read_gets_everything(
-    firebird_server: FirebirdServer, legacy_firebird_server: FirebirdServer
+    firebird_server: FirebirdServer, legacy_firebird_server: FirebirdServer, driver: Connect
 ) -> None:
     for server in (firebird_server, legacy_firebird_server):
-        folder = server.data / "reader"
+        folder = server.data / f"reader-{driver.__name__}"
         truth = build(folder, companies=("01",), charges=80, dirty=True, as_of=AS_OF, access=server.access)
         database = truth.companies["01"].database
         access = server.add_reader("AGENTE", "solo-lee", [database])
-        reader = reader_of(database, "01", access=access)
+        reader = reader_of(database, "01", access=access, connect=driver)
         assert [company.name for company in reader.companies()] == [truth.companies["01"].name]
         assert differences(read_company(reader, "01", AS_OF).data, truth_file(truth)["01"]) == []
         with reader.read("01", AS_OF) as read:
@@ -32,6 +36,39 @@ def test_a_user_who_may_only_read_gets_everything(
         assert read.token is not None
         assert reader.recheck(read.token) == (True, read.token)
         reader.close()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("dirty", [False, True], ids=["clean", "dirty"])
+def test_the_wire_reads_the_same_truth(firebird_server: FirebirdServer, seed: int, dirty: bool) -> None:
+    folder = firebird_server.data / f"wire-{seed}-{dirty}"
+    truth = build(folder, companies=("01",), seed=seed, dirty=dirty, as_of=AS_OF, access=firebird_server.access)
+    for number, company in truth_file(truth).items():
+        database = truth.companies[number].database
+        by_client = read_company(reader_of(database, access=firebird_server.access), number, AS_OF)
+        by_wire = read_company(
+            reader_of(database, access=firebird_server.access, connect=attach_by_wire), number, AS_OF
+        )
+        assert differences(by_wire.data, company) == []
+        assert by_wire == by_client
+
+
+def test_a_token_of_one_driver_holds_for_the_other(firebird_server: FirebirdServer) -> None:
+    folder = firebird_server.data / "tokens"
+    truth = build(folder, companies=("01",), customers=5, charges=9, as_of=AS_OF, access=firebird_server.access)
+    database = truth.companies["01"].database
+    client = reader_of(database, access=firebird_server.access)
+    wire = reader_of(database, access=firebird_server.access, connect=attach_by_wire)
+    for reads, asks in ((client, wire), (wire, client), (wire, wire)):
+        with reads.read("01", AS_OF) as read:
+            list(read.customers())
+        assert read.token is not None
+        assert asks.recheck(read.token) == (True, read.token)
+        with opened(database, firebird_server.access) as writer:
+            writer.execute_immediate("UPDATE CLIE01 SET SALDO = SALDO")
+        assert asks.recheck(read.token) == (False, None)
+        client.close()
+        wire.close()
 
 
 def test_sae_attaches_and_writes_while_the_agent_reads(firebird_server: FirebirdServer) -> None:

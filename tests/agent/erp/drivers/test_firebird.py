@@ -94,11 +94,6 @@ def test_a_database_of_another_dialect(tmp_path: Path) -> None:
     assert "dialecto 3" in error.advice
 
 
-def test_a_password_has_the_same_bytes_in_any_character_set() -> None:
-    for charset in ("latin-1", "utf8", "cp1252"):
-        assert firebird._Latin("contraseña").encode(charset) == b"contrase\xf1a"
-
-
 def test_a_database_cut_short(clean: Truth) -> None:
     file = Path(clean.companies["01"].database)
     os.truncate(file, 2048)

@@ -12,6 +12,7 @@ from agent.erp.drivers.target import Target
 from agent.erp.sae import schema
 from agent.erp.sae.balances import Account, Balances
 from agent.erp.sae.currency import MICRO, Currencies
+from agent.erp.sae.firebird import FIREBIRD
 from agent.erp.sae.queries import EXCHANGE, Queries
 from tests.agent.erp.sae.filled import CONCEPTS, DAY, Fill
 from tests.sae import Truth
@@ -37,7 +38,7 @@ def fill(request: pytest.FixtureRequest, clean: Truth) -> Fill:
         connection = connect(Target(None, str(database)), "SYSDBA", "any")
         connection.begin()
         report = ReadReport()
-        queries = Queries(schema.introspect(connection.rows, "01"), CONCEPTS)
+        queries = Queries(schema.introspect(connection.rows, "01", FIREBIRD), CONCEPTS)
         currencies = Currencies(1, [(1, MICRO, "MXN"), (2, 18 * MICRO, "USD")])
         accounts = Balances(connection.rows, queries, currencies, CONCEPTS, EXCHANGE, report).read(day)
         connection.close()

@@ -13,6 +13,7 @@ from agent.erp.drivers.target import Target
 from agent.erp.sae import schema
 from agent.erp.sae.balances import Balances
 from agent.erp.sae.currency import MICRO, Currencies
+from agent.erp.sae.firebird import FIREBIRD
 from agent.erp.sae.queries import EXCHANGE, Concepts, Queries
 from tests.sae import Truth
 from tests.sae.catalog import SIGNS
@@ -94,7 +95,7 @@ def compare(database: Path) -> None:
     connection = connect(Target(None, str(database)), "SYSDBA", "any")
     connection.begin()
     report = ReadReport()
-    queries = Queries(schema.introspect(connection.rows, "01"), CONCEPTS)
+    queries = Queries(schema.introspect(connection.rows, "01", FIREBIRD), CONCEPTS)
     currencies = Currencies(1, [(number, rate, None) for number, rate in RATES.items()])
     accounts = Balances(connection.rows, queries, currencies, CONCEPTS, EXCHANGE, report).read(DAY)
     connection.close()

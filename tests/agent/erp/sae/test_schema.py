@@ -8,6 +8,7 @@ import pytest
 from agent.erp.drivers.firebird import FirebirdConnection, connect
 from agent.erp.drivers.target import Target
 from agent.erp.sae import schema
+from agent.erp.sae.firebird import FIREBIRD
 from agent.errors import AgentError
 from tests.sae import Truth
 from tests.sae.load import create_database, opened
@@ -23,7 +24,7 @@ def attached(clean: Truth) -> Iterator[FirebirdConnection]:
 
 
 def test_the_whole_of_sae_nine_is_found(attached: FirebirdConnection) -> None:
-    found = schema.introspect(attached.rows, "01")
+    found = schema.introspect(attached.rows, "01", FIREBIRD)
     assert {table: frozenset(columns) for table, columns in found.columns.items()} == schema.WANTED
     assert found.detail_index
     assert found.refer_index
@@ -39,7 +40,7 @@ def test_no_secret_column_is_in_the_list() -> None:
 
 
 def test_a_column_that_is_not_there_is_null() -> None:
-    found = schema.Schema("03", {"CLIE": {"CLAVE": 10}}, detail_index=False, refer_index=False)
+    found = schema.Schema(FIREBIRD, "03", {"CLIE": {"CLAVE": 10}}, detail_index=False, refer_index=False)
     assert found.column("CLIE", "RFC", "c", "VARCHAR(1)") == "CAST(NULL AS VARCHAR(1))"
     assert not found.has("VEND", "NOMBRE")
 
@@ -52,9 +53,9 @@ def test_numbers_are_found_in_table_names(tmp_path: Path) -> None:
             connection.execute_immediate(f"CREATE TABLE {table} (CLAVE VARCHAR(10))")
     connection = connect(Target(None, str(file)), "SYSDBA", "any")
     connection.begin()
-    assert schema.find_suffixes(connection.rows) == ["01", "03"]
+    assert schema.find_suffixes(connection.rows, FIREBIRD) == ["01", "03"]
     with pytest.raises(AgentError, match="no es de una empresa de Aspel SAE") as caught:
-        schema.introspect(connection.rows, "01")
+        schema.introspect(connection.rows, "01", FIREBIRD)
     assert "CLIE01: NOMBRE" in caught.value.advice
     connection.close()
 
@@ -65,5 +66,5 @@ def test_an_inactive_index_is_no_index(clean: Truth) -> None:
         connection.execute_immediate("ALTER INDEX IDX_CUEN_DET01 INACTIVE")
     connection = connect(Target(None, database), "SYSDBA", "any")
     connection.begin()
-    assert not schema.introspect(connection.rows, "01").detail_index
+    assert not schema.introspect(connection.rows, "01", FIREBIRD).detail_index
     connection.close()
