@@ -1,71 +1,33 @@
 """The `preview` command: the exact body of a full sync of one company, computed as for sending, and not sent."""
 
-from datetime import UTC
-
 from agent.app.agent import Agent
+from agent.app.payload import Full, composed
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
-from agent.core.clock import stamp
-from agent.core.delivery import Job, Prepared, Upload
+from agent.core.delivery import Job, Prepared
 from agent.core.envelope import envelope
 from agent.core.remarks import counters, everything
 from agent.core.words import day, pesos
-from agent.errors import AgentError, Exit, file_errors
+from agent.errors import Exit, file_errors
 
 CHUNK = 256 << 10
 
 
 def preview(agent: Agent, arguments: Arguments, console: Console) -> int:
     """Read, compose in full and show. Needs no pairing."""
-    empresa_id = str(arguments.company)
-    source = agent.settings.owner_of(empresa_id)
-    if source is None:
-        known = [name for item in agent.settings.sources for name in item.companies]
-        raise AgentError(
-            f"La empresa {empresa_id} no se lee en este equipo",
-            f"Las que se leen son: {', '.join(known) or 'ninguna; agrega una fuente'}.",
-        )
-    now = agent.clock.now()
-    job = Job(
-        source=source,
-        password=agent.password_of(source),
-        empresa_id=empresa_id,
-        today=arguments.as_of or agent.today(now),
-        full=True,
-        state=None,
-        data=agent.home.spool / f"preview-{empresa_id}.json",
-    )
-    try:
-        prepared = agent.work(job, console.progress)
+    with composed(agent, str(arguments.company), arguments.as_of, console.progress) as full:
         console.stop_progress()
         if arguments.json:
-            _show_body(
-                job,
-                prepared,
-                Upload(
-                    empresa_id=empresa_id,
-                    kind="full",
-                    data=prepared.data,
-                    size=prepared.size,
-                    checksum=prepared.checksum,
-                    state_checksum=prepared.state_checksum,
-                    cut=job.today,
-                    previous_sync_id=None,
-                    stamp=stamp(now.astimezone(UTC), None),
-                ),
-                console,
-            )
+            _show_body(full, console)
         else:
-            _show_summary(job, prepared, console)
-    finally:
-        job.data.unlink(missing_ok=True)
+            _show_summary(full.job, full.prepared, console)
     return Exit.DONE
 
 
-def _show_body(job: Job, prepared: Prepared, upload: Upload, console: Console) -> None:
-    before, after = envelope(upload)
+def _show_body(full: Full, console: Console) -> None:
+    before, after = envelope(full.upload)
     console.write_bytes(before)
-    with file_errors(str(job.data)), prepared.data.open("rb") as file:
+    with file_errors(str(full.job.data)), full.prepared.data.open("rb") as file:
         while chunk := file.read(CHUNK):
             console.write_bytes(chunk)
     console.write_bytes(after + b"\n")

@@ -15,6 +15,9 @@ class Totals(Struct, frozen=True):
     customers: int
     cents: tuple[int, ...]
     documents: tuple[int, ...]
+    name: str | None = None
+    rfc: str | None = None
+    """The company's own, as its database holds them."""
 
 
 def note(empresa_id: str) -> str:
@@ -24,7 +27,10 @@ def note(empresa_id: str) -> str:
 
 def dump(prepared: Prepared, day: date) -> str:
     """Text to keep of a reading as of `day`."""
-    totals = Totals(day, prepared.customers, prepared.bucket_cents, prepared.bucket_documents)
+    report = prepared.report
+    totals = Totals(
+        day, prepared.customers, prepared.bucket_cents, prepared.bucket_documents, report.name, report.rfc
+    )
     return msgspec.json.encode(totals).decode()
 
 
