@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from agent import __version__
 from installer import manifest, selftest_report, version_info
 from installer.contents import CONSOLE, WINDOW
+from installer.live import surroundings
 from installer.machine import ROOT, Machine, Native, WindowsError
 from installer.signing import sign
 
@@ -56,11 +57,12 @@ def machine() -> Iterator[Machine]:
                 prefix.stop()
 
 
-def build(windows: Machine, version: str = __version__, folder: Path = FOLDER) -> Built:
-    """Freeze, list, test, pack, sign. Raises `WindowsError` or `subprocess.SubprocessError`."""
+def build(windows: Machine, version: str = __version__, folder: Path = FOLDER, *, live: bool = True) -> Built:
+    """Freeze, list, test, pack, sign; a live test also pairs and syncs. Raises `WindowsError`, `SubprocessError`."""
     program = freeze(windows, version, folder)
     installed = manifest.write(program, version)
-    report = selftest_report.run(windows, program / f"{CONSOLE}.exe", SELFTEST_SECONDS)
+    with surroundings() if live else nullcontext(((), "")) as (words, typed):
+        report = selftest_report.run(windows, program / f"{CONSOLE}.exe", SELFTEST_SECONDS, *words, typed=typed)
     print("\n".join(report), flush=True)
     setup = pack(program, version, folder, installed)
     sign(setup)
@@ -124,10 +126,11 @@ def main() -> int:
     """Build and say where, how large and how long."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--version", default=__version__, help="three numbers; what the programs say they are")
+    parser.add_argument("--offline", action="store_true", help="do not start a service to pair with")
     options = parser.parse_args()
     started = time.monotonic()
     with machine() as windows:
-        built = build(windows, options.version)
+        built = build(windows, options.version, live=not options.offline)
     print(f"{built.setup}: {built.packed / 1e6:.1f} MB, installed {built.installed / 1e6:.1f} MB")
     print(f"in {time.monotonic() - started:.0f} s")
     return 0

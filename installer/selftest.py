@@ -1,7 +1,7 @@
 """`cobranza-agent selftest`: the frozen program proves on the machine it stands on that nothing it needs is missing.
 
-One JSON object a line, `{"check", "ok", "said"}`; exit code 1 when any failed. With `--server`, `--code` and
-`--database` it also pairs and sends a company, in a folder of its own that it removes.
+One JSON object a line, `{"check", "ok", "said"}`; exit code 1 when any failed. With `--server` and `--code` it
+also pairs, with `--database` too it sends what is in there: in a folder of its own that it removes.
 """
 
 import argparse
@@ -36,12 +36,15 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--user", default="SYSDBA")
     options = parser.parse_args(words)
     checks: list[Callable[[], str]] = [modules, drivers, window, zones, trust, keyring, files]
-    if options.server and options.code and options.database:
-        password = sys.stdin.readline().rstrip("\r\n")
-        checks.append(lambda: _sync(options.server, options.code, options.database, options.user, password))
+    if options.server and options.code:
+        cloud = _Cloud(options.server, options.code)
+        if options.database:
+            password = sys.stdin.readline().rstrip("\r\n")
+            cloud.source = (options.database, options.user, password)
+        checks.append(cloud.pairing)
     failed = False
     for check in checks:
-        name = check.__name__.strip("_<>").replace("lambda", "sync")
+        name = check.__name__
         try:
             said, ok = check(), True
         except Exception as error:  # noqa: BLE001 - whatever is missing shows itself in its own way
@@ -126,26 +129,39 @@ def files() -> str:
     return f"{len(manifest.read(folder))} files as packed"
 
 
-def _sync(server: str, code: str, database: str, user: str, password: str) -> str:
-    """Pair, send every company of a database, and let the service say whether it adds up."""
-    with tempfile.TemporaryDirectory(prefix="cobranza-selftest-", ignore_cleanup_errors=True) as folder:
-        os.environ["COBRANZA_AGENT_HOME"] = folder
-        try:
-            added = ("source", "add", "firebird", "--database", database, "--user", user, "--password-stdin")
-            _command(*added, typed=password + "\n")
-            _command("pair", code, "--server", server, "--name", "selftest")
-            results = json.loads(_command("sync", "--json"))["results"]
-            for row in results:
-                if row["result"] != "full" or not row["verificacion"]["cuadra"]:
-                    raise RuntimeError(json.dumps(row))
-            status: dict[str, Any] = json.loads(_command("status", "--json"))
-            if not status["paired"]:
-                raise RuntimeError("not paired after a sync")
-            _command("unpair")
-        finally:
-            _forget_key(folder)
-            del os.environ["COBRANZA_AGENT_HOME"]
-    return f"{len(results)} companies sent, and they add up"
+class _Cloud:
+    """A service to pair with, and a database to send where there is one: (address, user, password)."""
+
+    def __init__(self, server: str, code: str) -> None:
+        self.server = server
+        self.code = code
+        self.source: tuple[str, str, str] | None = None
+
+    def pairing(self) -> str:
+        """Pair in a folder of its own, send every company of the database, leave nothing behind."""
+        with tempfile.TemporaryDirectory(prefix="cobranza-selftest-", ignore_cleanup_errors=True) as folder:
+            os.environ["COBRANZA_AGENT_HOME"] = folder
+            try:
+                return self._story()
+            finally:
+                _forget_key(folder)
+                del os.environ["COBRANZA_AGENT_HOME"]
+
+    def _story(self) -> str:
+        if self.source:
+            database, user, password = self.source
+            words = ("--database", database, "--user", user, "--password-stdin")
+            _command("source", "add", "firebird", *words, typed=password + "\n")
+        _command("pair", self.code, "--server", self.server, "--name", "selftest")
+        results = json.loads(_command("sync", "--json"))["results"] if self.source else []
+        for row in results:
+            if row["result"] != "full" or not row["verificacion"]["cuadra"]:
+                raise RuntimeError(json.dumps(row))
+        status: dict[str, Any] = json.loads(_command("status", "--json"))
+        if not status["paired"]:
+            raise RuntimeError("not paired")
+        _command("unpair")
+        return f"paired; {len(results)} companies sent, and they add up" if results else "paired; no database to send"
 
 
 def _command(*words: str, typed: str = "") -> str:

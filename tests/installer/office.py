@@ -30,6 +30,20 @@ class Office:
 
 
 @contextmanager
+def cloud(folder: Path) -> Iterator[tuple[ServerProcess, Owner]]:
+    """Our service and whoever registered an organization in it."""
+    server = ServerProcess(folder / "server").start()
+    try:
+        owner = Owner(server.url)
+        try:
+            yield server, owner
+        finally:
+            owner.close()
+    finally:
+        server.stop()
+
+
+@contextmanager
 def office(folder: Path) -> Iterator[Office]:
     """Start everything below `folder`, stop it on leaving."""
     use_embedded()
@@ -40,14 +54,7 @@ def office(folder: Path) -> Iterator[Office]:
         reader = firebird.add_reader(
             READER, READER_PASSWORD, [company.database for company in truth.companies.values()]
         )
-        server = ServerProcess(folder / "server").start()
-        try:
-            owner = Owner(server.url)
-            try:
-                yield Office(server, owner, truth, reader)
-            finally:
-                owner.close()
-        finally:
-            server.stop()
+        with cloud(folder) as (server, owner):
+            yield Office(server, owner, truth, reader)
     finally:
         firebird.stop()

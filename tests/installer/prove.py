@@ -62,7 +62,7 @@ def main() -> int:
 def _build(display: str) -> Built:
     lab = prepare(display)
     try:
-        return build(lab)
+        return build(lab, live=False)  # the installed program goes through the same
     finally:
         lab.stop()
 
