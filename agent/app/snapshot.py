@@ -1,0 +1,71 @@
+"""How everything is at one moment, as the window shows it: from this machine's own files, without network or ERP."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from agent import __version__
+from agent.app import pausing
+from agent.app.agent import Agent
+from agent.core import remarks, totals
+from agent.core.delivery import Outcome
+from agent.core.health import judge
+from agent.core.pairing import Pairing
+from agent.core.plan import Acknowledged
+from agent.errors import AgentError
+from agent.settings import Settings
+from agent.ui.office import CompanyState, Link, Snapshot
+
+
+def take(desk: Agent, moment: datetime, *, heard: datetime | None, trouble: str) -> Snapshot:
+    """The snapshot of `moment`; settings that cannot be read become its trouble. Raises `AgentError`."""
+    try:
+        settings, now = desk.settings, desk.local(moment)
+    except AgentError as error:
+        settings, now, trouble = Settings(), moment.astimezone(), str(error)
+    pairing = desk.access.find()
+    ticked = [(source.id, name) for source in settings.sources for name in source.companies]
+    names = [name for _, name in ticked]
+    known = {name: held for name in names if (held := desk.state.acknowledged(name)) is not None}
+    last = {outcome.empresa_id: outcome for outcome in desk.state.latest()}
+    return Snapshot(
+        now=now,
+        health=judge(pairing, names, last=list(last.values()), known=known, now=now),
+        link=_link(pairing, now),
+        companies=tuple(_company(desk, source, name, pairing, known, last, now) for source, name in ticked),
+        pause=pausing.current(desk),
+        heard=heard,
+        trouble=trouble,
+        settings=settings,
+        version=__version__,
+        home=desk.home.root,
+    )
+
+
+def _company(
+    desk: Agent,
+    source_id: str,
+    name: str,
+    pairing: Pairing | None,
+    known: Mapping[str, Acknowledged],
+    last: Mapping[str, Outcome],
+    now: datetime,
+) -> CompanyState:
+    state = desk.state
+    paired = pairing is not None and not pairing.revoked
+    return CompanyState(
+        id=name,
+        source_id=source_id,
+        known=known.get(name),
+        outcome=last.get(name),
+        health=judge(pairing, [name], last=list(last.values()), known=known, now=now) if paired else None,
+        due=state.due(name),
+        totals=totals.load(state.recall(totals.note(name))),
+        remarks=tuple(remarks.to_look_at(remarks.load(state.recall(remarks.note(name))) or {})),
+    )
+
+
+def _link(pairing: Pairing | None, now: datetime) -> Link | None:
+    if pairing is None:
+        return None
+    since = pairing.paired_at.astimezone(now.tzinfo)
+    return Link(pairing.server, pairing.connector_id, pairing.name, since, pairing.revoked)

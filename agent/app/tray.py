@@ -1,0 +1,245 @@
+"""Composition of the tray: the engine on a thread of its own and, beside it, what the window sees and asks."""
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from threading import Event
+
+from agent.app import pausing
+from agent.app.agent import Agent
+from agent.app.payload import composed
+from agent.app.snapshot import take
+from agent.app.world import World
+from agent.core.delivery import Job, Outcome, Prepared
+from agent.core.doctor_result import Check
+from agent.core.envelope import envelope
+from agent.core.model import Company
+from agent.core.pairing import Pairing
+from agent.core.pause import Span
+from agent.core.ports import ProgressCallback
+from agent.engine.cycle import Work
+from agent.engine.heart import Requested
+from agent.engine.messages import CycleEnded
+from agent.engine.scheduler import Ticker
+from agent.errors import AgentError, Exit, file_errors, not_paired
+from agent.settings import find_source, save
+from agent.settings.options import Value
+from agent.ui.office import Payload, Snapshot, Watch, Working
+
+BEAT_TICK_SECONDS = 1.0
+IDLE_SECONDS = 5.0
+"""How often an engine that has nothing to do looks whether it has."""
+BUSY_SECONDS = 30.0
+"""How long to wait where another process works in this home."""
+REST_SECONDS = 8.0
+CHUNK = 256 << 10
+
+
+class Worker(Agent):
+    """An agent that tells which company it begins to read."""
+
+    def __init__(self, world: World, watch: Watch) -> None:
+        super().__init__(world, self._step, self._rest)
+        self._watch = watch
+        self._empresa_id = ""
+
+    @cached_property
+    def work(self) -> Work:
+        """As every agent's, told before it begins."""
+        inner = super().work
+
+        def begin(job: Job, progress: ProgressCallback) -> Prepared:
+            self._empresa_id = job.empresa_id
+            self._watch.working(Working(job.empresa_id))
+            return inner(job, progress)
+
+        return begin
+
+    def _step(self, phase: str, done: int, total: int) -> None:
+        self._watch.working(Working(self._empresa_id, phase, done, total))
+
+    def _rest(self, _ended: CycleEnded) -> None:
+        self._watch.rested()
+
+
+class TrayOffice:
+    """Implements `agent.ui.office.Office`. The desk's agent looks and asks; each run of the engine has its own."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._desk = Agent(world)
+        self._desk.state  # noqa: B018 - opened here, before several threads would at once
+        self._wake = Event()
+        self._resting = Event()
+        self._resting.set()
+        self._reason = "quit"
+        self._trouble = ""
+        self._worker: Worker | None = None
+        self._over: Pairing | None = None
+        """A pairing that the service no longer accepts."""
+
+    def close(self) -> None:
+        """Leave the files and the network."""
+        self._desk.close()
+
+    def work(self, watch: Watch) -> None:
+        """Run the engine whenever there is something to do, until `stop`."""
+        while not self._world.stop.is_set():
+            wait = IDLE_SECONDS
+            try:
+                self._run_once(watch)
+                self._tell(watch, "")
+            except AgentError as error:
+                self._tell(watch, str(error))
+                wait = BUSY_SECONDS
+            if not self._world.stop.is_set():
+                self._wake.wait(wait)
+                self._wake.clear()
+
+    def stop(self, reason: str) -> None:
+        """End the engine and whatever is being read."""
+        self._reason = reason
+        self._world.stop.set()
+        self._halt()
+
+    def look(self) -> Snapshot:
+        """Everything from the files of this home; a file that cannot be read becomes the snapshot's trouble."""
+        worker = self._worker
+        return take(
+            self._desk,
+            (worker or self._desk).clock.now(),
+            heard=worker.heart.heard if worker is not None else None,
+            trouble=self._trouble,
+        )
+
+    def history(self) -> Sequence[Outcome]:
+        """What the state keeps."""
+        return self._desk.state.history()
+
+    def sync_now(self) -> None:
+        """Ask the engine as a command would."""
+        worker = self._worker
+        if worker is None:
+            raise AgentError("El agente no está trabajando en este momento", "Inténtalo de nuevo en un minuto.")
+        worker.heart.ask(Requested(tuple(target.empresa_id for target in worker.targets())))
+
+    def pause(self, span: Span) -> None:
+        """Kept in the state, where the engine sees it."""
+        pausing.pause(self._desk, span)
+
+    def resume(self) -> None:
+        """Forget the pause and work at once."""
+        pausing.resume(self._desk)
+        if (worker := self._worker) is not None:
+            worker.heart.hurry()
+
+    def save(self, options: Mapping[str, Value], companies: Mapping[str, Sequence[str]]) -> None:
+        """Write the file and begin the engine anew with it; companies no longer ticked are forgotten here."""
+        settings = self._desk.settings
+        for key, value in options.items():
+            settings = settings.with_option(key, value)
+        gone: set[str] = set()
+        for source_id, names in companies.items():
+            source = find_source(settings, source_id)
+            settings = settings.without_source(source_id).with_source(replace(source, companies=tuple(names)))
+            gone |= set(source.companies) - set(names)
+        save(self._desk.home.settings, settings)
+        self._halt()
+        for name in gone:
+            self._desk.state.forget_company(name)
+
+    def companies_of(self, source_id: str) -> Sequence[Company]:
+        """Ask with every company of the database in mind, not only the ticked ones."""
+        source = find_source(self._desk.settings, source_id)
+        return self._desk.companies_of(replace(source, companies=()), self._desk.password_of(source))
+
+    def preview(self, empresa_id: str, progress: ProgressCallback) -> Payload:
+        """Compose in full and keep the whole body in a file of its own."""
+        path = self._desk.home.spool / f"shown-{empresa_id}.json"
+        with composed(self._desk, empresa_id, None, progress) as full, file_errors(str(path)):
+            before, after = envelope(full.upload)
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+                out.write(before)
+                with full.prepared.data.open("rb") as data:
+                    while chunk := data.read(CHUNK):
+                        out.write(chunk)
+                out.write(after)
+        found = full.prepared
+        return Payload(
+            empresa_id=empresa_id,
+            path=path,
+            size=path.stat().st_size,
+            customers=found.customers,
+            documents=found.documents,
+            cents=found.balance,
+            checksum=found.checksum,
+        )
+
+    def discard(self, payload: Payload) -> None:
+        """Remove the file of a preview."""
+        with file_errors(str(payload.path)):
+            payload.path.unlink(missing_ok=True)
+
+    def unlink(self) -> None:
+        """As the `unpair` command does, once the engine is at rest."""
+        found = self._desk.access.find()
+        if found is None:
+            raise not_paired()
+        self._halt()
+        self._resting.wait(REST_SECONDS)
+        if not found.revoked:
+            self._desk.heart.goodbye("quit")
+        self._desk.access.forget()
+        self._desk.state.forget_everything()
+
+    def diagnose(self) -> Sequence[Check]:
+        """Not yet."""
+        raise AgentError("El diagnóstico no está disponible", "Usa «cobranza-agent status» mientras tanto.")
+
+    def export_diagnosis(self, path: Path) -> str:
+        """Not yet."""
+        raise AgentError("El diagnóstico no está disponible", "Envía la carpeta logs a soporte.")
+
+    def _run_once(self, watch: Watch) -> None:
+        """One engine, from its start to a halt, a restart or the end of access; nothing where nothing can run."""
+        pairing = self._desk.access.find()
+        if pairing is None or pairing.revoked or pairing == self._over or not self._desk.targets():
+            return
+        with self._desk.presence.hold(), closing(Worker(replace(self._world, stop=Event()), watch)) as worker:
+            self._resting.clear()
+            self._worker = worker
+            try:
+                if self._world.stop.is_set():
+                    return
+                with Ticker(worker.heart.tick, BEAT_TICK_SECONDS):
+                    code = worker.engine.run()
+                self._over = self._desk.access.find() if code in (Exit.NOT_PAIRED, Exit.REVOKED) else None
+                if self._world.stop.is_set():
+                    worker.heart.goodbye(self._reason)
+            finally:
+                self._worker = None
+                self._resting.set()
+        self._wake.set()
+
+    def _halt(self) -> None:
+        """End the engine of the moment; unless everything ends, another follows."""
+        if (worker := self._worker) is not None:
+            worker.world.stop.set()
+            worker.wake.set()
+        self._wake.set()
+
+    def _tell(self, watch: Watch, trouble: str) -> None:
+        if trouble != self._trouble or not trouble:
+            self._trouble = trouble
+            watch.rested()
+
+
+def run(world: World, *, show: bool = False) -> int:
+    """The tray until it is left; returns the exit code. Raises `AgentError` where the home cannot be used."""
+    from agent.ui.application import run as run_window  # Qt is loaded where a window is wanted, and nowhere else
+
+    with closing(TrayOffice(world)) as office:
+        return run_window(office, show=show)

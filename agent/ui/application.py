@@ -1,0 +1,120 @@
+"""The program with a window: Qt's loop, the bridge, the tray, and the window once somebody asks for it."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+
+from agent.errors import AgentError
+from agent.ui import style
+from agent.ui.bridge import Bridge
+from agent.ui.icons import emblem
+from agent.ui.office import Office, Snapshot
+from agent.ui.tray import Tray
+from agent.ui.window.main import MainWindow, Place
+
+IDLE_MS = 60_000
+"""How often the tray looks while nobody does: the sentence says how long ago."""
+Wizard = Callable[[Bridge], QWidget]
+"""Makes the window of the first steps; it asks through the bridge like every page."""
+
+
+class Application(QObject):
+    """Everything that has a window, built on one thread and closed in good order."""
+
+    def __init__(self, qt: QApplication, office: Office, wizard: Wizard | None = None) -> None:
+        super().__init__()
+        self._qt = qt
+        self._wizard = wizard
+        self.steps: QWidget | None = None
+        self.window: MainWindow | None = None
+        qt.setQuitOnLastWindowClosed(False)
+        qt.setApplicationName("CobranzaCloud")
+        qt.setWindowIcon(emblem())
+        self._dress()
+        qt.styleHints().colorSchemeChanged.connect(self._dress)
+        self.bridge = Bridge(office, self)
+        self.tray = Tray(self.bridge, self.go, self.quit)
+        self.tray.watched = self._is_watched
+        self._timer = QTimer(self)
+        self._timer.setInterval(IDLE_MS)
+        self._timer.timeout.connect(self.bridge.refresh)
+        self._began = False
+        self.bridge.looked.connect(self._on_looked)
+        self.bridge.failed.connect(self._on_failed)
+        qt.commitDataRequest.connect(self._on_session_end, Qt.ConnectionType.DirectConnection)
+
+    def start(self, *, show: bool) -> None:
+        """Appear and let the engine work; with the window where asked, or where no tray would show."""
+        self.tray.show()
+        self.bridge.start()
+        self._timer.start()
+        if show or not QSystemTrayIcon.isSystemTrayAvailable():
+            self.go(Place.SUMMARY)
+
+    def go(self, place: Place) -> None:
+        """Show a page of the window."""
+        if self.window is None:
+            self.window = MainWindow(self.bridge, self.begin)
+            if self.tray.snapshot is not None:
+                self.window.show_snapshot(self.tray.snapshot)
+        self.window.go(place)
+
+    def begin(self) -> None:
+        """Show the first steps, or where they are not part of this program, the connection."""
+        if self._wizard is None:
+            self.go(Place.CONNECTION)
+            return
+        if self.steps is None:
+            self.steps = self._wizard(self.bridge)
+            self.steps.destroyed.connect(self._forget_steps)
+        self.steps.show()
+        self.steps.raise_()
+        self.steps.activateWindow()
+
+    def quit(self) -> None:
+        """Leave, and say so."""
+        self.close("quit")
+        self._qt.quit()
+
+    def close(self, reason: str) -> None:
+        """End everything in good order; `reason` is what the service is told."""
+        self._timer.stop()
+        self.tray.hide()
+        for widget in (self.window, self.steps):
+            if widget is not None:
+                widget.close()
+        self.bridge.close(reason)
+
+    def _on_looked(self, snapshot: Snapshot) -> None:
+        """The first look decides whether the first steps are due."""
+        if not self._began:
+            self._began = True
+            if self._wizard is not None and (snapshot.link is None or not snapshot.settings.sources):
+                self.begin()
+
+    def _on_failed(self, error: AgentError) -> None:
+        self.tray.icon.showMessage(error.title, error.advice)
+
+    def _on_session_end(self) -> None:
+        self.close("shutdown")
+
+    def _is_watched(self) -> bool:
+        return self.window is not None and self.window.isActiveWindow()
+
+    def _forget_steps(self) -> None:
+        self.steps = None
+
+    def _dress(self) -> None:
+        style.dress(self._qt, style.current())
+
+
+def run(office: Office, wizard: Wizard | None = None, *, show: bool = False, arguments: Sequence[str] = ()) -> int:
+    """Run the program until it is left; returns the exit code."""
+    qt = QApplication([sys.argv[0], *arguments])
+    application = Application(qt, office, wizard)
+    application.start(show=show)
+    code = qt.exec()
+    application.close("quit")
+    return int(code)

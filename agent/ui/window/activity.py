@@ -1,0 +1,177 @@
+"""Actividad: every cycle of the last days, to filter, to copy and to take to a spreadsheet."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QHeaderView, QLineEdit, QTableView
+
+from agent.core.delivery import Outcome
+from agent.core.words import count
+from agent.errors import file_errors
+from agent.ui.bridge import Bridge
+from agent.ui.office import Snapshot
+from agent.ui.parts import Page, button, row, wrapped
+from agent.ui.presenters import activity
+from agent.ui.style import worn
+
+_Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class ActivityModel(QAbstractTableModel):
+    """The chosen cycles as a table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outcomes: list[Outcome] = []
+        self._now: datetime | None = None
+
+    def show_outcomes(self, outcomes: list[Outcome], now: datetime) -> None:
+        """Replace what is shown."""
+        self.beginResetModel()
+        self.outcomes, self._now = outcomes, now
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _NO_PARENT) -> int:  # noqa: N802 - Qt's name
+        """Cycles."""
+        return 0 if parent.isValid() else len(self.outcomes)
+
+    def columnCount(self, parent: _Index = _NO_PARENT) -> int:  # noqa: N802 - Qt's name
+        """Cells of a cycle."""
+        return 0 if parent.isValid() else len(activity.HEADINGS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802 - Qt's name
+        """Headings."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return activity.HEADINGS[section]
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(_RIGHT if section in activity.NUMERIC else Qt.AlignmentFlag.AlignLeft)
+        return None
+
+    def data(self, index: _Index, role: int = 0) -> object:
+        """One cell."""
+        outcome = self.outcomes[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and self._now is not None:
+            return activity.row(outcome, self._now)[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(_RIGHT if index.column() in activity.NUMERIC else Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.ForegroundRole and activity.is_trouble(outcome):
+            return QColor(worn().bad_ink)
+        return None
+
+
+class ActivityPage(Page):
+    """Filters over the table, buttons below it."""
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__("Actividad")
+        self._bridge = bridge
+        self._history: Sequence[Outcome] = ()
+        self._now: datetime | None = None
+        self.text = QLineEdit()
+        self.text.setPlaceholderText("Buscar en el detalle")
+        self.text.setAccessibleName("Buscar en la actividad")
+        self.text.setClearButtonEnabled(True)
+        self.company = QComboBox()
+        self.company.setAccessibleName("Empresa")
+        self.company.addItem("Todas las empresas", "")
+        self.kind = QComboBox()
+        self.kind.setAccessibleName("Qué mostrar")
+        for kind, words in activity.KINDS.items():
+            self.kind.addItem(words, kind)
+        filters = row(self.text, self.company, self.kind)
+        filters.setStretch(0, 1)
+        self.column.addLayout(filters)
+        self.model = ActivityModel()
+        self.table = self._make_table()
+        self.column.addWidget(self.table, 1)
+        self.shown_count = wrapped(tone="muted")
+        self.copy = button("&Copiar")
+        self.export = button("&Exportar a Excel (CSV)…")
+        self.copy.clicked.connect(self._copy)
+        self.export.clicked.connect(self._export)
+        foot = row(self.shown_count, self.copy, self.export)
+        foot.setStretch(0, 1)
+        self.column.addLayout(foot)
+        self.text.textChanged.connect(self._filter)
+        self.company.currentIndexChanged.connect(self._filter)
+        self.kind.currentIndexChanged.connect(self._filter)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table, self._copy)
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self.model)
+        table.setAccessibleName("Revisiones y envíos")
+        table.setAlternatingRowColors(True)
+        table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        return table
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Read the history again."""
+        self._now = snapshot.now
+        self._bridge.ask(self._bridge.office.history, self._show)
+
+    def chosen(self) -> list[Outcome]:
+        """The cycles that the filters let through."""
+        return activity.chosen(
+            self._history,
+            company=self.company.currentData() or "",
+            kind=activity.Kind(self.kind.currentData()),
+            text=self.text.text(),
+        )
+
+    def _show(self, history: Sequence[Outcome]) -> None:
+        self._history = history
+        known = [self.company.itemData(place) for place in range(1, self.company.count())]
+        for name in activity.companies(history):
+            if name not in known:
+                self.company.addItem(f"Empresa {name}", name)
+        self._filter()
+
+    def _filter(self) -> None:
+        if self._now is None:
+            return
+        chosen = self.chosen()
+        if chosen != self.model.outcomes or not chosen:
+            self.model.show_outcomes(chosen, self._now)
+        words = count(len(chosen), "revisión", "revisiones")
+        self.shown_count.setText(words if chosen else "No hay nada que mostrar con estos filtros.")
+        self.copy.setEnabled(bool(chosen))
+        self.export.setEnabled(bool(chosen))
+
+    def _copy(self) -> None:
+        picked = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        outcomes = [self.model.outcomes[place] for place in picked] or self.model.outcomes
+        if self._now is not None:
+            QGuiApplication.clipboard().setText(activity.as_text(outcomes, self._now))
+            self.shown_count.setText(f"Se copiaron {count(len(outcomes), 'revisión', 'revisiones')}.")
+
+    def _export(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Exportar la actividad", "actividad.csv", "CSV (*.csv)")
+        if name:
+            self.write(Path(name))
+
+    def write(self, path: Path) -> None:
+        """Write what is shown as CSV."""
+        now = self._now
+        if now is None:
+            return
+        content = activity.as_csv(self.model.outcomes, now)
+
+        def run() -> None:
+            with file_errors(str(path)):
+                path.write_bytes(content)
+
+        self._bridge.ask(run, lambda _: self.shown_count.setText(f"Se guardó {path.name}."))

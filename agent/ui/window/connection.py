@@ -1,0 +1,121 @@
+"""Conexión: which service this machine is linked to, what it reads, and the way out."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+
+from agent.ui.bridge import Bridge
+from agent.ui.office import Open, Snapshot
+from agent.ui.parts import ScrollPage, button, card, empty, row, wrapped
+from agent.ui.presenters import connection
+from agent.ui.presenters.connection import Line
+
+
+class Lines(QWidget):
+    """Labels and values, in two columns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(18)
+        self._grid.setVerticalSpacing(8)
+        self._grid.setColumnStretch(1, 1)
+        self._shown: tuple[Line, ...] = ()
+
+    def show_lines(self, lines: tuple[Line, ...]) -> None:
+        """Replace what is shown, where it differs."""
+        if lines == self._shown:
+            return
+        self._shown = lines
+        empty(self._grid)
+        for place, line in enumerate(lines):
+            label, value = wrapped(line.label, "muted"), wrapped(line.value)
+            label.setAlignment(Qt.AlignmentFlag.AlignTop)
+            label.setWordWrap(False)
+            value.setAccessibleName(line.label)
+            self._grid.addWidget(label, place, 0)
+            self._grid.addWidget(value, place, 1)
+
+
+class ConnectionPage(ScrollPage):
+    """The link, the sources, the button that ends the link."""
+
+    def __init__(self, bridge: Bridge, begin: Open) -> None:
+        super().__init__("Conexión")
+        self._bridge = bridge
+        frame, column = card()
+        column.addWidget(wrapped("Con CobranzaCloud", scale=1.1, bold=True))
+        self.link = Lines()
+        column.addWidget(self.link)
+        self.begin = button("&Vincular este equipo", "main")
+        self.begin.clicked.connect(lambda: begin())
+        self.unlink = button("&Desvincular este equipo…", "bad")
+        self.unlink.clicked.connect(self._ask)
+        self.trouble = wrapped(tone="bad")
+        self.trouble.hide()
+        column.addWidget(self.trouble)
+        column.addLayout(row(self.begin, self.unlink, 1))
+        self.content.addWidget(frame)
+        frame, column = card()
+        column.addWidget(wrapped("Con SAE", scale=1.1, bold=True))
+        self.sources = Lines()
+        self.no_source = wrapped("Todavía no se lee ninguna base de datos.", "muted")
+        column.addWidget(self.sources)
+        column.addWidget(self.no_source)
+        self.content.addWidget(frame)
+        self.content.addStretch(1)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show the link as it is now."""
+        linked = snapshot.link is not None and not snapshot.link.revoked
+        self.link.show_lines(connection.link_lines(snapshot))
+        lines = connection.source_lines(snapshot)
+        self.sources.show_lines(lines)
+        self.no_source.setVisible(not lines)
+        self.begin.setVisible(not linked)
+        self.unlink.setVisible(snapshot.link is not None)
+
+    def _ask(self) -> None:
+        dialog = Confirm(self, connection.UNLINK_TITLE, connection.UNLINK_TEXT, connection.UNLINK_BUTTON)
+        dialog.accepted.connect(self._unlink)
+        dialog.open()
+
+    def _unlink(self) -> None:
+        self.unlink.setEnabled(False)
+        self.trouble.hide()
+
+        def done(_: object) -> None:
+            self.unlink.setEnabled(True)
+            self._bridge.refresh()
+
+        def failed(error: Exception) -> None:
+            self.unlink.setEnabled(True)
+            self.trouble.setText(str(error))
+            self.trouble.show()
+
+        self._bridge.ask(self._bridge.office.unlink, done, failed)
+
+
+class Confirm(QDialog):
+    """One question about something that is not undone by a click; Esc and Enter leave everything as it is."""
+
+    def __init__(self, parent: QWidget, title: str, text: str, action: str) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(wrapped(title, scale=1.2, bold=True))
+        column.addWidget(wrapped(text))
+        self.box = QDialogButtonBox()
+        self.act = button(action, "bad")
+        self.leave = button("&Cancelar", "main")
+        self.box.addButton(self.act, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.box.addButton(self.leave, QDialogButtonBox.ButtonRole.RejectRole)
+        self.box.accepted.connect(self.accept)
+        self.box.rejected.connect(self.reject)
+        column.addWidget(self.box)
+        self.leave.setDefault(True)
+        self.leave.setFocus()
+        self.setMinimumWidth(min(440, parent.window().width()))

@@ -1,0 +1,201 @@
+"""The window: the one sentence on top, places on the left, a page on the right. Closing it leaves the tray at work."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from agent.ui.bridge import Bridge
+from agent.ui.icons import emblem
+from agent.ui.office import Open, Snapshot, Working
+from agent.ui.parts import MarkLabel, Page, button, enlarge, row, wrapped
+from agent.ui.presenters import tray as presenter
+
+REFRESH_MS = 5_000
+SMALLEST = QSize(560, 340)
+"""What a 1366 by 768 screen leaves at 200 %."""
+
+
+class Place(StrEnum):
+    """The pages, in their order."""
+
+    SUMMARY = "summary"
+    ACTIVITY = "activity"
+    CONNECTION = "connection"
+    SETTINGS = "settings"
+    PAYLOAD = "payload"
+    DIAGNOSIS = "diagnosis"
+
+
+TITLES = {
+    Place.SUMMARY: "&Resumen",
+    Place.ACTIVITY: "&Actividad",
+    Place.CONNECTION: "Cone&xión",
+    Place.SETTINGS: "C&onfiguración",
+    Place.PAYLOAD: "&Qué se envía",
+    Place.DIAGNOSIS: "A&yuda y diagnóstico",
+}
+
+
+class MainWindow(QMainWindow):
+    """One window for the life of the program, hidden more often than not."""
+
+    def __init__(self, bridge: Bridge, begin: Open) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._begin = begin
+        self._snapshot: Snapshot | None = None
+        self._working: Working | None = None
+        self.pages: dict[Place, Page] = {}
+        self.places: dict[Place, QWidget] = {}
+        self.setWindowTitle("CobranzaCloud")
+        self.setWindowIcon(emblem())
+        self.setMinimumSize(SMALLEST)
+        self.resize(960, 640)
+        self.stack = QStackedWidget()
+        self.mark = MarkLabel(size=26)
+        self.sentence = wrapped(scale=1.05, bold=True)
+        self.sync = button("&Sincronizar ahora", "main")
+        self.sync.clicked.connect(self._sync_now)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._make_banner())
+        right.addWidget(self.stack, 1)
+        whole = QWidget()
+        inside = QHBoxLayout(whole)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        inside.addWidget(self._make_side())
+        inside.addLayout(right, 1)
+        self.setCentralWidget(whole)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Refresh), self, bridge.refresh)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MS)
+        self._timer.timeout.connect(bridge.refresh)
+        bridge.looked.connect(self.show_snapshot)
+        bridge.worked.connect(self._on_worked)
+
+    @property
+    def place(self) -> Place:
+        """Where a person is."""
+        current = self.stack.currentWidget()
+        return next((place for place, page in self.pages.items() if page is current), Place.SUMMARY)
+
+    def go(self, place: Place) -> None:
+        """Show a page, made on the first visit, and the window itself."""
+        page = self.pages.get(place)
+        if page is None:
+            page = self.pages[place] = self._make(place)
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        self.places[place].setChecked(True)  # type: ignore[attr-defined]
+        if self._snapshot is not None:
+            page.show_snapshot(self._snapshot)
+        if not self.isVisible():
+            self.places[place].setFocus()
+        self.show()
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+        self._timer.start()
+        self._bridge.refresh()
+        page.shown()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Show how everything is."""
+        self._snapshot = snapshot
+        self._show_face()
+        if self.isVisible() and (page := self.pages.get(self.place)) is not None:
+            page.show_snapshot(snapshot)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Hide; nothing is looked at while nobody looks."""
+        self._timer.stop()
+        for page in self.pages.values():
+            page.forget()
+        event.accept()
+
+    def _on_worked(self, working: Working | None) -> None:
+        self._working = working
+        self._show_face()
+
+    def _show_face(self) -> None:
+        face = presenter.present(self._snapshot, self._working)
+        self.mark.show_mark(face.mark)
+        self.sentence.setText(face.sentence)
+        self.sync.setEnabled(face.can_sync)
+
+    def _sync_now(self) -> None:
+        self.sync.setEnabled(False)
+        self._bridge.act(self._bridge.office.sync_now)
+
+    def _make_banner(self) -> QFrame:
+        banner = QFrame()
+        banner.setObjectName("top")
+        line = row(self.mark, self.sentence, self.sync, spacing=12)
+        line.setContentsMargins(20, 12, 20, 12)
+        line.setStretch(1, 1)
+        banner.setLayout(line)
+        return banner
+
+    def _make_side(self) -> QFrame:
+        side = QFrame()
+        side.setObjectName("side")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(8, 14, 8, 14)
+        column.setSpacing(2)
+        name = wrapped("CobranzaCloud", scale=1.15, bold=True)
+        name.setContentsMargins(12, 0, 0, 10)
+        name.setWordWrap(False)
+        column.addWidget(name)
+        group = QButtonGroup(self)
+        widest = 0
+        for place, title in TITLES.items():
+            made = button(title, "place")
+            made.setCheckable(True)
+            enlarge(made, 1.0, bold=True)
+            widest = max(widest, QFontMetrics(made.font()).horizontalAdvance(title.replace("&", "")))
+            enlarge(made, 1.0)
+            group.addButton(made)
+            made.clicked.connect(self._goer(place))
+            column.addWidget(made)
+            self.places[place] = made
+        side.setFixedWidth(widest + 56)
+        column.addStretch(1)
+        return side
+
+    def _goer(self, place: Place) -> Callable[[], None]:
+        return lambda: self.go(place)
+
+    def _make(self, place: Place) -> Page:
+        # Each page is imported when somebody first comes to it: most people only ever see the first.
+        match place:
+            case Place.SUMMARY:
+                from agent.ui.window.summary import SummaryPage
+
+                return SummaryPage(self._bridge, self._begin)
+            case Place.ACTIVITY:
+                from agent.ui.window.activity import ActivityPage
+
+                return ActivityPage(self._bridge)
+            case Place.CONNECTION:
+                from agent.ui.window.connection import ConnectionPage
+
+                return ConnectionPage(self._bridge, self._begin)
+            case Place.SETTINGS:
+                from agent.ui.window.settings import SettingsPage
+
+                return SettingsPage(self._bridge)
+            case Place.PAYLOAD:
+                from agent.ui.window.payload import PayloadPage
+
+                return PayloadPage(self._bridge)
+            case Place.DIAGNOSIS:
+                from agent.ui.window.diagnosis import DiagnosisPage
+
+                return DiagnosisPage(self._bridge)

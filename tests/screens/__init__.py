@@ -1,0 +1,1 @@
+"""Pictures of every screen, taken through the program's real objects."""
