@@ -135,3 +135,5 @@ class HeartbeatReply(Struct, frozen=True, kw_only=True, rename="camel"):
     ack: bool
     server_time: Instant
     commands: list[Command] = field(default_factory=list)
+    timezone: str | None = None
+    """IANA zone of the organization as it is now; it may have changed since the machine paired."""

@@ -9,7 +9,7 @@ from threading import Lock
 import msgspec
 
 from agent import __version__
-from agent.core.clock import ServerClock
+from agent.core.clock import ServerClock, find_zone
 from agent.core.commands import handle, load_config, merged
 from agent.core.delivery import RefusedError
 from agent.core.health import Colour, judge
@@ -174,10 +174,20 @@ class Heart:
             raise
         self._unheard = False
         self.heard = self._clock.now()
+        self._learn_zone(reply.timezone)
         if beat.command_results:
             self._state.mark_told(beat.command_results)
         for command in reply.commands:
             self._obey(command)
+
+    def _learn_zone(self, name: str | None) -> None:
+        """Count days and hours in the organization's zone as it is now, not as it was when this machine paired."""
+        if name is None or find_zone(name) is None or name == self.config().timezone:
+            return
+        _LOG.info("the organization's zone is %s", name)
+        config = msgspec.structs.replace(load_config(self._state.recall(CONFIG)), timezone=name)
+        self._state.remember(CONFIG, msgspec.json.encode(config).decode())
+        self._wake()
 
     def _note_end(self, reaction: Reaction) -> None:
         ends = {Reaction.STOP: Exit.REVOKED, Reaction.REPAIR: Exit.NOT_PAIRED, Reaction.REFRESH: Exit.NOT_PAIRED}

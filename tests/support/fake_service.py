@@ -125,6 +125,8 @@ class FakeService(httpx.BaseTransport):
                 payload = {"full": True, "empresaId": empresa["id"]}
                 self.commands.append({"id": f"heal-{len(self.beats)}", "type": "sync_now", "payload": payload})
         reply = {"ack": True, "serverTime": self.clock.now().isoformat(), "commands": self.commands}
+        if self.timezone is not None:
+            reply["timezone"] = self.timezone
         return httpx.Response(200, json=reply)
 
     def _sync(self, request: httpx.Request) -> httpx.Response:

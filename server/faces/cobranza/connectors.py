@@ -167,10 +167,12 @@ class ConnectorsController(Controller):
         """The machine is alive; what it is asked to do."""
         with services.db.transaction(caller.organization_id) as tx:
             asked = services.connectors.heartbeat(tx, caller.connector_id, data)
+            timezone = services.accounts.organization(tx).timezone
         return HeartbeatReply(
             ack=True,
             server_time=services.clock.now(),
             commands=[Command(str(one.id), one.type.value, dict(one.payload)) for one in asked],
+            timezone=timezone,
         )
 
     @delete(

@@ -69,6 +69,27 @@ def test_hours_are_kept_in_the_organizations_zone(agent: Agent, paired: Desk, se
     assert ran(agent.engine.run_due()) == ["full"]
 
 
+def test_a_zone_that_changed_after_the_pairing_costs_no_cycle(agent: Agent, paired: Desk, service: FakeService) -> None:
+    service.commands = [{"id": "1", "type": "update_config", "payload": {"horario": "08:00-11:00"}}]
+    agent.heart.beat()
+    assert ran(agent.engine.run_due()) == [], "it is noon in Mexico City"
+    service.timezone = "America/Tijuana"
+    agent.wake.clear()
+    agent.heart.beat()
+    assert agent.wake.is_set()
+    assert ran(agent.engine.run_due()) == ["full"], "it is ten there"
+
+
+def test_a_first_cycle_counts_days_in_the_zone_of_now(agent: Agent, service: FakeService) -> None:
+    service.timezone = "Pacific/Kiritimati"
+    assert ran(agent.engine.run_due()) == ["full"]
+    assert str(service.syncs[0].fecha_corte) == "2026-11-25", "it is noon of the 24th in Mexico City"
+    service.timezone = "Marte/Olimpo"
+    agent.heart.beat()
+    assert ran(agent.engine.run_due()) == []
+    assert agent.heart.config().timezone == "Pacific/Kiritimati"
+
+
 @pytest.mark.parametrize("chosen", [[], ["77"]])
 def test_no_command_silently_stops_every_company(agent: Agent, service: FakeService, chosen: list[str]) -> None:
     service.commands = [{"id": "1", "type": "update_config", "payload": {"empresas": chosen}}]

@@ -52,7 +52,11 @@ def test_a_heartbeat_is_acknowledged_and_makes_the_list(
     clock.advance(minutes=1)
     beat = machine.beat(empresasOnline=["01", "02"])
     assert beat.status_code == 200
-    assert beat.json() == {"ack": True, "serverTime": "2026-03-17T18:31:00Z", "commands": []}
+    reply = {"ack": True, "serverTime": "2026-03-17T18:31:00Z", "commands": []}
+    assert beat.json() == reply | {"timezone": "America/Mexico_City"}
+    change = {"settings": {"timezone": "America/Tijuana"}}
+    assert client.patch("/v1/organizations/current", json=change, headers=registered.headers).status_code == 200
+    assert machine.beat().json()["timezone"] == "America/Tijuana"
     listed = client.get("/v1/connectors", headers=registered.headers)
     assert listed.status_code == 200
     assert listed.json() == {
