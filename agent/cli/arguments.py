@@ -32,6 +32,7 @@ class Arguments:
     password_stdin: bool = False
     companies: tuple[str, ...] = ()
     root: str | None = None
+    folder: str | None = None
     source: str | None = None
     company: str | None = None
     as_of: date | None = None
@@ -39,6 +40,7 @@ class Arguments:
     full: bool = False
     code: str = ""
     server: str = ""
+    show: bool = False
     name: str | None = None
     span: str = ""
 
@@ -95,14 +97,15 @@ def _source_commands(parser: argparse.ArgumentParser, console: Console) -> None:
     add.add_argument("--password-stdin", action="store_true", help="lee la contraseña de la entrada estándar")
     add.add_argument("--companies", type=_companies, default=(), metavar="01,02", help="solo estas empresas")
     discover = parts.add_parser("discover", help="busca empresas de SAE en este equipo")
-    discover.add_argument("--root", metavar="CARPETA", help="dónde buscar")
+    discover.add_argument("--root", metavar="CARPETA", help="dónde está instalado SAE")
+    discover.add_argument("--folder", metavar="CARPETA", help="carpeta con archivos .FDB sueltos")
     discover.add_argument("--user", default="", metavar="USUARIO", help="mira dentro de cada base con este usuario")
     discover.add_argument("--password-stdin", action="store_true", help="lee la contraseña de la entrada estándar")
     discover.add_argument(
         "--server",
         default="",
         metavar="SERVIDOR/PUERTO",
-        help="mira a través de este servidor de Firebird; sin él abre los archivos de --root, que deben ser copias",
+        help="mira a través de este servidor de Firebird; sin él abre los archivos, que deben ser copias",
     )
     discover.add_argument("--json", action="store_true", help="en JSON")
     listing = parts.add_parser("list", help="muestra las bases agregadas")
@@ -129,6 +132,8 @@ def _cloud_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     sync.add_argument("--company", type=_company, metavar="01", help="solo esta empresa")
     sync.add_argument("--full", action="store_true", help="envía todo aunque no haya cambiado")
     sync.add_argument("--json", action="store_true", help="el resultado en JSON")
+    tray = commands.add_parser("tray", help="abre el icono junto al reloj")
+    tray.add_argument("--show", action="store_true", help="abre también la ventana")
     commands.add_parser("run", help="trabaja sin ventana hasta que se detenga")
     status = commands.add_parser("status", help="muestra cómo va todo")
     status.add_argument("--json", action="store_true", help="en JSON")

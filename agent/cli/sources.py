@@ -41,7 +41,8 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
 
     With a user each is also asked for its name, RFC and newest movement.
     """
-    found = find_databases(Path(arguments.root) if arguments.root else None, _look(agent, arguments, console))
+    root, folder = (Path(place) if place else None for place in (arguments.root, arguments.folder))
+    found = find_databases(root, _look(agent, arguments, console), folder)
     if arguments.json:
         console.write_json(
             [
@@ -61,7 +62,7 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
         )
         return Exit.DONE
     if not found:
-        console.say("No se encontró ninguna base de SAE; indica dónde buscar con --root CARPETA.")
+        console.say("No se encontró ninguna base de SAE; indica dónde buscar con --folder CARPETA.")
         return Exit.DONE
     looked = bool(arguments.user)
     headings = ("Nombre", "RFC", "Último movimiento") if looked else ()
@@ -72,7 +73,7 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
                 "✓" if item.ticked else "",
                 item.empresa_id or "—",
                 *(_inside(item) if looked else ()),
-                item.version,
+                item.version or "—",
                 day(item.written),
                 str(item.path),
                 item.note,
@@ -146,14 +147,16 @@ def _look(agent: Agent, arguments: Arguments, console: Console) -> Look | None:
         if arguments.password_stdin or arguments.server:
             raise AgentError("Falta el usuario", "Agrega --user USUARIO, normalmente SYSDBA.", exit_code=Exit.USAGE)
         return None
-    if not arguments.server and not arguments.root:
+    given = [str(Path(place).absolute()) for place in (arguments.root, arguments.folder) if place]
+    if not arguments.server and not given:
         raise AgentError(
             "Falta el servidor de Firebird",
-            "Agrega --server SERVIDOR/3050 para no abrir los archivos que SAE usa, o --root CARPETA si son copias.",
+            "Agrega --server SERVIDOR/3050 para no abrir los archivos que SAE usa, o --root CARPETA o --folder CARPETA "
+            "si son copias.",
             exit_code=Exit.USAGE,
         )
-    folder = str(Path(arguments.root or "").absolute())
-    server = parse_target(f"{arguments.server}:{folder}" if arguments.server else folder).server
+    for place in given or [str(Path().absolute())]:
+        server = parse_target(f"{arguments.server}:{place}" if arguments.server else place).server
     if arguments.server and server is None:
         raise AgentError(
             f"«{arguments.server}» no es un servidor de Firebird",

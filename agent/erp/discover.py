@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
-from agent.erp.companies import Held, held_companies
+from agent.erp.companies import Held, held_companies, preferred
 from agent.erp.drivers.target import Target
 from agent.erp.opening import open_for_texts
 from agent.erp.sae.firebird import FIREBIRD
@@ -23,9 +23,14 @@ Look = Callable[[Path], list[Held]]
 EXAMPLE: Final = "Empresa de ejemplo"
 COPY: Final = "Copia renombrada"
 OLDER: Final = "Versión anterior de SAE"
+LOOSE: Final = "Archivo suelto: SAE usa otro de esta empresa"
+UNKNOWN: Final = "Archivo suelto: con --user USUARIO se ve si es de SAE"
 _VERSION: Final = re.compile(r"SAE(\d{1,2})\.(\d\d)", re.IGNORECASE).fullmatch
 _COMPANY: Final = re.compile(r"Empresa(\d\d)", re.IGNORECASE).fullmatch
 _FILE: Final = re.compile(r"SAE\d{2,3}EMPRE(\d\d)(.*)\.FDB", re.IGNORECASE).fullmatch
+_NAMED_VERSION: Final = re.compile(r"SAE(\d{1,2})0EMPRE", re.IGNORECASE).match
+_FOREIGN: Final = re.compile(r"(PERFILES|BAN|CAJA|COI|NOI|PROD)\d*(EMPRE.*|[-_ ].*)?\.FDB", re.IGNORECASE).fullmatch
+"""Databases of Aspel's other systems, and its users: not ours to look into."""
 _INI: Final = re.compile(r"^[^=\[\];]*=\s*\"?(?P<path>[^\r\n\"]*\.fdb)\"?\s*$", re.IGNORECASE | re.MULTILINE)
 _DEEPEST: Final = 3
 """`Aspel/Sistemas Aspel/SAE9.00` below what a person points at."""
@@ -34,7 +39,8 @@ _LARGEST_INI: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A database: company number ("" for an example), SAE version, whether to tick it, and why not in Spanish."""
+    """A database: company number ("" for an example), SAE version ("" where nothing tells), whether to tick it, and why
+    not in Spanish."""
 
     empresa_id: str
     path: Path
@@ -47,15 +53,21 @@ class Found:
     rfc: str | None = None
     ticked: bool = False
     note: str = ""
+    loose: bool = False
+    """Found where SAE does not keep its companies."""
 
 
-def discover(root: Path | None = None, look: Look | None = None) -> list[Found]:
-    """Databases below `root`, or where SAE installs itself, by company, the newest version of each first.
+def discover(root: Path | None = None, look: Look | None = None, folder: Path | None = None) -> list[Found]:
+    """Databases below `root` and `folder`, or where SAE installs itself, by company, the newest version of each first.
 
+    Loose files are found too: in what was given, or in and beside where SAE installs itself, and one folder down.
     With `look` each is asked for its name and newest movement; one that cannot be opened says why in its note.
     """
-    roots = [root] if root else list(installed_roots(os.environ))
-    found = {item.path.resolve(): item for start in roots for item in _below(start)}
+    given = [place for place in (root, folder) if place]
+    roots = given or list(installed_roots(os.environ))
+    around = roots if given else [*roots, *(place.parent for place in roots)]
+    found = {item.path.resolve(): item for start in around for item in _loose(start, deep=start in roots)}
+    found |= {item.path.resolve(): item for start in roots for item in _below(start)}
     items = [_asked(item, look) if look else item for item in found.values()]
     newest_first = sorted(items, key=_age, reverse=True)
     return sorted(_ticked(newest_first), key=lambda item: item.empresa_id or "99")
@@ -91,6 +103,24 @@ def _below(root: Path) -> Iterator[Found]:
         version = folder.name[3:]
         for path in {**dict.fromkeys(_in_folders(folder)), **dict.fromkeys(_in_list(folder))}:
             yield _judge(path, version)
+
+
+def _loose(folder: Path, *, deep: bool) -> Iterator[Found]:
+    """Databases that lie in a folder, and with `deep` in the folders inside it, wherever SAE would keep them."""
+    for child in _children(folder):
+        if child.suffix.lower() == ".fdb" and child.is_file():
+            if not _FOREIGN(child.name):
+                yield _loosely(child)
+        elif deep and child.is_dir() and not child.is_symlink():
+            yield from _loose(child, deep=False)
+
+
+def _loosely(path: Path) -> Found:
+    """A file judged by its name alone; the version is the one in it, empty where there is none."""
+    named = _NAMED_VERSION(path.name)
+    item = _judge(path, f"{named[1]}.00" if named else "")
+    note = UNKNOWN if item.note == COPY and not item.empresa_id else item.note
+    return replace(item, note=note, loose=True)
 
 
 def _version_folders(folder: Path, depth: int) -> Iterator[Path]:
@@ -157,14 +187,17 @@ def _asked(item: Found, look: Look) -> Found:
     try:
         held = look(item.path)
     except AgentError as error:
-        return replace(item, note=item.note or error.title)
+        return replace(item, note=error.title if item.note in ("", UNKNOWN) else item.note)
+    if item.note == UNKNOWN:
+        item = replace(item, empresa_id=preferred(held, item.path.stem)[0].company.id, note="")
     mine = [entry for entry in held if entry.company.id == item.empresa_id] or held
     dates = [entry.newest for entry in mine if entry.newest]
     return replace(item, newest=max(dates, default=None), name=mine[0].company.name, rfc=mine[0].company.rfc)
 
 
-def _age(item: Found) -> tuple[float, date, date]:
-    return float(item.version), item.newest or date.min, item.written
+def _age(item: Found) -> tuple[bool, float, date, date]:
+    """What SAE keeps itself comes before what lies about."""
+    return not item.loose, float(item.version or 0), item.newest or date.min, item.written
 
 
 def _ticked(items: Iterable[Found]) -> list[Found]:
@@ -175,7 +208,7 @@ def _ticked(items: Iterable[Found]) -> list[Found]:
         if item.note:
             result.append(item)
         elif item.empresa_id in chosen:
-            result.append(replace(item, note=OLDER))
+            result.append(replace(item, note=LOOSE if item.loose else OLDER))
         else:
             chosen.add(item.empresa_id)
             result.append(replace(item, ticked=True))

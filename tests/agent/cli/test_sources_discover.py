@@ -45,6 +45,16 @@ def test_names_rfc_and_newest_movement_are_shown(desk: Desk, root: Path) -> None
     assert "masterkey" not in typed.out + shown
 
 
+def test_a_folder_of_loose_copies_is_looked_into(desk: Desk, root: Path, tmp_path: Path) -> None:
+    shutil.copy(root / "SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB", tmp_path / "de la contadora.fdb")
+    words = ("source", "discover", "--folder", str(tmp_path))
+    (item,) = json.loads(desk.type(*words, "--json").out)
+    assert (item["empresaId"], item["version"], item["ticked"]) == ("", "", False)
+    assert "--user USUARIO" in item["note"]
+    (item,) = json.loads(desk.type(*words, "--json", "--user", "SYSDBA", "--password-stdin", stdin="masterkey\n").out)
+    assert (item["empresaId"], item["ticked"], item["note"]) == ("01", True, "")
+
+
 def test_without_a_user_nothing_is_opened(desk: Desk, root: Path) -> None:
     found = json.loads(desk.type("source", "discover", "--root", str(root), "--json").out)
     assert [(item["name"], item["rfc"], item["newest"]) for item in found] == [(None, None, None)] * len(found)
@@ -58,6 +68,7 @@ def test_without_a_user_nothing_is_opened(desk: Desk, root: Path) -> None:
         (("--user", "U", "--password-stdin"), 2, "--server SERVIDOR/3050"),
         (("--user", "U", "--root", "."), 2, "--password-stdin"),
         (("--user", "U", "--password-stdin", "--root", "//srv/sae"), 1, "carpeta compartida"),
+        (("--user", "U", "--password-stdin", "--root", ".", "--folder", "//srv/sae"), 1, "carpeta compartida"),
         (("--user", "U", "--password-stdin", "--server", "srv/99999", "--root", "."), 1, "El puerto 99999 no existe"),
         (("--user", "U", "--password-stdin", "--server", "srv/x", "--root", "."), 1, "El puerto x no existe"),
         (("--user", "U", "--password-stdin", "--server", "s", "--root", "."), 2, "SERVIDOR/PUERTO"),

@@ -8,7 +8,7 @@ import pytest
 
 from agent.core.model import Company
 from agent.erp.companies import Held
-from agent.erp.discover import COPY, EXAMPLE, OLDER, Found, discover, installed_roots, look_through
+from agent.erp.discover import COPY, EXAMPLE, LOOSE, OLDER, UNKNOWN, Found, discover, installed_roots, look_through
 from agent.errors import AgentError
 from tests.sae import Truth
 
@@ -64,6 +64,48 @@ def test_the_list_of_companies_adds_what_stands_elsewhere(tmp_path: Path) -> Non
         b"[LEJOS]\r\nDatabase=X:\\no\\SAE90EMPRE09.FDB\r\nDatabase=falta\\SAE90EMPRE08.FDB\r\n[\xff\r\n"
     )
     assert [item.empresa_id for item in discover(tmp_path)] == ["01", "05"]
+
+
+def test_loose_files_are_found_one_folder_down_and_ticked_where_nothing_better_is(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "SAE9.00/Empresa01/Datos/SAE90EMPRE01.FDB",
+        "SAE100EMPRE01.FDB",
+        "copias/SAE80EMPRE02.FDB",
+        "copias/contabilidad.fdb",
+        "copias/2024/SAE90EMPRE09.FDB",
+        "Perfiles/PERFILES.FDB",
+        "COI10.00/COI10EMPRE1.FDB",
+        "banco/BAN60EMPRE01.FDB",
+        "leeme.txt",
+    )
+    found = [
+        ("01", "SAE90EMPRE01.FDB", "9.00", True, ""),
+        ("01", "SAE100EMPRE01.FDB", "10.00", False, LOOSE),
+        ("02", "SAE80EMPRE02.FDB", "8.00", True, ""),
+        ("", "contabilidad.fdb", "", False, UNKNOWN),
+    ]
+    assert shown(discover(tmp_path)) == shown(discover(folder=tmp_path)) == found
+    deeper = discover(tmp_path, folder=tmp_path / "copias" / "2024")
+    assert ("09", "SAE90EMPRE09.FDB", "9.00", True, "") in shown(deeper)
+    assert len(deeper) == len(found) + 1
+
+
+def test_what_lies_beside_where_sae_installs_itself_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("CommonProgramFiles(x86)", "CommonProgramW6432", "SystemDrive"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("CommonProgramFiles", str(tmp_path))
+    touch(tmp_path / "Aspel", "SAE90EMPRE01.FDB", "Sistemas Aspel/respaldo/SAE90EMPRE02.FDB", "otra/SAE90EMPRE03.FDB")
+    assert [item.empresa_id for item in discover()] == ["01", "02"]
+
+
+def test_a_loose_file_with_any_name_is_known_by_what_it_holds(tmp_path: Path, dirty: Truth) -> None:
+    shutil.copy(dirty.companies["01"].database, tmp_path / "contabilidad.fdb")
+    (tmp_path / "otra.fdb").write_bytes(b"rubbish" * 999)
+    held, broken = discover(folder=tmp_path, look=look_through(None, "SYSDBA", "any"))
+    assert (held.empresa_id, held.name, held.ticked) == ("01", dirty.companies["01"].name, True)
+    assert (broken.empresa_id, broken.ticked) == ("", False)
+    assert "no es una base de datos" in broken.note
 
 
 def test_looking_gives_names_and_newest_movements(dirty: Truth) -> None:
