@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.faces.web import format as spelled
 
@@ -29,7 +31,21 @@ def test_money(cents: int, text: str) -> None:
     [(95513697, 137513697, "69.5"), (1, 3, "33.3"), (2, 3, "66.7"), (0, 0, "0.0"), (5, 0, "0.0"), (1, 1, "100.0")],
 )
 def test_percent(part: int, whole: int, text: str) -> None:
-    assert spelled.percent(part, whole) == f"{text}\u00a0%"
+    assert spelled.percent(spelled.share(part, whole)) == f"{text}\u00a0%"
+
+
+def test_shares_are_the_documents_own_where_rounding_adds_up() -> None:
+    cents = [42000000, 38000000, 29000000, 18513697, 10000000]
+    assert spelled.shares(cents, sum(cents)) == [305, 276, 211, 135, 73]
+
+
+@given(st.lists(st.integers(0, 10**15), min_size=1, max_size=6))
+def test_shares_make_a_hundred_percent_and_are_off_by_less_than_a_tenth(parts: list[int]) -> None:
+    whole = sum(parts)
+    found = spelled.shares(parts, whole)
+    assert sum(found) == (1000 if whole else 0)
+    assert all(abs(got * whole - part * 1000) < whole for got, part in zip(found, parts, strict=True) if whole)
+    assert [spelled.percent(tenths) for tenths in (1000, 5, 0)] == ["100.0\u00a0%", "0.5\u00a0%", "0.0\u00a0%"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 Pure functions that the templates use as filters; nothing else in the web face writes an amount or a date.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,9 +45,22 @@ def share(part: int, whole: int) -> int:
     return 0 if whole <= 0 else (part * 2000 + whole) // (2 * whole)
 
 
-def percent(part: int, whole: int) -> str:
-    """``69.5 %`` with one decimal and a space that does not break."""
-    tenths = share(part, whole)
+def shares(parts: Sequence[int], whole: int) -> list[int]:
+    """Thousandths of `whole` that each of its parts is, 1000 together: what rounding leaves goes to the largest rests.
+
+    All 0 of an empty or negative whole.
+    """
+    if whole <= 0:
+        return [0] * len(parts)
+    found = [part * 1000 // whole for part in parts]
+    by_rest = sorted(range(len(parts)), key=lambda index: parts[index] * 1000 % whole, reverse=True)
+    for index in by_rest[: sum(parts) * 1000 // whole - sum(found)]:
+        found[index] += 1
+    return found
+
+
+def percent(tenths: int) -> str:
+    """Thousandths as ``69.5 %``, with a space that does not break."""
     return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}{NBSP}%"
 
 

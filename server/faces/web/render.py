@@ -39,6 +39,7 @@ def environment() -> Environment:
         foreign=spelled.foreign,
         percent=spelled.percent,
         share=spelled.share,
+        shares=spelled.shares,
         change=spelled.change,
         count=spelled.count,
         day=spelled.day,
