@@ -16,7 +16,7 @@ from agent.settings import Settings
 from agent.ui.office import CompanyState, Link, Snapshot
 
 
-def take(desk: Agent, moment: datetime, *, heard: datetime | None, trouble: str) -> Snapshot:
+def take(desk: Agent, moment: datetime, *, heard: datetime | None, trouble: str, autostart: bool | None) -> Snapshot:
     """The snapshot of `moment`; settings that cannot be read become its trouble. Raises `AgentError`."""
     try:
         settings, now = desk.settings, desk.local(moment)
@@ -36,6 +36,7 @@ def take(desk: Agent, moment: datetime, *, heard: datetime | None, trouble: str)
         heard=heard,
         trouble=trouble,
         settings=settings,
+        autostart=autostart,
         version=__version__,
         home=desk.home.root,
     )

@@ -1,8 +1,9 @@
 """Composition of the tray: the engine on a thread of its own and, beside it, what the window sees and asks."""
 
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+import sys
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,14 +21,18 @@ from agent.core.model import Company
 from agent.core.pairing import Pairing
 from agent.core.pause import Span
 from agent.core.ports import ProgressCallback
+from agent.core.power import PowerEvent
+from agent.desktop.autostart import choose_autostart, start_command
+from agent.desktop.power import watch
+from agent.desktop.single_instance import SingleInstance, machine_folder
 from agent.engine.cycle import Work
 from agent.engine.heart import Requested
 from agent.engine.messages import CycleEnded
 from agent.engine.scheduler import Ticker
 from agent.errors import AgentError, Exit, file_errors, not_paired
+from agent.paths import HOME_VARIABLE, find_home
 from agent.settings import find_source, save
-from agent.settings.options import Value
-from agent.ui.office import Payload, Snapshot, Watch, Working
+from agent.ui.office import Choices, Payload, Snapshot, Watch, Working
 
 BEAT_TICK_SECONDS = 1.0
 IDLE_SECONDS = 5.0
@@ -35,6 +40,9 @@ IDLE_SECONDS = 5.0
 BUSY_SECONDS = 30.0
 """How long to wait where another process works in this home."""
 REST_SECONDS = 8.0
+SHUTDOWN_SECONDS = 4.0
+"""Windows gives five."""
+PROXY_SECRET = "proxy"  # noqa: S105 - the name under which the vault keeps it
 CHUNK = 256 << 10
 
 
@@ -75,6 +83,8 @@ class TrayOffice:
         self._wake = Event()
         self._resting = Event()
         self._resting.set()
+        command = start_command(sys.executable, frozen=getattr(sys, "frozen", False))
+        self._autostart = choose_autostart(world.environ, command)
         self._reason = "quit"
         self._trouble = ""
         self._worker: Worker | None = None
@@ -101,9 +111,18 @@ class TrayOffice:
 
     def stop(self, reason: str) -> None:
         """End the engine and whatever is being read."""
-        self._reason = reason
+        if not self._world.stop.is_set():
+            self._reason = reason
         self._world.stop.set()
         self._halt()
+
+    def machine(self, event: PowerEvent) -> None:
+        """The machine sleeps, wakes, changes network or shuts down; told on any thread."""
+        if event is PowerEvent.SHUTDOWN:
+            self.stop("shutdown")
+            self._resting.wait(SHUTDOWN_SECONDS)
+        elif (worker := self._worker) is not None:
+            worker.power(event)
 
     def look(self) -> Snapshot:
         """Everything from the files of this home; a file that cannot be read becomes the snapshot's trouble."""
@@ -113,6 +132,7 @@ class TrayOffice:
             (worker or self._desk).clock.now(),
             heard=worker.heart.heard if worker is not None else None,
             trouble=self._trouble,
+            autostart=self._starts(),
         )
 
     def history(self) -> Sequence[Outcome]:
@@ -136,17 +156,21 @@ class TrayOffice:
         if (worker := self._worker) is not None:
             worker.heart.hurry()
 
-    def save(self, options: Mapping[str, Value], companies: Mapping[str, Sequence[str]]) -> None:
+    def save(self, choices: Choices) -> None:
         """Write the file and begin the engine anew with it; companies no longer ticked are forgotten here."""
         settings = self._desk.settings
-        for key, value in options.items():
+        for key, value in choices.options.items():
             settings = settings.with_option(key, value)
         gone: set[str] = set()
-        for source_id, names in companies.items():
+        for source_id, names in choices.companies.items():
             source = find_source(settings, source_id)
             settings = settings.without_source(source_id).with_source(replace(source, companies=tuple(names)))
             gone |= set(source.companies) - set(names)
+        if choices.proxy_password:
+            self._desk.vault.set(PROXY_SECRET, choices.proxy_password)
         save(self._desk.home.settings, settings)
+        if choices.autostart is not None:
+            (self._autostart.enable if choices.autostart else self._autostart.disable)()
         self._halt()
         for name in gone:
             self._desk.state.forget_company(name)
@@ -224,6 +248,11 @@ class TrayOffice:
                 self._resting.set()
         self._wake.set()
 
+    def _starts(self) -> bool | None:
+        with suppress(AgentError):
+            return self._autostart.enabled()
+        return None
+
     def _halt(self) -> None:
         """End the engine of the moment; unless everything ends, another follows."""
         if (worker := self._worker) is not None:
@@ -238,8 +267,24 @@ class TrayOffice:
 
 
 def run(world: World, *, show: bool = False) -> int:
-    """The tray until it is left; returns the exit code. Raises `AgentError` where the home cannot be used."""
-    from agent.ui.application import run as run_window  # Qt is loaded where a window is wanted, and nowhere else
+    """The tray until it is left; a second start raises the first one's window. Returns the exit code.
 
-    with closing(TrayOffice(world)) as office:
-        return run_window(office, show=show)
+    Raises `AgentError` where the home cannot be used or another person's agent runs.
+    """
+    try:
+        from agent.ui.application import run as run_window  # Qt is loaded where a window is wanted, and nowhere else
+    except ImportError as error:
+        raise AgentError(
+            "La ventana no está instalada en este equipo", "Usa «cobranza-agent run» para trabajar sin ella."
+        ) from error
+    home = find_home(world.environ)
+    home.make()
+    folder = machine_folder(world.environ, home.root, HOME_VARIABLE in world.environ)
+    with SingleInstance(folder, home.root, world.clock.now()) as instance:
+        taken = instance.claim()
+        if taken is not None:
+            if taken.mine and instance.ask_to_raise():
+                return Exit.DONE
+            raise taken.error(world.clock.now().astimezone())
+        with closing(TrayOffice(world)) as office, watch(office.machine):
+            return run_window(office, listen=instance.listen, show=show)

@@ -14,6 +14,7 @@ from agent.cli.pausing import pause, resume
 from agent.cli.preview import preview
 from agent.cli.sources import add, discover, list_sources, remove, test
 from agent.cli.status import status
+from agent.cli.tray import tray
 from agent.cli.working import run, sync
 from agent.errors import AgentError, Exit
 from agent.logs import start_logging, stop_logging
@@ -32,6 +33,7 @@ COMMANDS: Mapping[str, Command] = {
     "sync": sync,
     "run": run,
     "status": status,
+    "tray": tray,
     "pause": pause,
     "resume": resume,
 }

@@ -1,10 +1,10 @@
 """The program with a window: Qt's loop, the bridge, the tray, and the window once somebody asks for it."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
 
 from agent.errors import AgentError
 from agent.ui import style
@@ -16,12 +16,16 @@ from agent.ui.window.main import MainWindow, Place
 
 IDLE_MS = 60_000
 """How often the tray looks while nobody does: the sentence says how long ago."""
+Listen = Callable[[Callable[[], None]], None]
+"""Told what to call, on any thread, when a second start asks for the window."""
 Wizard = Callable[[Bridge], QWidget]
 """Makes the window of the first steps; it asks through the bridge like every page."""
 
 
 class Application(QObject):
     """Everything that has a window, built on one thread and closed in good order."""
+
+    _summoned = Signal()
 
     def __init__(self, qt: QApplication, office: Office, wizard: Wizard | None = None) -> None:
         super().__init__()
@@ -41,8 +45,10 @@ class Application(QObject):
         self._timer.setInterval(IDLE_MS)
         self._timer.timeout.connect(self.bridge.refresh)
         self._began = False
+        self._reason = "quit"
         self.bridge.looked.connect(self._on_looked)
         self.bridge.failed.connect(self._on_failed)
+        self._summoned.connect(lambda: self.go(Place.SUMMARY), Qt.ConnectionType.QueuedConnection)
         qt.commitDataRequest.connect(self._on_session_end, Qt.ConnectionType.DirectConnection)
 
     def start(self, *, show: bool) -> None:
@@ -73,19 +79,23 @@ class Application(QObject):
         self.steps.raise_()
         self.steps.activateWindow()
 
+    def summon(self) -> None:
+        """A second start asks for the window; may be called on any thread."""
+        self._summoned.emit()
+
     def quit(self) -> None:
         """Leave, and say so."""
-        self.close("quit")
+        self.close()
         self._qt.quit()
 
-    def close(self, reason: str) -> None:
-        """End everything in good order; `reason` is what the service is told."""
+    def close(self) -> None:
+        """End everything in good order."""
         self._timer.stop()
         self.tray.hide()
         for widget in (self.window, self.steps):
             if widget is not None:
                 widget.close()
-        self.bridge.close(reason)
+        self.bridge.close(self._reason)
 
     def _on_looked(self, snapshot: Snapshot) -> None:
         """The first look decides whether the first steps are due."""
@@ -98,7 +108,7 @@ class Application(QObject):
         self.tray.icon.showMessage(error.title, error.advice)
 
     def _on_session_end(self) -> None:
-        self.close("shutdown")
+        self._reason = "shutdown"
 
     def _is_watched(self) -> bool:
         return self.window is not None and self.window.isActiveWindow()
@@ -110,11 +120,30 @@ class Application(QObject):
         style.dress(self._qt, style.current())
 
 
-def run(office: Office, wizard: Wizard | None = None, *, show: bool = False, arguments: Sequence[str] = ()) -> int:
-    """Run the program until it is left; returns the exit code."""
-    qt = QApplication([sys.argv[0], *arguments])
+def run(office: Office, wizard: Wizard | None = None, *, listen: Listen | None = None, show: bool = False) -> int:
+    """Run the program until it is left; returns the exit code. `listen` is told how a second start gets the window."""
+    qt = make_qt()
     application = Application(qt, office, wizard)
+    if listen is not None:
+        listen(application.summon)
     application.start(show=show)
     code = qt.exec()
-    application.close("quit")
+    application.close()
     return int(code)
+
+
+def tell(error: AgentError) -> None:
+    """Say why the program does not start, to a person who has no terminal."""
+    qt = make_qt()
+    style.dress(qt, style.current())
+    box = QMessageBox(QMessageBox.Icon.Warning, "CobranzaCloud", error.title)
+    box.setInformativeText(error.advice)
+    box.addButton("&Entendido", QMessageBox.ButtonRole.AcceptRole)
+    box.setWindowIcon(emblem())
+    box.exec()
+
+
+def make_qt() -> QApplication:
+    """The one application object of this process."""
+    made = QApplication.instance()
+    return made if isinstance(made, QApplication) else QApplication([sys.argv[0]])

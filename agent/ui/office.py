@@ -62,6 +62,8 @@ class Snapshot:
     trouble: str = ""
     """Why the engine does not run although it should."""
     settings: Settings = field(default_factory=Settings)
+    autostart: bool | None = None
+    """Whether the program starts with the person's session; None where the system cannot tell."""
     version: str = ""
     home: Path = field(default_factory=Path)
 
@@ -87,6 +89,17 @@ class Payload:
     documents: int
     cents: int
     checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person changed in the settings; what is absent or None stays as it is."""
+
+    options: Mapping[str, Value] = field(default_factory=dict)
+    companies: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Ticked companies by source."""
+    autostart: bool | None = None
+    proxy_password: str | None = field(default=None, repr=False)
 
 
 class Watch(Protocol):
@@ -123,8 +136,8 @@ class Office(Protocol):
     def resume(self) -> None:
         """Work again."""
 
-    def save(self, options: Mapping[str, Value], companies: Mapping[str, Sequence[str]]) -> None:
-        """Keep these options, and the ticked companies by source."""
+    def save(self, choices: Choices) -> None:
+        """Keep what was chosen and go on with it."""
 
     def companies_of(self, source_id: str) -> Sequence[Company]:
         """Ask a source which companies its database holds."""

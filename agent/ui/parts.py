@@ -95,8 +95,7 @@ def wrapped(text: str = "", tone: str = "", scale: float = 1.0, *, bold: bool = 
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-    set_tone(label, tone)
+    label.setProperty("tone", tone)
     enlarge(label, scale, bold=bold)
     return label
 
@@ -108,9 +107,13 @@ def set_tone(widget: QWidget, tone: str) -> None:
 
 def repolish(widget: QWidget, name: str, value: object) -> None:
     """Set a property that the stylesheet looks at."""
+    if widget.property(name) == value:
+        return
+    font = widget.font()
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+    widget.setFont(font)  # polishing forgets it
 
 
 def button(text: str, role: str = "") -> QPushButton:

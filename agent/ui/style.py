@@ -70,13 +70,25 @@ QPlainTextEdit:focus, QTableView:focus {{ border: 2px solid {p.focus}; }}
 QLineEdit[wrong="true"], QSpinBox[wrong="true"] {{ border: 2px solid {p.bad_ink}; padding: 4px 7px; }}
 QComboBox QAbstractItemView {{ background: {p.surface}; border: 1px solid {p.border};
   selection-background-color: {p.selected}; selection-color: {p.ink}; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QScrollBar:vertical {{ background: transparent; width: 12px; margin: 2px; }}
+QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 2px; }}
+QScrollBar::handle {{ background: {p.border}; border-radius: 4px; }}
+QScrollBar::handle:hover {{ background: {p.muted}; }}
+QScrollBar::handle:vertical {{ min-height: 32px; }}
+QScrollBar::handle:horizontal {{ min-width: 32px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QCheckBox {{ spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 5px; }}
 QCheckBox:focus {{ border: 2px solid {p.focus}; }}
+QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {p.border}; border-radius: 4px;
+  background: {p.surface}; }}
+QCheckBox::indicator:checked {{ background: {p.accent}; border-color: {p.accent}; }}
 QTableView {{ gridline-color: {p.line}; alternate-background-color: {p.sunken}; }}
 QTableView::item {{ padding: 4px 8px; }}
 QTableView::item:selected {{ background: {p.selected}; color: {p.ink}; }}
 QHeaderView::section {{ background: {p.sunken}; color: {p.muted}; border: none; border-bottom: 1px solid {p.line};
-  padding: 6px 8px; }}
+  padding: 6px 11px; }}
 QProgressBar {{ background: {p.sunken}; border: 1px solid {p.line}; border-radius: 4px; max-height: 8px; }}
 QProgressBar::chunk {{ background: {p.accent}; border-radius: 3px; }}
 QMenu {{ background: {p.surface}; border: 1px solid {p.border}; padding: 4px; }}

@@ -14,7 +14,7 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="of the screen, 1 to 2")
     parser.add_argument("--text", type=float, default=1.0, help="of the system's font")
     parser.add_argument("--dark", action="store_true")
-    parser.add_argument("--size", default="960x640", help="of the window, in logical pixels")
+    parser.add_argument("--size", default="1040x680", help="of the window, in logical pixels")
     chosen = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(chosen.scale)

@@ -1,4 +1,4 @@
-"""Takes the pictures: the office is opened in each state a person may meet, and each screen is grabbed as it is painted."""
+"""Takes the pictures: the office is opened in each state a person may meet, and each screen is grabbed."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -116,7 +116,7 @@ class Studio:
             self.wait(lambda: self.application.tray.snapshot is not None)
             yield from pictures(self)
         finally:
-            self.application.close("quit")
+            self.application.close()
             office.close()
 
     def wait(self, ready: Callable[[], bool]) -> None:

@@ -1,6 +1,6 @@
 """An accountant's office: two companies in SAE with believable names and debts, a service, and the tray's own objects.
 
-Everything a screen shows comes through the agent's real code; only the machine, the ERP and the network are small fakes.
+Everything a screen shows comes through the agent's real code; the machine, the ERP and the network are small fakes.
 """
 
 from collections.abc import Iterator

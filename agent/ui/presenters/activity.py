@@ -7,11 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from agent.core.delivery import Outcome
-from agent.core.words import RESULTS, day
+from agent.core.words import RESULTS, count, day
 from agent.ui.presenters.spell import size, span
 
-HEADINGS = ("Fecha", "Empresa", "Resultado", "Clientes", "Documentos", "Enviado", "Duración", "Detalle")
-NUMERIC = (3, 4, 5, 6)
+HEADINGS = ("Fecha", "Empresa", "Resultado", "Detalle", "Enviado", "Duración")
+DETAIL = 3
+"""The column that takes the room that is left."""
+NUMERIC = (4, 5)
 """Columns of figures, aligned right."""
 _SENT = ("full", "delta")
 _TROUBLE = ("failed", "postponed", "unpaired", "revoked", "stopped")
@@ -36,7 +38,7 @@ def chosen(history: Sequence[Outcome], *, company: str = "", kind: Kind = Kind.A
         for outcome in history
         if company in ("", outcome.empresa_id)
         and (kind is Kind.ALL or outcome.result in (_SENT if kind is Kind.SENT else _TROUBLE))
-        and (not wanted or wanted in f"{RESULTS[outcome.result]} {outcome.sentence} {outcome.empresa_id}".casefold())
+        and (not wanted or wanted in f"{RESULTS[outcome.result]} {detail(outcome)} {outcome.empresa_id}".casefold())
     ]
 
 
@@ -53,16 +55,25 @@ def is_trouble(outcome: Outcome) -> bool:
 def row(outcome: Outcome, now: datetime) -> tuple[str, ...]:
     """The cells of a cycle, in the zone of `now`."""
     local = outcome.at.astimezone(now.tzinfo)
+    date = day(local).removesuffix(f" {now.year}")
     return (
-        f"{day(local)}, {local:%H:%M}",
+        f"{date}, {local:%H:%M}",
         outcome.empresa_id,
         RESULTS[outcome.result].capitalize(),
-        f"{outcome.customers:,}" if outcome.customers else "—",
-        f"{outcome.documents:,}" if outcome.documents else "—",
+        detail(outcome),
         size(outcome.sent_bytes) if outcome.sent_bytes else "—",
         span(outcome.seconds),
-        outcome.sentence,
     )
+
+
+def detail(outcome: Outcome) -> str:
+    """What went wrong, else what was read."""
+    if outcome.sentence:
+        return outcome.sentence
+    if outcome.customers:
+        customers = count(outcome.customers, "cliente", "clientes")
+        return f"{customers}, {count(outcome.documents, 'documento abierto', 'documentos abiertos')}"
+    return "Nada se movió en SAE" if outcome.result == "unchanged" else ""
 
 
 def as_text(history: Sequence[Outcome], now: datetime) -> str:

@@ -1,11 +1,12 @@
 """The form of the options, derived from their one declaration: fields, groups, and what is wrong with an answer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from agent.settings import OPTIONS, Option, Settings
 from agent.settings.options import Value
+from agent.ui.office import Choices
 
 ADVANCED = frozenset(
     {"cycle_limit_seconds", "connect_limit_seconds", "check_limit_seconds", "network_limit_seconds", "log_level"}
@@ -20,7 +21,17 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
     },
 }
 """What a person reads for each choice; a choice that is not here is shown as it is written."""
+HELP: Mapping[str, str] = {
+    "proxy": "Cómo sale a internet este equipo. Si no sabes qué elegir, deja el que usa Windows.",
+    "timezone": "Solo si tu organización no indica la suya, como America/Mexico_City. Vacía: la de este equipo.",
+}
+"""What a form says where the words of the file speak of its spelling."""
 NO_COMPANY = "Elige al menos una empresa de esta base."
+
+
+AUTOSTART = "autostart"
+PROXY_PASSWORD = "proxy_password"  # noqa: S105 - the name of a field
+_MANUAL = ("proxy_address", "proxy_user", PROXY_PASSWORD)
 
 
 class Kind(StrEnum):
@@ -30,6 +41,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     CHOICE = "choice"
     TEXT = "text"
+    SECRET = "secret"  # noqa: S105 - a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +59,37 @@ class Field:
     """(value, what a person reads)."""
 
 
-def fields(settings: Settings, *, advanced: bool) -> tuple[Field, ...]:
+def values(settings: Settings, autostart: bool | None) -> dict[str, Value]:
+    """What is chosen now, by key: the options, and the two choices that do not live in their file."""
+    made: dict[str, Value] = dict(settings.options)
+    if autostart is not None:
+        made[AUTOSTART] = autostart
+    made[PROXY_PASSWORD] = ""
+    return made
+
+
+def fields(chosen: Mapping[str, Value], *, advanced: bool) -> tuple[Field, ...]:
     """The fields of one group in the order of their declaration."""
-    return tuple(_field(option, settings) for option in OPTIONS if (option.key in ADVANCED) is advanced)
+    made = [_field(option, chosen) for option in OPTIONS if (option.key in ADVANCED) is advanced]
+    if advanced:
+        return tuple(made)
+    keys = [field.key for field in made]
+    if "proxy_user" in keys:
+        made.insert(keys.index("proxy_user") + 1, _PASSWORD)
+    if AUTOSTART in chosen:
+        made.insert(0, replace(_AUTOSTART, value=chosen[AUTOSTART]))
+    return tuple(made)
+
+
+def is_used(key: str, answers: Mapping[str, Value]) -> bool:
+    """Whether an answer counts, given the others: a proxy's address does where it is chosen by hand."""
+    return key not in _MANUAL or answers.get("proxy", "manual") == "manual"
 
 
 def error(key: str, value: Value) -> str:
     """What is wrong with an answer, in Spanish; empty where nothing is."""
-    option = next(option for option in OPTIONS if option.key == key)
-    if option.takes(value):
+    option = next((option for option in OPTIONS if option.key == key), None)
+    if option is None or option.takes(value):
         return ""
     accepted = option.accepted.replace("un texto entre comillas, ", "un texto ").replace(
         "un texto entre comillas", "un texto"
@@ -63,19 +97,47 @@ def error(key: str, value: Value) -> str:
     return f"Escribe {accepted}."
 
 
-def changed(settings: Settings, answers: Mapping[str, Value]) -> dict[str, Value]:
-    """The answers that differ from what is chosen."""
-    return {key: value for key, value in answers.items() if settings.options.get(key) != value}
+def choices(
+    chosen: Mapping[str, Value], answers: Mapping[str, Value], companies: Mapping[str, Sequence[str]]
+) -> Choices | None:
+    """What the answers change; None where that is nothing."""
+    changed = {key: value for key, value in answers.items() if chosen.get(key) != value}
+    if not changed and not companies:
+        return None
+    autostart = changed.pop(AUTOSTART, None)
+    password = changed.pop(PROXY_PASSWORD, None)
+    return Choices(
+        options=changed,
+        companies=companies,
+        autostart=None if autostart is None else bool(autostart),
+        proxy_password=None if password is None else str(password),
+    )
 
 
-def _field(option: Option, settings: Settings) -> Field:
+_AUTOSTART = Field(
+    AUTOSTART,
+    Kind.TICK,
+    "Iniciar con Windows",
+    "El icono aparece junto al reloj cada vez que inicias sesión, y la cartera se mantiene al día sola.",
+    False,
+)
+_PASSWORD = Field(
+    PROXY_PASSWORD,
+    Kind.SECRET,
+    "Contraseña del proxy",
+    "Se guarda cifrada en este equipo. Déjala vacía para conservar la que ya está.",
+    "",
+)
+
+
+def _field(option: Option, chosen: Mapping[str, Value]) -> Field:
     words = CHOICES.get(option.key, {})
     return Field(
         key=option.key,
         kind=_kind(option),
         label=option.label,
-        help=option.help,
-        value=settings.options[option.key],
+        help=HELP.get(option.key, option.help),
+        value=chosen[option.key],
         minimum=option.minimum,
         maximum=option.maximum,
         choices=tuple((choice, words.get(choice, choice)) for choice in option.choices),

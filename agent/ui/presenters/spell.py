@@ -5,7 +5,16 @@ from datetime import datetime, timedelta
 from agent.core.words import day
 from agent.ui.office import Working
 
+LONGEST_NAME = 44
+"""Of a company in a list."""
 _STEPS = {"rows": "leyendo clientes", "bytes": "enviando"}
+
+
+def company(empresa_id: str, name: str | None) -> str:
+    """«01 · Refacciones Nájera»; «Empresa 01» where the name is not known; a long name ends in «…»."""
+    if not name:
+        return f"Empresa {empresa_id}"
+    return f"{empresa_id} · {name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + '…'}"
 
 
 def size(count: int) -> str:

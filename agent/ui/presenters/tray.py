@@ -48,7 +48,7 @@ def present(snapshot: Snapshot | None, working: Working | None) -> Face:
     return Face(
         mark=_mark(snapshot, working, linked=linked),
         sentence=_sentence(snapshot, working, linked=linked),
-        can_sync=ready and not paused and working is None and not snapshot.trouble,
+        can_sync=ready and working is None and not snapshot.trouble,
         can_pause=linked and not paused,
         paused=paused,
         linked=linked,

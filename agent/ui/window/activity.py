@@ -6,12 +6,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFileDialog, QHeaderView, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QLineEdit, QTableView
 
 from agent.core.delivery import Outcome
 from agent.core.words import count
 from agent.errors import file_errors
 from agent.ui.bridge import Bridge
+from agent.ui.editors import Choice
 from agent.ui.office import Snapshot
 from agent.ui.parts import Page, button, row, wrapped
 from agent.ui.presenters import activity
@@ -19,6 +20,7 @@ from agent.ui.style import worn
 
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -49,7 +51,7 @@ class ActivityModel(QAbstractTableModel):
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return activity.HEADINGS[section]
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(_RIGHT if section in activity.NUMERIC else Qt.AlignmentFlag.AlignLeft)
+            return int(_RIGHT if section in activity.NUMERIC else _LEFT)
         return None
 
     def data(self, index: _Index, role: int = 0) -> object:
@@ -58,7 +60,7 @@ class ActivityModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and self._now is not None:
             return activity.row(outcome, self._now)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(_RIGHT if index.column() in activity.NUMERIC else Qt.AlignmentFlag.AlignVCenter)
+            return int(_RIGHT if index.column() in activity.NUMERIC else _LEFT)
         if role == Qt.ItemDataRole.ForegroundRole and activity.is_trouble(outcome):
             return QColor(worn().bad_ink)
         return None
@@ -76,10 +78,10 @@ class ActivityPage(Page):
         self.text.setPlaceholderText("Buscar en el detalle")
         self.text.setAccessibleName("Buscar en la actividad")
         self.text.setClearButtonEnabled(True)
-        self.company = QComboBox()
+        self.company = Choice()
         self.company.setAccessibleName("Empresa")
         self.company.addItem("Todas las empresas", "")
-        self.kind = QComboBox()
+        self.kind = Choice()
         self.kind.setAccessibleName("Qué mostrar")
         for kind, words in activity.KINDS.items():
             self.kind.addItem(words, kind)
@@ -89,6 +91,10 @@ class ActivityPage(Page):
         self.model = ActivityModel()
         self.table = self._make_table()
         self.column.addWidget(self.table, 1)
+        self.whole = wrapped()
+        self.whole.setAccessibleName("Detalle de la fila elegida")
+        self.whole.hide()
+        self.column.addWidget(self.whole)
         self.shown_count = wrapped(tone="muted")
         self.copy = button("&Copiar")
         self.export = button("&Exportar a Excel (CSV)…")
@@ -97,6 +103,7 @@ class ActivityPage(Page):
         foot = row(self.shown_count, self.copy, self.export)
         foot.setStretch(0, 1)
         self.column.addLayout(foot)
+        self.table.selectionModel().selectionChanged.connect(self._show_whole)
         self.text.textChanged.connect(self._filter)
         self.company.currentIndexChanged.connect(self._filter)
         self.kind.currentIndexChanged.connect(self._filter)
@@ -114,7 +121,8 @@ class ActivityPage(Page):
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(activity.DETAIL, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(60)
         header.setHighlightSections(False)
         return table
 
@@ -150,6 +158,13 @@ class ActivityPage(Page):
         self.shown_count.setText(words if chosen else "No hay nada que mostrar con estos filtros.")
         self.copy.setEnabled(bool(chosen))
         self.export.setEnabled(bool(chosen))
+
+    def _show_whole(self) -> None:
+        """The chosen row's sentence, which its cell may have cut."""
+        picked = self.table.selectionModel().selectedRows()
+        sentence = self.model.outcomes[picked[0].row()].sentence if len(picked) == 1 else ""
+        self.whole.setText(sentence)
+        self.whole.setVisible(bool(sentence))
 
     def _copy(self) -> None:
         picked = sorted({index.row() for index in self.table.selectionModel().selectedRows()})

@@ -118,4 +118,5 @@ class Confirm(QDialog):
         column.addWidget(self.box)
         self.leave.setDefault(True)
         self.leave.setFocus()
-        self.setMinimumWidth(min(440, parent.window().width()))
+        width = min(440, parent.window().width())
+        self.setFixedSize(width, column.heightForWidth(width))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
 
 from agent.settings.options import Value
+from agent.ui.editors import Choice, Tick
 from agent.ui.parts import repolish, wrapped
 from agent.ui.presenters.settings import Field, Kind
 
@@ -44,7 +45,7 @@ class FieldRow(QWidget):
             return editor.value()
         if isinstance(editor, QComboBox):
             return str(editor.currentData())
-        return editor.text().strip()
+        return editor.text() if self.field.kind is Kind.SECRET else editor.text().strip()
 
     def show_value(self, value: Value) -> None:
         """Answer it so."""
@@ -71,16 +72,17 @@ Editor = QCheckBox | QSpinBox | QComboBox | QLineEdit
 
 def _editor(field: Field) -> Editor:
     if field.kind is Kind.TICK:
-        return QCheckBox(field.label)
+        return Tick(field.label)
     if field.kind is Kind.NUMBER:
         spin = QSpinBox()
         spin.setRange(field.minimum, field.maximum)
         spin.setGroupSeparatorShown(True)
         spin.setMaximumWidth(160)
+        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return spin
     if field.kind is Kind.CHOICE:
-        combo = QComboBox()
+        combo = Choice()
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setMaximumWidth(420)
@@ -88,6 +90,8 @@ def _editor(field: Field) -> Editor:
             combo.addItem(words, value)
         return combo
     line = QLineEdit()
+    if field.kind is Kind.SECRET:
+        line.setEchoMode(QLineEdit.EchoMode.Password)
     line.setMaximumWidth(420)
     return line
 

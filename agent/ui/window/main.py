@@ -5,12 +5,21 @@ from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from agent.ui.bridge import Bridge
 from agent.ui.icons import emblem
 from agent.ui.office import Open, Snapshot, Working
-from agent.ui.parts import MarkLabel, Page, button, enlarge, row, wrapped
+from agent.ui.parts import MarkLabel, Page, button, row, wrapped
 from agent.ui.presenters import tray as presenter
 
 REFRESH_MS = 5_000
@@ -49,11 +58,11 @@ class MainWindow(QMainWindow):
         self._snapshot: Snapshot | None = None
         self._working: Working | None = None
         self.pages: dict[Place, Page] = {}
-        self.places: dict[Place, QWidget] = {}
+        self.places: dict[Place, QPushButton] = {}
         self.setWindowTitle("CobranzaCloud")
         self.setWindowIcon(emblem())
         self.setMinimumSize(SMALLEST)
-        self.resize(960, 640)
+        self.resize(1040, 680)
         self.stack = QStackedWidget()
         self.mark = MarkLabel(size=26)
         self.sentence = wrapped(scale=1.05, bold=True)
@@ -92,10 +101,10 @@ class MainWindow(QMainWindow):
             page = self.pages[place] = self._make(place)
             self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
-        self.places[place].setChecked(True)  # type: ignore[attr-defined]
+        self.places[place].setChecked(True)
         if self._snapshot is not None:
             page.show_snapshot(self._snapshot)
-        if not self.isVisible():
+        if not self.isVisible() or self.focusWidget() in self.places.values():
             self.places[place].setFocus()
         self.show()
         if self.isMinimized():
@@ -154,13 +163,13 @@ class MainWindow(QMainWindow):
         name.setWordWrap(False)
         column.addWidget(name)
         group = QButtonGroup(self)
-        widest = 0
+        bold = self.font()
+        bold.setWeight(bold.Weight.DemiBold)
+        metrics, widest = QFontMetrics(bold), 0
         for place, title in TITLES.items():
             made = button(title, "place")
             made.setCheckable(True)
-            enlarge(made, 1.0, bold=True)
-            widest = max(widest, QFontMetrics(made.font()).horizontalAdvance(title.replace("&", "")))
-            enlarge(made, 1.0)
+            widest = max(widest, metrics.horizontalAdvance(title.replace("&", "")))
             group.addButton(made)
             made.clicked.connect(self._goer(place))
             column.addWidget(made)

@@ -3,16 +3,17 @@
 import shutil
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPlainTextEdit, QSizePolicy
 
 from agent.errors import AgentError, file_errors
 from agent.ui.bridge import Bridge
+from agent.ui.editors import Choice
 from agent.ui.office import Payload, Snapshot, Working
 from agent.ui.parts import ScrollPage, button, card, row, set_tone, wrapped
 from agent.ui.presenters import payload as presenter
-from agent.ui.presenters.spell import step
+from agent.ui.presenters.spell import company, step
 
 READ = "&Ver lo que se envía"
 
@@ -32,11 +33,16 @@ class PayloadPage(ScrollPage):
         column.addWidget(wrapped("El envío exacto", scale=1.1, bold=True))
         column.addWidget(wrapped("Se lee SAE y se arma el envío completo, sin enviarlo.", "muted"))
         label = QLabel("&Empresa:")
-        self.company = QComboBox()
+        self.company = Choice()
         self.company.setAccessibleName("Empresa")
         label.setBuddy(self.company)
         self.read = button(READ, "main")
-        column.addLayout(row(label, self.company, self.read, 1))
+        self.company.setMaximumWidth(460)
+        self.company.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        which = row(label, self.company, self.read)
+        which.setStretch(1, 1)
+        which.setAlignment(Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(which)
         self.told = wrapped()
         column.addWidget(self.told)
         self.body = QPlainTextEdit()
@@ -61,11 +67,12 @@ class PayloadPage(ScrollPage):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Offer the companies of this machine."""
         known = {self.company.itemData(place) for place in range(self.company.count())}
-        names = {one.id: (one.totals.name if one.totals and one.totals.name else "") for one in snapshot.companies}
+        names = {one.id: one.totals.name if one.totals else None for one in snapshot.companies}
         if known != set(names):
             self.company.clear()
             for name, title in names.items():
-                self.company.addItem(f"{name} · {title}" if title else f"Empresa {name}", name)
+                self.company.addItem(company(name, title), name)
+                self.company.setItemData(self.company.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
         self.read.setEnabled(bool(names) and self.read.text() == READ)
 
     def forget(self) -> None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agent.core.model import Company, Source
 from agent.errors import AgentError
 from agent.settings import Settings
+from agent.settings.options import Value
 from agent.ui.bridge import Bridge
-from agent.ui.office import Snapshot
+from agent.ui.editors import Tick
+from agent.ui.office import Choices, Snapshot
 from agent.ui.parts import ScrollPage, button, card, empty, row, set_tone, wrapped
 from agent.ui.presenters import settings as presenter
+from agent.ui.presenters.spell import company
 from agent.ui.window.fields import FieldRow
 
 
@@ -24,7 +27,7 @@ class SourceRow(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addWidget(wrapped(source.database, "muted"))
-        self.ticks: dict[str, QCheckBox] = {}
+        self.ticks: dict[str, Tick] = {}
         for name in source.companies:
             self._add(name, names.get(name, ""), ticked=True)
         self.error = wrapped("", "bad", 0.92)
@@ -44,7 +47,8 @@ class SourceRow(QWidget):
         self.error.setVisible(bool(text))
 
     def _add(self, name: str, title: str, *, ticked: bool) -> None:
-        tick = QCheckBox(f"{name} · {title}" if title else f"Empresa {name}")
+        tick = Tick(company(name, title))
+        tick.setToolTip(title)
         tick.setChecked(ticked)
         tick.toggled.connect(self._changed)
         self.ticks[name] = tick
@@ -57,11 +61,11 @@ class SourceRow(QWidget):
 
         def found(companies: Sequence[Company]) -> None:
             self._rest()
-            for company in companies:
-                if company.id not in self.ticks:
-                    self._add(company.id, company.name, ticked=False)
+            for one in companies:
+                if one.id not in self.ticks:
+                    self._add(one.id, one.name, ticked=False)
                 else:
-                    self.ticks[company.id].setText(f"{company.id} · {company.name}")
+                    self.ticks[one.id].setText(company(one.id, one.name))
 
         def failed(error: AgentError) -> None:
             self._rest()
@@ -82,6 +86,8 @@ class SettingsPage(ScrollPage):
         super().__init__("Configuración")
         self._bridge = bridge
         self._settings: Settings | None = None
+        self._chosen: dict[str, Value] = {}
+        self._names: dict[str, str] = {}
         self.rows: dict[str, FieldRow] = {}
         self.sources: list[SourceRow] = []
         self._form = QVBoxLayout()
@@ -100,13 +106,12 @@ class SettingsPage(ScrollPage):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill the form, unless a person is at it."""
-        if snapshot.settings != self._settings and (self._settings is None or not self._dirty()):
+        if snapshot.settings != self._settings and (self._settings is None or self._choices() is None):
             names = {one.id: one.totals.name or "" for one in snapshot.companies if one.totals}
-            self._fill(snapshot.settings, names)
+            self._fill(snapshot.settings, presenter.values(snapshot.settings, snapshot.autostart), names)
 
-    def _fill(self, settings: Settings, names: dict[str, str]) -> None:
-        self._settings = settings
-        self._names = names
+    def _fill(self, settings: Settings, chosen: dict[str, Value], names: dict[str, str]) -> None:
+        self._settings, self._chosen, self._names = settings, chosen, names
         empty(self._form)
         self.rows, self.sources = {}, []
         if settings.sources:
@@ -118,7 +123,7 @@ class SettingsPage(ScrollPage):
             column = self._section(title)
             if advanced:
                 column.addWidget(wrapped("Cámbialas solo si soporte te lo pide.", "muted"))
-            for field in presenter.fields(settings, advanced=advanced):
+            for field in presenter.fields(chosen, advanced=advanced):
                 self.rows[field.key] = FieldRow(field, self._on_changed)
                 column.addWidget(self.rows[field.key])
         self._on_changed()
@@ -130,19 +135,20 @@ class SettingsPage(ScrollPage):
         self._form.addWidget(frame)
         return column
 
-    def _dirty(self) -> bool:
-        return bool(self._options()) or bool(self._companies())
+    def _answers(self) -> dict[str, Value]:
+        return {key: made.value() for key, made in self.rows.items()}
 
-    def _options(self) -> dict[str, str | int]:
-        if self._settings is None:
-            return {}
-        return presenter.changed(self._settings, {key: made.value() for key, made in self.rows.items()})
-
-    def _companies(self) -> dict[str, tuple[str, ...]]:
-        return {one.source.id: one.chosen() for one in self.sources if set(one.chosen()) != set(one.source.companies)}
+    def _choices(self) -> Choices | None:
+        companies = {
+            one.source.id: one.chosen() for one in self.sources if set(one.chosen()) != set(one.source.companies)
+        }
+        return presenter.choices(self._chosen, self._answers(), companies) if self._settings is not None else None
 
     def _on_changed(self) -> None:
-        dirty = self._dirty()
+        dirty = self._choices() is not None
+        answers = self._answers()
+        for key, made in self.rows.items():
+            made.editor.setEnabled(presenter.is_used(key, answers))
         self.save.setEnabled(dirty)
         self.discard.setEnabled(dirty)
         if dirty:
@@ -172,7 +178,9 @@ class SettingsPage(ScrollPage):
     def _save(self) -> None:
         if not self._check():
             return
-        options, companies = self._options(), self._companies()
+        choices = self._choices()
+        if choices is None:
+            return
         self.save.setEnabled(False)
         self._tell("Guardando…")
 
@@ -185,11 +193,11 @@ class SettingsPage(ScrollPage):
             self.save.setEnabled(True)
             self._tell(str(error), "bad")
 
-        self._bridge.ask(lambda: self._bridge.office.save(options, companies), saved, failed)
+        self._bridge.ask(lambda: self._bridge.office.save(choices), saved, failed)
 
     def _discard(self) -> None:
         if self._settings is not None:
-            self._fill(self._settings, self._names)
+            self._fill(self._settings, self._chosen, self._names)
             self._tell("")
 
     def _tell(self, text: str, tone: str = "muted") -> None:

@@ -1,0 +1,59 @@
+"""Editors whose marks we draw, because a stylesheet that gives them a border loses the style's own: lists and ticks."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton, QStyleOptionComboBox, QStylePainter
+
+from agent.ui.style import worn
+
+_ARROW_ROOM = 40
+
+
+class Choice(QComboBox):
+    """A list to choose from; a name that does not fit ends in «…»."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The box and its text as the style paints them, then the arrow."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = max(0, self.width() - _ARROW_ROOM)
+        text = QFontMetrics(self.font()).elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        option.currentText = text
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        palette = worn()
+        x, y = self.width() - 20.0, self.height() / 2 - 2.0
+        _draw(painter, palette.ink if self.isEnabled() else palette.muted, ((x, y), (x + 4.5, y + 4.5), (x + 9, y)))
+        painter.end()
+
+
+class Tick(QCheckBox):
+    """A box to tick, whose tick is drawn in the ink that its accent asks for."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """The box and its words as the style paints them, then the tick."""
+        super().paintEvent(event)
+        if not self.isChecked():
+            return
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+        x, y, side = box.x(), box.y(), box.width()
+        painter = QPainter(self)
+        points = (
+            (x + side * 0.26, y + side * 0.53),
+            (x + side * 0.43, y + side * 0.7),
+            (x + side * 0.75, y + side * 0.33),
+        )
+        _draw(painter, worn().on_accent, points)
+        painter.end()
+
+
+def _draw(painter: QPainter, colour: str, points: tuple[tuple[float, float], ...]) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(QColor(colour), 1.8)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.drawPolyline(QPolygonF([QPointF(*point) for point in points]))
