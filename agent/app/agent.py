@@ -12,6 +12,7 @@ import httpx
 import machineid
 
 from agent.app.child import Glance, Login, list_companies, list_with, look_into, prepare_company, prepare_with
+from agent.app.routes import PASSWORD, Routes
 from agent.app.world import World, resident_megabytes
 from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
@@ -20,6 +21,7 @@ from agent.core.commands import load_config
 from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
 from agent.core.ports import ProgressCallback
+from agent.desktop.system_proxy import choose_finder
 from agent.engine.checker import Checker
 from agent.engine.cycle import ASKING, Child, Work
 from agent.engine.errands import Errands
@@ -91,7 +93,14 @@ class Agent:
     @cached_property
     def http(self) -> httpx.Client:
         """Connections to the service."""
-        return self.world.make_http(float(self.settings.number("network_limit_seconds")))
+        limit = float(self.settings.number("network_limit_seconds"))
+        return self.world.make_http(limit, self.routes, self.world.open_session)
+
+    @cached_property
+    def routes(self) -> Routes:
+        """The way out that was chosen."""
+        find = self.world.find_proxy or choose_finder(self.world.environ)
+        return Routes(lambda: self.settings, lambda: self.vault.get(PASSWORD), find, self.world.clock)
 
     @cached_property
     def cloud(self) -> CloudClient:
@@ -180,7 +189,7 @@ class Agent:
     @cached_property
     def power(self) -> PowerHandler:
         """What is done when the machine sleeps, wakes, changes network or shuts down."""
-        return PowerHandler(self.heart, self.engine, self.world.stop, lambda: None)
+        return PowerHandler(self.heart, self.engine, self.world.stop, self.routes.forget)
 
     @cached_property
     def presence(self) -> Presence:

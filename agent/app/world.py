@@ -13,9 +13,11 @@ import httpx
 import truststore
 
 from agent.app.child import OpenSource, open_reader
+from agent.cloud.making import make_client
+from agent.cloud.tunnel import OpenSession, Route
 from agent.core.ports import Clock
-
-UPLOAD_SECONDS = 120.0
+from agent.core.proxies import Proxy
+from agent.desktop.system_proxy import choose_session
 
 
 class SystemClock:
@@ -30,12 +32,14 @@ class SystemClock:
         return time.monotonic()
 
 
-def make_http(limit_seconds: float) -> httpx.Client:
-    """A client that trusts what the system trusts, follows no redirect, and uses no proxy for this very machine."""
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    direct = {f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")}
-    timeout = httpx.Timeout(limit_seconds, write=UPLOAD_SECONDS)
-    return httpx.Client(verify=context, timeout=timeout, follow_redirects=False, mounts=direct)
+def make_context() -> ssl.SSLContext:
+    """Trusts what the system trusts."""
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def make_http(limit_seconds: float, route: Route, open_session: OpenSession | None) -> httpx.Client:
+    """A client that trusts what the system trusts and leaves by the proxy that `route` names."""
+    return make_client(limit_seconds, make_context(), route, open_session)
 
 
 def resident_megabytes() -> float:
@@ -53,7 +57,12 @@ class World:
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: Clock = field(default_factory=SystemClock)
-    make_http: Callable[[float], httpx.Client] = make_http
+    make_http: Callable[[float, Route, OpenSession | None], httpx.Client] = make_http
+    make_context: Callable[[], ssl.SSLContext] = make_context
+    find_proxy: Callable[[str, int], Proxy | None] | None = None
+    """The system's proxy for a host and port; None: as this system tells it."""
+    open_session: OpenSession | None = field(default_factory=choose_session)
+    """Proves to a proxy who is at this machine."""
     sleep: Callable[[float], bool] | None = None
     open_source: OpenSource = open_reader
     in_child: bool = True

@@ -173,7 +173,7 @@ class Desk:
         return World(
             environ={"COBRANZA_AGENT_HOME": str(self.home), "COBRANZA_AGENT_VAULT": "file"},
             clock=self.clock,
-            make_http=lambda _limit: httpx.Client(transport=self.transport),
+            make_http=lambda _limit, _route, _session: httpx.Client(transport=self.transport),
             sleep=self._nap,
             open_source=self.erp.open,
             in_child=False,

@@ -1,8 +1,13 @@
 """The machine as the agent gets it."""
 
+import socket
+
+import httpx
 import pytest
 
 from agent.app.world import SystemClock, make_http, resident_megabytes
+from agent.core.delivery import RefusedError
+from agent.core.proxies import Proxy
 
 
 def test_clocks_are_aware_and_steady() -> None:
@@ -17,15 +22,18 @@ def test_memory_is_told_in_megabytes() -> None:
 
 def test_no_proxy_stands_between_the_agent_and_its_own_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    monkeypatch.delenv("no_proxy", raising=False)
-    http = make_http(5)
-    import httpx
+    asked: list[str] = []
 
-    direct = http._transport_for_url(httpx.URL("http://localhost:8000/"))
-    assert direct is http._transport
-    assert http._transport_for_url(httpx.URL("http://[::1]:8000/")) is http._transport
-    assert http._transport_for_url(httpx.URL("https://api.example/")) is not http._transport
-    assert http.follow_redirects is False
-    http.close()
+    def route(host: str, _port: int) -> Proxy:
+        asked.append(host)
+        return Proxy("127.0.0.1", 1)
+
+    with make_http(5, route, None) as http, socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(httpx.ReadTimeout):
+            http.get(f"http://127.0.0.1:{port}/", timeout=0.1)
+        assert asked == []
+        with pytest.raises(RefusedError, match=r"127\.0\.0\.1:1 no responde"):
+            http.get("https://api.example/")
+        assert asked == ["api.example"]
+        assert http.follow_redirects is False

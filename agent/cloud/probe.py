@@ -1,0 +1,103 @@
+"""Walks the way to the service one step at a time, to say where it ends: name, proxy, connection, certificate."""
+
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+
+import httpcore
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from agent.cloud.tunnel import OpenSession, Route, TunnelBackend
+from agent.core.delivery import RefusedError
+from agent.core.doctor_facts import NetworkFacts, ProxyMode, Trouble
+from agent.errors import AgentError
+
+MakeContext = Callable[[], ssl.SSLContext]
+_NAMES = (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
+
+
+def probe(
+    host: str,
+    port: int,
+    mode: ProxyMode,
+    route: Route,
+    open_session: OpenSession | None,
+    make_context: MakeContext,
+    limit_seconds: float,
+) -> NetworkFacts:
+    """What stands between this machine and ``https://host:port``; never raises for what it finds there."""
+    try:
+        proxy = route(host, port)
+    except AgentError as error:
+        return NetworkFacts(host, mode, proxy_trouble=Trouble(error.title, error.advice), addresses=_resolve(host))
+    shown = proxy.address if proxy else None
+    addresses = _resolve(proxy.host if proxy else host)
+    facts = NetworkFacts(host, mode, proxy=shown, addresses=addresses)
+    if not addresses:
+        return facts
+    backend = TunnelBackend(lambda _host, _port: proxy, open_session)
+    try:
+        issuer, expires = _shake_hands(backend, host, port, make_context(), limit_seconds)
+        return NetworkFacts(host, mode, shown, None, addresses, None, True, issuer, expires)
+    except RefusedError as error:
+        title, _, advice = error.refusal.sentence.partition(". ")
+        trouble = Trouble(title, advice or "Revisa la conexión a internet.")
+        return NetworkFacts(host, mode, shown, trouble, addresses)
+    except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
+        if not _is_certificate(error):
+            return NetworkFacts(host, mode, shown, None, addresses, _silence(host, port))
+    try:
+        issuer, expires = _shake_hands(backend, host, port, _trusting_all(), limit_seconds)
+    except (RefusedError, httpcore.NetworkError, httpcore.TimeoutException, OSError):
+        issuer, expires = None, None
+    return NetworkFacts(host, mode, shown, None, addresses, None, False, issuer, expires)
+
+
+def _shake_hands(
+    backend: httpcore.NetworkBackend, host: str, port: int, context: ssl.SSLContext, limit: float
+) -> tuple[str | None, datetime | None]:
+    """Connect and say hello; who issued the certificate that was shown, and until when it holds. Nothing is sent."""
+    with closing(backend.connect_tcp(host, port, limit)) as plain:
+        secure = plain.start_tls(context, host, limit)
+        with closing(secure):
+            shown = secure.get_extra_info("ssl_object").getpeercert(True)
+    if not shown:
+        return None, None
+    certificate = x509.load_der_x509_certificate(shown)
+    names = [str(one.value) for oid in _NAMES for one in certificate.issuer.get_attributes_for_oid(oid)]
+    return (", ".join(dict.fromkeys(names)) or None), certificate.not_valid_after_utc
+
+
+def _trusting_all() -> ssl.SSLContext:
+    """Only to read who issued a certificate that was refused; nothing is ever sent over it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _resolve(host: str) -> tuple[str, ...]:
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return ()
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _silence(host: str, port: int) -> Trouble:
+    return Trouble(
+        f"No se pudo llegar a {host} por el puerto {port}",
+        f"Pide a quien administra la red o el cortafuegos que permita salir a {host}, puerto {port}.",
+    )
+
+
+def _is_certificate(error: BaseException) -> bool:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
