@@ -103,7 +103,9 @@ class Settings(BaseSettings):
         description="1 lets webhooks reach private addresses and this machine; for development, refused in production.",
     )
     job_lease_seconds: int = Field(
-        300, ge=5, description="How long a worker holds a job; a killed worker's jobs run again after it."
+        300,
+        ge=5,
+        description="How long a worker's lease of a job lasts, renewed while it works; a killed one's jobs run again.",
     )
     oauth_google_issuer: str = Field(
         "https://accounts.google.com", description="Issuer of Google's logins; its discovery document says the rest."

@@ -1,7 +1,8 @@
 """Work promised in the transaction that decides it: enqueue, lease, finish.
 
-A job is leased for a while and tried again after its lease ends, so a killed worker loses nothing; handlers are
-idempotent because the same job may run twice. Jobs wait in lanes, and in a lane organizations take turns.
+A job is leased for a while, renewed while it is at work, and tried again after its lease ends, so a killed worker loses
+nothing; handlers are idempotent because a job that was killed runs twice. Jobs wait in
+lanes, and in a lane organizations take turns.
 """
 
 from collections.abc import Iterable, Sequence
@@ -194,6 +195,11 @@ def _take(tx: Tx, turn: Turn, limit: int, fixed: dict[str, Any]) -> list[Any]:
     if limit > len(taken) > 0 and most == _UNBOUNDED:
         taken += tx.lookup("lease_jobs", **lane, p_limit=limit - len(taken))
     return taken
+
+
+def renew(tx: Tx, job: Job, until: datetime) -> None:
+    """Hold a job that is still at work for longer; nothing where its lease ended and another worker has it."""
+    _update(tx, job, leased_until=until)
 
 
 def release(tx: Tx, job: Job) -> None:

@@ -16,6 +16,7 @@ import structlog
 
 from server.db import outbox
 from server.db.outbox import Job, Lane, Turn
+from server.jobs.leases import Leases
 from server.jobs.schedule import Schedule
 from server.kit.errors import DomainError
 from server.services import Services
@@ -67,7 +68,7 @@ class _Lane:
 
 
 class Worker:
-    """A loop over the outbox and the schedule; `lasting` is how long it holds a job."""
+    """A loop over the outbox and the schedule; `lasting` is how long it holds a job before it renews its lease."""
 
     def __init__(
         self,
@@ -81,13 +82,14 @@ class Worker:
         self._handlers = handlers
         self._schedule = schedule
         self._lasting = lasting
+        self._leases = Leases(services, lasting)
         self._lanes = [_Lane(lane, width) for lane, width in WIDTHS.items()]
         self._changed = Event()
         self._stopping = False
 
     def run(self, stop: Event) -> None:
         """Work until `stop` is set; jobs at hand are finished first, leased ones that did not begin are given back."""
-        with ExitStack() as pools:
+        with self._leases.kept(), ExitStack() as pools:
             threads = {
                 lane.turn.lane: pools.enter_context(ThreadPoolExecutor(lane.width.threads, f"jobs-{lane.turn.lane}"))
                 for lane in self._lanes
@@ -151,7 +153,8 @@ class Worker:
                 job=str(job.id), kind=job.kind, organization=str(job.organization_id)
             ):
                 try:
-                    handler(self._services, job)
+                    with self._leases.held(job):
+                        handler(self._services, job)
                 except Exception as error:  # noqa: BLE001 - a job's failure of any kind is recorded and tried again
                     failure = f"{type(error).__name__}: {error}"
                     _log.error("a job failed", attempts=job.attempts, exc_info=error)
