@@ -1,11 +1,12 @@
 """One company read: its balances, its customers, and how the reading went, by the SQL of whichever engine holds it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Final
 
 from agent.core.model import ReadReport, Token
-from agent.erp.drivers.translate import ImpossibleAmountError
+from agent.erp.drivers.sentences import ImpossibleAmountError
 from agent.erp.sae import mapping, schema
 from agent.erp.sae.balances import Account, Balances, cut_moment
 from agent.erp.sae.currency import Currencies
@@ -84,19 +85,21 @@ class Reading:
         for _ in range(TRIES):
             self.report = ReadReport()
             balances = Balances(self._rows, queries, currencies, concepts, exchange, self.report)
-            before = list(self._rows(control)) if control else []
-            accounts = self._checked(queries, balances)
-            if control is None or before == list(self._rows(control)):
-                return accounts
+            with self._naming_the_impossible(queries):
+                before = list(self._rows(control)) if control else []
+                accounts = balances.read(self._today)
+                if control is None or before == list(self._rows(control)):
+                    return accounts
         raise AgentError(
             "SAE guardó movimientos durante cada lectura",
             "Se reintentará solo; no se envió nada. Si se repite, elige un horario con menos movimiento.",
         )
 
-    def _checked(self, queries: Queries, balances: Balances) -> dict[str, Account]:
-        """The accounts; where the engine cannot count an amount, whose it is."""
+    @contextmanager
+    def _naming_the_impossible(self, queries: Queries) -> Iterator[None]:
+        """Where the engine cannot count an amount, say whose it is."""
         try:
-            return balances.read(self._today)
+            yield
         except ImpossibleAmountError as error:
             for table, sql in queries.impossible():
                 found = next(self._rows(sql), None)

@@ -20,12 +20,12 @@ from firebirdsql import wireprotocol as _wireprotocol
 from agent.erp.drivers.attachment import CHARSET, DIALECT, Row
 from agent.erp.drivers.fetch import timestamp
 from agent.erp.drivers.login import Latin, checked
+from agent.erp.drivers.sentences import Sentence
 from agent.erp.drivers.target import Target
 from agent.erp.drivers.translate import (
     LOST,
     UNREACHABLE,
     WRONG_PASSWORD,
-    Sentence,
     old_dialect,
     sentence_for,
     translated,

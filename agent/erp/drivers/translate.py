@@ -5,21 +5,14 @@ Passwords never stand in the engine's messages; the target is shown because the 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final
 
 import fdb
 import firebirdsql
 
+from agent.erp.drivers.sentences import OUT_OF_RANGE, ImpossibleAmountError, Sentence
 from agent.erp.drivers.target import Target
 from agent.errors import AgentError
-
-
-class Sentence(NamedTuple):
-    """Title and advice; `{path}`, `{server}` and `{dsn}` are filled in."""
-
-    title: str
-    advice: str
-
 
 MISSING: Final = Sentence(
     "No se encontró la base de datos {path}",
@@ -77,10 +70,6 @@ DAMAGED: Final = Sentence(
 LOCK_FILES: Final = Sentence(
     "Firebird no pudo usar su carpeta de bloqueos",
     "Define FIREBIRD_LOCK con una carpeta propia, o conéctate por el servidor.",
-)
-OUT_OF_RANGE: Final = Sentence(
-    "Un importe de SAE es imposible",
-    "Busca en CUEN_M y CUEN_DET un importe de más de nueve billones y corrígelo en SAE.",
 )
 BAD_TEXT: Final = Sentence(
     "Un texto de SAE no se pudo leer",
@@ -150,10 +139,6 @@ BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
 )
 
 
-class ImpossibleAmountError(AgentError):
-    """The engine could not count an amount."""
-
-
 @contextmanager
 def translated(target: Target, gone: Sentence = OTHER) -> Iterator[None]:
     """Turn what a driver raises about `target` into `AgentError`; `gone` is what an error of the network means."""
@@ -203,6 +188,4 @@ def no_client() -> AgentError:
 
 def sentence_for(sentence: Sentence, target: Target, detail: str) -> AgentError:
     """A sentence about a target; `detail` goes to the logs' readers."""
-    server = target.server or "de este equipo"
-    values = {"path": target.path, "server": server, "detail": detail}
-    return AgentError(sentence.title.format(**values), sentence.advice.format(**values))
+    return sentence.about(path=target.path, server=target.server or "de este equipo", detail=detail)

@@ -18,7 +18,6 @@ from agent.erp.sae.schema import Query
 
 UNDATED: Final = date(1900, 1, 1)
 """Day of a charge of which SAE holds no date at all: always the same, so that midnight changes nothing."""
-_NEVER: Final = datetime(1, 1, 1)  # noqa: DTZ001 - SAE knows no zone
 
 
 class Document(NamedTuple):
@@ -80,9 +79,9 @@ def _oddness(document: Document) -> tuple[bool, str]:
     return document.raw is not None, document.raw or ""
 
 
-def _day(applied: datetime, due: datetime | None) -> date:
+def _day(applied: datetime | None, due: datetime | None) -> date:
     """FECHA_APLI, else FECHAELAB, else FECHA_VENC, else a fixed day."""
-    if applied > _NEVER:
+    if applied is not None:
         return applied.date()
     return due.date() if due else UNDATED
 
@@ -110,7 +109,8 @@ class Balances:
         self._concepts = concepts
         self._exchange = exchange
         self._report = report
-        self._newest = _NEVER
+        self._never = queries.schema.dialect.never
+        self._newest = self._never
         self._alike: set[str] = set()
         self._no_folio: str | None = None
         self._undated: list[tuple[str, int, str]] = []
@@ -132,7 +132,7 @@ class Balances:
                     self._take(row, accounts)
         self._date(accounts)
         self._orphans(matched, accounts)
-        if self._newest > _NEVER:
+        if self._newest > self._never:
             self._report.newest_movement = self._newest.date()
         return accounts
 
@@ -181,12 +181,12 @@ class Balances:
         whole = Amount.of(0, amount or 0, booked) if total is None else Amount(total)
         folio, raw = self._folio(refer, alike)
         self._report.documents += 1
-        if applied <= _NEVER and due is None:
+        if applied <= self._never and due is None:
             self._undated.append((owner, len(account.packed), refer))
         account.packed.append(
             _encode(
                 Document(
-                    issued=_day(applied, due),
+                    issued=_day(applied if applied > self._never else None, due),
                     folio=folio,
                     concept=concept,
                     charge=charge,

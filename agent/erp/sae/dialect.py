@@ -4,6 +4,7 @@ Each engine has one module that implements this, and no other module holds words
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ class Dialect(Protocol):
     """Exact type of an amount with six decimals."""
     moment: str
     """Type of a date with its time."""
+    no_date: str
+    """The earliest date that the type holds, which stands for none."""
+    never: datetime
+    """The same as it is read."""
     suffixes: str
     """Names of the tables that could be CLIE of a company."""
     indexes: str

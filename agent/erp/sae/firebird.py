@@ -1,6 +1,7 @@
 """SAE on Firebird, within the grammar of 2.5: its catalogue, its character sets, and the block that reads balances."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from agent.erp.sae.blocks import Blocks
@@ -26,6 +27,8 @@ class Firebird:
 
     money = "NUMERIC(18, 6)"
     moment = "TIMESTAMP"
+    no_date = "CAST('0001-01-01' AS TIMESTAMP)"
+    never = datetime(1, 1, 1)  # noqa: DTZ001 - SAE knows no zone
     suffixes = """\
 SELECT TRIM(RDB$RELATION_NAME) FROM RDB$RELATIONS
 WHERE RDB$SYSTEM_FLAG = 0 AND (RDB$RELATION_NAME LIKE 'CLIE__' OR RDB$RELATION_NAME LIKE 'CLIE__ %')"""

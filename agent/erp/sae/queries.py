@@ -34,7 +34,7 @@ class Queries:
         self.money = schema.dialect.money
         self._concepts = concepts
         self._moment = schema.dialect.moment
-        self.no_date = f"CAST('0001-01-01' AS {self._moment})"
+        self.no_date = schema.dialect.no_date
 
     def signed(self, table: str, alias: str, column: str = "IMPORTE") -> str:
         """Amount with its sign, 0 for NULL."""

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from agent.erp.drivers.firebird import connect
+from agent.erp.drivers.sentences import ImpossibleAmountError
 from agent.erp.drivers.target import Target
-from agent.erp.drivers.translate import ImpossibleAmountError
 from agent.erp.opening import open_for_texts
 from agent.errors import AgentError
 from tests.agent.erp.conftest import AS_OF

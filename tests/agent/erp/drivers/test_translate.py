@@ -3,8 +3,9 @@
 import fdb
 import pytest
 
+from agent.erp.drivers.sentences import Sentence
 from agent.erp.drivers.target import parse
-from agent.erp.drivers.translate import DENIED, NO_RIGHTS, Sentence, to_agent_error
+from agent.erp.drivers.translate import DENIED, NO_RIGHTS, to_agent_error
 
 TARGET = parse("/sae/SAE90EMPRE01.FDB")
 
