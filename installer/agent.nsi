@@ -1,5 +1,5 @@
 ; The setup of one user: no administrator, nothing outside the user's own folders and registry.
-; installer/build.py calls it with VERSION, NUMBERS, PROGRAM, OUTPUT, KILOBYTES, PYTHON and SIGNING.
+; installer/build.py calls it with VERSION, NUMBERS, PROGRAM, OUTPUT, KILOBYTES, ICON, PYTHON and SIGNING.
 ;   setup.exe /S [/AUTOSTART=0|1] [/D=FOLDER]     exit codes: 0 done, 2 failed, 3 Windows too old, 4 the agent would not close
 ;   uninstall.exe /S [/PURGE=1]                   /PURGE=1 unpairs and removes settings, history and secrets too
 Unicode true
@@ -49,10 +49,8 @@ Var Tray  ; 1 where a tray was running and was closed
 Var Purge ; 1 where the person's data goes too
 Var Box
 
-!ifdef ICON
-  !define MUI_ICON "${ICON}"
-  !define MUI_UNICON "${ICON}"
-!endif
+!define MUI_ICON "${ICON}"
+!define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEPAGE_TITLE "Instala ${NAME}"
 !define MUI_WELCOMEPAGE_TEXT "Lee la cartera de Aspel SAE en este equipo y la lleva a tu panel, al centavo.$\r$\n$\r$\nSolo lee: nunca escribe en SAE. Se instala para tu usuario, sin permisos de administrador, y si ya lo tenías se actualiza sin perder tu configuración."

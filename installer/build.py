@@ -25,6 +25,8 @@ from installer.machine import ROOT, Machine, Native, WindowsError
 from installer.signing import sign
 
 FOLDER: Final = ROOT / "build" / "installer"
+ICON: Final = "cobranza.ico"
+ICON_SECONDS: Final = 120.0
 FREEZE_SECONDS: Final = 1200.0
 SELFTEST_SECONDS: Final = 240.0
 PACK_SECONDS: Final = 600.0
@@ -76,6 +78,8 @@ def freeze(windows: Machine, version: str, folder: Path) -> Path:
     resources.mkdir(parents=True, exist_ok=True)
     for name in (WINDOW, CONSOLE):
         (resources / f"{name}.txt").write_text(version_info.text(name, version), encoding="utf-8")
+    drawing = (windows.path(ROOT / "installer" / "icon.py"), windows.path(resources / ICON))
+    windows.run(windows.python, *drawing, limit=ICON_SECONDS).check("icon.py")
     windows.run(
         *(windows.python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
         *("--distpath", windows.path(folder / "dist"), "--workpath", windows.path(folder / "work")),
@@ -102,6 +106,7 @@ def pack(program: Path, version: str, folder: Path, installed: int, *, quick: bo
         "OUTPUT": setup,
         "KILOBYTES": installed // 1024,
         "PYTHON": sys.executable,
+        "ICON": folder / "resources" / ICON,
         "SIGNING": ROOT / "installer" / "signing.py",
     }
     command = [_nsis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8"]

@@ -46,7 +46,7 @@ if sys.platform == "win32":
     _visit = ctypes.WINFUNCTYPE(wintypes.BOOL, wintypes.HWND, wintypes.LPARAM)
 
     _QUERY, _TERMINATE, _SYNCHRONIZE = 0x1000, 0x0001, 0x0010_0000
-    _WM_QUERYENDSESSION, _WM_ENDSESSION, _ENDSESSION_CLOSEAPP = 0x0011, 0x0016, 0x1
+    _WM_QUERYENDSESSION, _WM_ENDSESSION, _WM_QUIT, _ENDSESSION_CLOSEAPP = 0x0011, 0x0016, 0x0012, 0x1
     _SMTO_ABORTIFHUNG = 0x0002
 
     def _processes() -> Iterator[tuple[int, Path]]:
@@ -67,14 +67,16 @@ if sys.platform == "win32":
                 yield pid, Path(name.value).resolve()
 
     def _ask(wanted: set[int]) -> None:
-        """Tell every window of these processes that the session ends for them."""
+        """Tell every window of these processes that the session ends for them, then their threads to leave."""
         windows: list[int] = []
+        threads: set[int] = set()
 
         def visit(window: int, _: int) -> bool:
             owner = wintypes.DWORD()
-            _user.GetWindowThreadProcessId(window, ctypes.byref(owner))
+            thread = _user.GetWindowThreadProcessId(window, ctypes.byref(owner))
             if owner.value in wanted:
                 windows.append(window)
+                threads.add(thread)
             return True
 
         _user.EnumWindows(_visit(visit), 0)
@@ -83,6 +85,8 @@ if sys.platform == "win32":
                 _user.SendMessageTimeoutW(
                     window, message, word, _ENDSESSION_CLOSEAPP, _SMTO_ABORTIFHUNG, ANSWER_MS, None
                 )
+        for thread in threads:
+            _user.PostThreadMessageW(thread, _WM_QUIT, 0, 0)
 
     def _end(pid: int) -> bool:
         """Wait for one to leave, then make it. Whether it is gone."""

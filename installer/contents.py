@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
 from installer.machine import ROOT
@@ -113,9 +113,3 @@ def data_files() -> list[tuple[str, str]]:
 def kept(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """The entries of a PyInstaller table (destination, source, kind) that go in."""
     return [entry for entry in entries if is_kept(entry[0])]
-
-
-def icon() -> Path | None:
-    """The programs' icon, where there is one."""
-    place = ROOT / "installer" / "assets" / "cobranza.ico"
-    return place if place.exists() else None

@@ -1,6 +1,7 @@
 """The life of a setup on a machine that never saw one: installed, used, updated, removed, and looked at after each."""
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +12,9 @@ from installer.build import Built
 from installer.contents import CONSOLE, WINDOW
 from installer.wine.prefix import Prefix
 from tests.end_to_end.compare import assert_company_equals
-from tests.installer.desktop import Desktop, wait_for
+from tests.installer.desktop import Desktop, processes, wait_for
 from tests.installer.office import READER, READER_PASSWORD, Office
+from tests.support.processes import Owner
 
 KEY = f"Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{WINDOW}"
 RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
@@ -93,12 +95,15 @@ def installs(pc: Machine, built: Built, version: str) -> None:
 
 def tests_itself(pc: Machine) -> None:
     """The installed program's own test, with a service to pair with and a company to send."""
-    words = ("--server", pc.office.server.url, "--code", pc.office.owner.code(), "--user", READER)
+    # An organization of its own: in the accountant's the company would belong to this test from then on.
+    owner = Owner(pc.office.server.url, "prueba@ejemplo.mx")
+    words = ("--server", pc.office.server.url, "--code", owner.code(), "--user", READER)
     program, typed = pc.folder / f"{CONSOLE}.exe", READER_PASSWORD + "\n"
     for line in selftest_report.run(
         pc.prefix, program, SETUP_SECONDS, *words, "--database", pc.office.database("01"), typed=typed
     ):
         pc.tell("  " + line)
+    owner.close()
 
 
 def works(pc: Machine) -> None:
@@ -108,23 +113,31 @@ def works(pc: Machine) -> None:
         pc.agent("source", "add", "firebird", *words, "--password-stdin", typed=READER_PASSWORD + "\n")
     pc.agent("pair", pc.office.owner.code(), "--server", pc.office.server.url, "--name", "PC de contabilidad")
     results = pc.asked("sync")["results"]
-    assert {row["empresaId"]: row["result"] for row in results} == {"01": "full", "02": "full"}
+    assert {row["empresaId"]: row["result"] for row in results} == dict.fromkeys(pc.office.truth.companies, "full")
     for company in pc.office.truth.companies.values():
         assert_company_equals(pc.office.owner, company)
     status = pc.asked("status")
     assert status["paired"]
-    assert [row["cuadra"] for row in status["companies"]] == [True, True]
+    assert {row["empresaId"]: row["cuadra"] for row in status["companies"]} == dict.fromkeys(
+        pc.office.truth.companies, True
+    )
     assert not (pc.data / "vault.key").exists(), "the key is in Windows' own store"
     for path in pc.data.rglob("*"):
         assert not path.is_file() or READER_PASSWORD.encode() not in path.read_bytes(), path
 
 
 def updates(pc: Machine, newer: Path, version: str) -> None:
-    """In place: the new version, nothing old left, everything of the person as it was, the choice of autostart too."""
+    """In place, a running tray closed and started again: nothing old left, everything of the person as it was."""
     (pc.folder / "_internal" / "of-an-old-version.dll").write_bytes(b"MZ")
     pc.prefix.run("reg", "delete", f"HKCU\\{RUN}", "/v", WINDOW, "/f", limit=60).check("reg delete")
+    before = processes(pc.prefix, f"{WINDOW}.exe")
+    started = time.monotonic()
     pc.setup(newer)
+    pc.figures["update_s"] = time.monotonic() - started
     assert pc.prefix.registry(KEY, "DisplayVersion") == version
+    if before:
+        wait_for(lambda: processes(pc.prefix, f"{WINDOW}.exe"), 60, "the tray is back")
+        assert not set(before) & set(processes(pc.prefix, f"{WINDOW}.exe"))
     assert pc.prefix.registry(RUN, WINDOW) is None, "whoever turned autostart off keeps it off"
     assert {row["result"] for row in pc.asked("sync")["results"]} == {"unchanged"}
 

@@ -8,6 +8,7 @@ import pytest
 
 from installer.build import pack
 from installer.contents import CONSOLE, LIBRARIES, WINDOW
+from installer.icon import assemble, bitmap
 
 TEXT = (Path(__file__).parents[2] / "installer" / "agent.nsi").read_text(encoding="utf-8")
 
@@ -55,5 +56,7 @@ def test_it_compiles_without_a_warning(tmp_path: Path) -> None:
     (program / LIBRARIES).mkdir(parents=True)
     for name in (f"{WINDOW}.exe", f"{CONSOLE}.exe", "manifest.json", f"{LIBRARIES}/a.dll"):
         (program / name).write_bytes(b"x")
+    (tmp_path / "resources").mkdir()
+    (tmp_path / "resources" / "cobranza.ico").write_bytes(assemble({16: bitmap(16, bytes(1024))}))
     setup = pack(program, "1.2.3", tmp_path, 4096)
     assert setup.read_bytes().startswith(b"MZ")
