@@ -13,7 +13,7 @@ from agent.core.ports import ErpReader, ProgressCallback
 from agent.engine.compose import compose
 from agent.erp.companies import Held
 from agent.erp.discover import look_through
-from agent.erp.reader import FirebirdReader
+from agent.erp.engines import open_reader as open_reader
 from agent.state.store import Store
 
 OpenSource = Callable[[Source, str], ErpReader]
@@ -26,11 +26,6 @@ class Login:
 
     source: Source
     password: str = field(repr=False)
-
-
-def open_reader(source: Source, password: str) -> ErpReader:
-    """Attach to a source. Raises `AgentError`."""
-    return FirebirdReader(source, password)
 
 
 def prepare_company(job: Job, progress: ProgressCallback) -> Prepared:

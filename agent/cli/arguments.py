@@ -10,6 +10,7 @@ from typing import NoReturn
 from agent import __version__
 from agent.cli.console import Console
 from agent.errors import Exit
+from agent.settings.file import ENGINES
 
 _COMPLAINTS = (
     (re.compile(r"the following arguments are required: (.*)"), r"falta {0}"),
@@ -85,15 +86,32 @@ def parse(argv: Sequence[str], console: Console) -> Arguments:
     part = known.pop("part", None)
     if command is None or (command == "source" and part is None):
         parser.error("the following arguments are required: el comando")
+    named = known.pop("named_engine", None)
+    if part == "add":
+        known["engine"] = known["engine"] or named
+        if not known["engine"]:
+            parser.error(f"the following arguments are required: el motor ({' o '.join(ENGINES)})")
     return Arguments(command=f"{command} {part}" if part else command, **known)
 
 
 def _source_commands(parser: argparse.ArgumentParser, console: Console) -> None:
     parts = parser.add_subparsers(dest="part", metavar="ACCIÓN", title="Acciones", parser_class=_Parser)
     add = parts.add_parser("add", help="agrega una base de datos")
-    add.add_argument("engine", choices=["firebird"], metavar="firebird", help="motor de la base")
-    add.add_argument("--database", required=True, metavar="RUTA|SERVIDOR/PUERTO:RUTA", help="la base de SAE")
-    add.add_argument("--user", required=True, metavar="USUARIO", help="usuario de la base, normalmente SYSDBA")
+    motor = {"choices": ENGINES, "metavar": "|".join(ENGINES), "help": "motor de la base"}
+    add.add_argument("engine", nargs="?", **motor)  # type: ignore[arg-type] # argparse's own
+    add.add_argument("--engine", dest="named_engine", **motor)  # type: ignore[arg-type] # argparse's own
+    add.add_argument(
+        "--database",
+        required=True,
+        metavar="BASE",
+        help=r"RUTA o SERVIDOR/PUERTO:RUTA; de SQL Server, SERVIDOR\INSTANCIA/BASE o SERVIDOR,PUERTO/BASE",
+    )
+    add.add_argument(
+        "--user",
+        required=True,
+        metavar="USUARIO",
+        help="usuario de la base; «windows» entra a SQL Server con la sesión de Windows",
+    )
     add.add_argument("--password-stdin", action="store_true", help="lee la contraseña de la entrada estándar")
     add.add_argument("--companies", type=_companies, default=(), metavar="01,02", help="solo estas empresas")
     discover = parts.add_parser("discover", help="busca empresas de SAE en este equipo")

@@ -12,7 +12,10 @@ from agent.core.model import Source
 from agent.core.words import day
 from agent.erp.discover import Found, Look
 from agent.erp.discover import discover as find_databases
+from agent.erp.drivers.sql_target import WINDOWS
+from agent.erp.drivers.sql_target import parse as parse_sql_target
 from agent.erp.drivers.target import parse as parse_target
+from agent.erp.engines import SQL_SERVER
 from agent.errors import AgentError, Exit
 from agent.settings import find_source, save
 
@@ -22,7 +25,9 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
     settings = agent.settings
     password = _password(arguments, console)
     database = arguments.database
-    if parse_target(database).server is None:
+    if arguments.engine == SQL_SERVER:
+        parse_sql_target(database)
+    elif parse_target(database).server is None:
         database = str(Path(database).absolute())
     name = settings.new_source_id(arguments.engine)
     asked = Source(name, arguments.engine, database, arguments.user, arguments.companies)
@@ -168,6 +173,8 @@ def _look(agent: Agent, arguments: Arguments, console: Console) -> Look | None:
 
 
 def _password(arguments: Arguments, console: Console) -> str:
+    if arguments.engine == SQL_SERVER and arguments.user.lower() == WINDOWS:
+        return ""
     if arguments.password_stdin:
         return console.stdin.readline().rstrip("\r\n")
     if console.stdin.isatty():

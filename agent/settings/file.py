@@ -14,7 +14,7 @@ from agent.settings.options import OPTIONS, Option, Value
 from agent.settings.slips import explain
 from agent.settings.toml import assignment, literal
 
-ENGINES = ("firebird",)
+ENGINES = ("firebird", "sqlserver")
 _MEMBERS = ("id", "engine", "database", "user", "companies")
 _COMPANY = re.compile(r"[0-9]{2}").fullmatch
 
