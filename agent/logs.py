@@ -16,8 +16,9 @@ _SECRETS = re.compile(
     r"""(?ix)
     eyJ[\w-]+\.[\w-]+\.[\w-]*                                            # JWT
     | (?<=bearer\s)\S+
+    | (?<=basic\s)\S+
     | (?<=://)[^/\s:@]+:[^/\s@]+(?=@)                                    # credentials in an address
-    | ((?:password|passwd|contrase\w+|token|linkcode|code|secret|key)["']?\s*[:=]\s*["']?)[^\s"',;&}]+
+    | ((?:password|passwd|contrase\w+|token|linkcode|code|secret|key)["']?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s"',;&}]+)
     """
 )
 _HIDDEN = "[oculto]"
@@ -25,7 +26,14 @@ _HIDDEN = "[oculto]"
 
 def redact(text: str) -> str:
     """The text without tokens, passwords, codes and credentials, and of bounded length."""
-    return _SECRETS.sub(lambda match: (match.group(1) or "") + _HIDDEN, text[:_LONGEST])
+    return _SECRETS.sub(_hide, text[:_LONGEST])
+
+
+def _hide(match: re.Match[str]) -> str:
+    """The name stays, and the quotation marks, so that what was JSON stays JSON."""
+    name, value = match.group(1) or "", match.group(2) or ""
+    quote = value[0] if value[:1] in ("'", '"') else ""
+    return f"{name}{quote}{_HIDDEN}{quote}"
 
 
 class _RedactingFormatter(logging.Formatter):

@@ -121,6 +121,13 @@ class Heartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="c
     version: Annotated[str, Meta(max_length=40)] | None = None
 
 
+class DiagnosticsReceipt(Struct, frozen=True, rename="camel"):
+    """The answer 201 to an uploaded diagnosis: the short id it is found by, and until when it is kept."""
+
+    id: str
+    expires_at: Instant
+
+
 class Command(Struct, frozen=True):
     """What the cloud asks; repeated at every heartbeat until a result names its id."""
 

@@ -11,13 +11,23 @@ from threading import Event
 import httpx
 import machineid
 
-from agent.app.child import Glance, Login, list_companies, list_with, look_into, prepare_company, prepare_with
+from agent.app.child import (
+    Glance,
+    Login,
+    find_clients,
+    list_companies,
+    list_with,
+    look_into,
+    prepare_company,
+    prepare_with,
+)
 from agent.app.routes import PASSWORD, Routes
 from agent.app.world import World, resident_megabytes
 from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
 from agent.core.clock import ServerClock, local
 from agent.core.commands import load_config
+from agent.core.doctor_facts import ClientFacts
 from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
 from agent.core.ports import ProgressCallback
@@ -129,6 +139,13 @@ class Agent:
         limit = float(self.settings.number("connect_limit_seconds"))
         return Child(look_into, limit, self.world.stop.is_set, ASKING)(glance, _ignore_progress)
 
+    def find_clients(self, engines: frozenset[str]) -> tuple[ClientFacts, ...]:
+        """With what the databases of these engines are spoken to. Raises `AgentError`."""
+        if not self.world.in_child:
+            return find_clients(engines, _ignore_progress)
+        limit = float(self.settings.number("connect_limit_seconds"))
+        return Child(find_clients, limit, self.world.stop.is_set, ASKING)(engines, _ignore_progress)
+
     @cached_property
     def heart(self) -> Heart:
         """The heartbeat."""
@@ -184,7 +201,13 @@ class Agent:
     @cached_property
     def errands(self) -> Errands:
         """What the cloud may ask for that takes a while."""
-        return Errands({})
+        return Errands({"upload_diagnostics": self.upload_diagnostics})
+
+    def upload_diagnostics(self) -> str:
+        """Look at everything, and send what was found; what to answer. Raises `RefusedError` and `AgentError`."""
+        from agent.app.diagnosis import upload  # only a diagnosis needs what it looks with
+
+        return upload(self)
 
     @cached_property
     def power(self) -> PowerHandler:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.core.delivery import Job, Prepared
+from agent.core.doctor_facts import ClientFacts
 from agent.core.model import Company, Source
 from agent.core.ports import ErpReader, ProgressCallback
 from agent.engine.compose import compose
@@ -36,6 +37,18 @@ def prepare_company(job: Job, progress: ProgressCallback) -> Prepared:
 def list_companies(login: Login, progress: ProgressCallback) -> list[Company]:
     """The companies of a source. Raises `AgentError`."""
     return list_with(open_reader, login, progress)
+
+
+def find_clients(engines: frozenset[str], _progress: ProgressCallback) -> tuple[ClientFacts, ...]:
+    """With what the databases of these engines are spoken to; loads their libraries, which stay in the process."""
+    from agent.erp.drivers.clients import firebird_client, sql_server_driver
+
+    found = []
+    if "sqlserver" not in engines or len(engines) > 1:
+        found.append(ClientFacts("Firebird", firebird_client(), needed=False))
+    if "sqlserver" in engines:
+        found.append(ClientFacts("SQL Server", sql_server_driver(), needed=True))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

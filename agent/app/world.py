@@ -14,6 +14,7 @@ import truststore
 
 from agent.app.child import OpenSource, open_reader
 from agent.cloud.making import make_client
+from agent.cloud.probe import Probe, probe
 from agent.cloud.tunnel import OpenSession, Route
 from agent.core.ports import Clock
 from agent.core.proxies import Proxy
@@ -63,6 +64,7 @@ class World:
     """The system's proxy for a host and port; None: as this system tells it."""
     open_session: OpenSession | None = field(default_factory=choose_session)
     """Proves to a proxy who is at this machine."""
+    probe: Probe = probe
     sleep: Callable[[float], bool] | None = None
     open_source: OpenSource = open_reader
     in_child: bool = True

@@ -9,6 +9,7 @@ from agent.app.agent import Agent
 from agent.app.world import World
 from agent.cli.arguments import Arguments, parse
 from agent.cli.console import Console
+from agent.cli.doctor import doctor
 from agent.cli.pairing import pair, unpair
 from agent.cli.pausing import pause, resume
 from agent.cli.preview import preview
@@ -34,6 +35,7 @@ COMMANDS: Mapping[str, Command] = {
     "run": run,
     "status": status,
     "tray": tray,
+    "doctor": doctor,
     "pause": pause,
     "resume": resume,
 }

@@ -44,6 +44,7 @@ class Arguments:
     show: bool = False
     name: str | None = None
     span: str = ""
+    export: str | None = None
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -156,6 +157,9 @@ def _cloud_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     status = commands.add_parser("status", help="muestra cómo va todo")
     status.add_argument("--json", action="store_true", help="en JSON")
     commands.add_parser("unpair", help="desvincula este equipo")
+    doctor = commands.add_parser("doctor", help="revisa todo y dice qué hacer")
+    doctor.add_argument("--export", metavar="ARCHIVO", help="guarda además un zip para soporte, sin contraseñas")
+    doctor.add_argument("--json", action="store_true", help="en JSON")
     pause = commands.add_parser("pause", help="deja de leer y enviar por un rato")
     pause.add_argument(
         "span",

@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 
 import httpcore
@@ -16,6 +17,8 @@ from agent.core.doctor_facts import NetworkFacts, ProxyMode, Trouble
 from agent.errors import AgentError
 
 MakeContext = Callable[[], ssl.SSLContext]
+Probe = Callable[[str, int, ProxyMode, Route, OpenSession | None, MakeContext, float], NetworkFacts]
+"""`probe`, or what a test says of the network."""
 _NAMES = (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
 
 
@@ -33,27 +36,26 @@ def probe(
         proxy = route(host, port)
     except AgentError as error:
         return NetworkFacts(host, mode, proxy_trouble=Trouble(error.title, error.advice), addresses=_resolve(host))
-    shown = proxy.address if proxy else None
     addresses = _resolve(proxy.host if proxy else host)
-    facts = NetworkFacts(host, mode, proxy=shown, addresses=addresses)
+    facts = NetworkFacts(host, mode, proxy=proxy.address if proxy else None, addresses=addresses)
     if not addresses:
         return facts
     backend = TunnelBackend(lambda _host, _port: proxy, open_session)
     try:
         issuer, expires = _shake_hands(backend, host, port, make_context(), limit_seconds)
-        return NetworkFacts(host, mode, shown, None, addresses, None, True, issuer, expires)
+        return replace(facts, trusted=True, issuer=issuer, expires=expires)
     except RefusedError as error:
         title, _, advice = error.refusal.sentence.partition(". ")
         trouble = Trouble(title, advice or "Revisa la conexión a internet.")
-        return NetworkFacts(host, mode, shown, trouble, addresses)
+        return replace(facts, proxy_trouble=trouble)
     except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
         if not _is_certificate(error):
-            return NetworkFacts(host, mode, shown, None, addresses, _silence(host, port))
+            return replace(facts, connection_trouble=_silence(host, port))
     try:
         issuer, expires = _shake_hands(backend, host, port, _trusting_all(), limit_seconds)
     except (RefusedError, httpcore.NetworkError, httpcore.TimeoutException, OSError):
         issuer, expires = None, None
-    return NetworkFacts(host, mode, shown, None, addresses, None, False, issuer, expires)
+    return replace(facts, trusted=False, issuer=issuer, expires=expires)
 
 
 def _shake_hands(

@@ -48,6 +48,8 @@ class Handled:
     config: RemoteConfig | None = None
     """To be kept."""
     restart: bool = False
+    wanted: str = ""
+    """A version that was asked for and that a person has to install."""
 
 
 def handle(command: Command, config: RemoteConfig, companies: Sequence[str], ticked: Sequence[str]) -> Handled:
@@ -135,7 +137,7 @@ def _update_program(command: Command) -> Handled:
         return Handled(CommandResult(command.id, True, f"Ya tiene la versión {wanted}"))
     named = f"La versión {wanted}" if wanted else "Una versión nueva"
     sentence = f"{named} se instala con su programa de instalación en ese equipo; ahora tiene la {__version__}"
-    return Handled(CommandResult(command.id, False, sentence))
+    return Handled(CommandResult(command.id, False, sentence), wanted=wanted)
 
 
 def _minutes(text: str) -> int:

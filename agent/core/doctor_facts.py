@@ -56,6 +56,8 @@ class NetworkFacts:
 
     host: str
     mode: ProxyMode
+    plain: bool = False
+    """Whether it is this very machine, spoken to without TLS."""
     proxy: str | None = None
     """`host:port` of the proxy in use."""
     proxy_trouble: Trouble | None = None

@@ -15,7 +15,7 @@ def network_checks(network: NetworkFacts | None) -> Iterator[Check]:
         return
     yield _names(network)
     yield _proxy(network)
-    if network.proxy_trouble is None and network.addresses:
+    if network.proxy_trouble is None and network.addresses and not network.plain:
         yield _certificate(network)
 
 

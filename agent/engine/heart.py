@@ -24,6 +24,8 @@ from contract.errors import Reaction
 
 CONFIG = "config"
 """Name under which the state keeps what `update_config` changed."""
+WANTED = "wanted version"
+"""Name under which the state keeps the version that `update` asked for."""
 PROGRESS_SECONDS = 1.0
 """At most one beat a second while a first sync runs."""
 HUSH_SECONDS = 60.0
@@ -147,6 +149,14 @@ class Heart:
             self._send(self._compose(self._status(), self._told))
             self._next = self._clock.monotonic() + self.config().heartbeat_seconds
 
+    def check(self) -> None:
+        """Ask whether the service still knows this machine; what it asks for in its answer waits for the next beat.
+
+        Raises `RefusedError` and `AgentError`.
+        """
+        with self._lock:
+            self._cloud.heartbeat(self._compose(self._status(), None))
+
     def goodbye(self, reason: str) -> None:
         """Last beat before silence. Not tried where the last one went unheard: stopping must not wait for a dead line.
 
@@ -207,6 +217,8 @@ class Heart:
         _LOG.info("command %s %s: %s", command.type, command.id, handled.result.detail)
         if handled.config is not None:
             self._state.remember(CONFIG, msgspec.json.encode(handled.config).decode())
+        if handled.wanted:
+            self._state.remember(WANTED, handled.wanted)
         self._state.keep_result(handled.result, self._clock.now())
         if handled.sync or handled.restart:
             with self._requested:

@@ -20,6 +20,8 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         "linkCode=S3CRET&x=1",
         "https://user:S3CRET@host/path",
         "contraseña: S3CRET",
+        'password = "la S3CRET larga"',
+        "Proxy-Authorization: Basic S3CRET=",
     ],
 )
 def test_secrets_are_hidden(line: str) -> None:

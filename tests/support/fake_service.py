@@ -49,6 +49,7 @@ class FakeService(httpx.BaseTransport):
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     registrations: list[dict[str, Any]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    diagnostics: list[tuple[str, bytes]] = field(default_factory=list)
     access: str = "access-1"
     refresh: set[str] = field(default_factory=lambda: {"refresh-1"})
     rotations: int = 1
@@ -70,6 +71,7 @@ class FakeService(httpx.BaseTransport):
             "/auth/refresh": self._refresh,
             "/connectors/heartbeat": self._heartbeat,
             "/sync/cartera": self._sync,
+            "/connectors/diagnostics": self._diagnostics,
         }
         response = handlers[path](request)
         response.headers["date"] = format_datetime(self.clock.now().replace(microsecond=0), usegmt=True)
@@ -128,6 +130,14 @@ class FakeService(httpx.BaseTransport):
         if self.timezone is not None:
             reply["timezone"] = self.timezone
         return httpx.Response(200, json=reply)
+
+    def _diagnostics(self, request: httpx.Request) -> httpx.Response:
+        if denied := self._denied(request):
+            return denied
+        assert request.headers["content-type"] == "application/zip"
+        name = request.headers["x-diagnostic-id"]
+        self.diagnostics.append((name, request.content))
+        return httpx.Response(201, json={"id": name, "expiresAt": self.clock.now().isoformat()})
 
     def _sync(self, request: httpx.Request) -> httpx.Response:
         if denied := self._denied(request):

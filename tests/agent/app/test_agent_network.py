@@ -1,4 +1,4 @@
-"""A whole machine behind an office's faulty proxy: after quiet the cloud holds what SAE says, each sync counted once."""
+"""A whole machine behind a faulty proxy: after quiet the cloud holds what SAE says, and each sync counted once."""
 
 from collections.abc import Iterator
 from dataclasses import replace
