@@ -5,11 +5,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from clients import python_source, typescript_source
+from clients import machine_source, python_source, typescript_source
 from server.faces.cobranza.face import openapi
 
 FOLDER = Path(__file__).parent
 PYTHON = FOLDER / "python" / "cobranzacloud_client" / "generated.py"
+MACHINE = PYTHON.with_name("machine.py")
 TYPESCRIPT = FOLDER / "typescript" / "src" / "generated.ts"
 ORIGIN = "https://api.cobranzacloud.com"
 
@@ -17,7 +18,8 @@ ORIGIN = "https://api.cobranzacloud.com"
 def sources() -> dict[Path, str]:
     """What each generated file should hold."""
     spec = openapi(ORIGIN)
-    return {PYTHON: _formatted(python_source.source(spec)), TYPESCRIPT: typescript_source.source(spec)}
+    python = {PYTHON: python_source.source(spec), MACHINE: machine_source.source(spec)}
+    return {path: _formatted(text) for path, text in python.items()} | {TYPESCRIPT: typescript_source.source(spec)}
 
 
 def main(arguments: Sequence[str]) -> int:

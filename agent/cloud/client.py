@@ -17,6 +17,8 @@ from agent.core.envelope import envelope
 from agent.core.pairing import Pairing, endpoint
 from agent.core.ports import ProgressCallback
 from agent.errors import file_errors
+from cobranzacloud_client.call import MachineCall
+from cobranzacloud_client.machine import HEARTBEAT, REFRESH, REGISTER, SYNC_CARTERA
 from contract.connectors import Heartbeat, HeartbeatReply, RegisterReply, RegisterRequest, Tokens
 from contract.errors import Code, Reaction
 from contract.sync import SyncReceipt
@@ -43,7 +45,7 @@ class CloudClient:
     def register(self, server: str, request: RegisterRequest) -> RegisterReply:
         """Exchange a code for access. Raises `RefusedError`."""
         body = msgspec.json.encode(request)
-        reply = self._call(f"{server}/v1/connectors/register", lambda: body, RegisterReply, _JSON)
+        reply = self._call(f"{server}{_path(REGISTER)}", lambda: body, RegisterReply, _JSON)
         if reply.server_time is not None:
             self._clock.observe(reply.server_time)
         return reply
@@ -53,7 +55,7 @@ class CloudClient:
         body = msgspec.json.encode(beat)
 
         def address(pairing: Pairing) -> str:
-            return endpoint(pairing, pairing.config.endpoints.heartbeat, "/v1/connectors/heartbeat")
+            return endpoint(pairing, pairing.config.endpoints.heartbeat, _path(HEARTBEAT))
 
         reply = self._authorised(address, lambda: body, HeartbeatReply, _JSON)
         self._clock.observe(reply.server_time)
@@ -73,7 +75,8 @@ class CloudClient:
                     progress("bytes", done, size)
 
         def address(pairing: Pairing) -> str:
-            return endpoint(pairing, pairing.config.endpoints.sync, "/v1/sync") + "/cartera"
+            folder, slash, leaf = _path(SYNC_CARTERA).rpartition("/")
+            return endpoint(pairing, pairing.config.endpoints.sync, folder) + slash + leaf
 
         try:
             headers = {**_JSON, "Content-Encoding": "gzip", "Content-Length": str(size)}
@@ -100,7 +103,7 @@ class CloudClient:
 
     def _rotate(self, pairing: Pairing) -> Tokens:
         body = msgspec.json.encode({"refreshToken": pairing.tokens.refresh_token})
-        return self._call(f"{pairing.server}/v1/auth/refresh", lambda: body, Tokens, _JSON)
+        return self._call(f"{pairing.server}{_path(REFRESH)}", lambda: body, Tokens, _JSON)
 
     def _call(self, url: str, body: Body, answer: type[Answer], headers: Mapping[str, str]) -> Answer:
         with (
@@ -125,6 +128,11 @@ class CloudClient:
 
 
 _JSON: Mapping[str, str] = {"Content-Type": "application/json"}
+
+
+def _path(call: MachineCall) -> str:
+    """Where the document says that a call goes; all of a machine's are POST."""
+    return f"/v1{call.path}"
 
 
 def compress(upload: Upload, packed: Path) -> int:

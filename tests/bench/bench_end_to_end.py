@@ -26,12 +26,10 @@ def main() -> None:
         start = time.perf_counter()
         agent.run("sync")
         sent = time.perf_counter() - start
-        summary = cloud.get("/v1/cartera/resumen")
+        summary = cloud.api.cartera.get_resumen()
         shown = time.perf_counter() - start
         idle = timed(lambda: agent.run("sync"))
-    documents = (
-        f"{summary['facturasActivas']:,} open documents of 1 M charges, {summary['clientesConSaldo']:,} customers"
-    )
+    documents = f"{summary.facturas_activas:,} open documents of 1 M charges, {summary.clientes_con_saldo:,} customers"
     show(
         Figure("SAE to dashboard, first sync", shown, "s", None, f"{documents}; the agent's command took {sent:.1f} s")
     )

@@ -3,9 +3,10 @@
 import pytest
 
 from clients.generate import ORIGIN, sources
+from clients.machine_source import CALLS
 from clients.operations import LEFT_OUT, UNWRAPPED, operations
 from clients.python_source import snake
-from cobranzacloud_client import ApiClient
+from cobranzacloud_client import ApiClient, machine
 from server.faces.cobranza.face import openapi
 
 SPEC = openapi(ORIGIN)
@@ -23,6 +24,15 @@ def test_every_call_is_in_the_clients() -> None:
     with ApiClient("http://localhost/v1") as api:
         for call in operations(SPEC):
             assert callable(getattr(getattr(api, call.group), snake(call.name)))
+
+
+def test_what_a_machine_calls_is_where_the_document_says() -> None:
+    routed = {one["operationId"]: (path, method) for path, row in SPEC["paths"].items() for method, one in row.items()}
+    for name, operation in CALLS.items():
+        call = getattr(machine, name)
+        assert (f"/v1{call.path}", call.method.lower()) == routed[operation]
+    assert (409, "SYNC_STALE") in machine.SYNC_CARTERA.refusals
+    assert (422, "CLOCK_SKEW") in machine.SYNC_CARTERA.refusals
 
 
 @pytest.mark.parametrize(

@@ -124,14 +124,14 @@ def _truth_file(truth: sae.Truth) -> dict[str, Any]:
 
 
 def _aging(cloud: Cloud, company: sae.CompanyTruth) -> Table:
-    answer = cloud.get("/v1/cartera/antiguedad", empresaId=company.id)
+    answer = cloud.api.cartera.get_antiguedad(empresa_id=company.id)
     table = Table(title=f"{company.id} {company.name}", title_justify="left", title_style="bold")
     for heading, side in (("Antigüedad", "left"), ("Facturas", "right"), ("Monto", "right"), ("%", "right")):
         table.add_column(heading, justify=side)  # type: ignore[arg-type]
-    for row in answer["rangos"]:
-        table.add_row(row["label"], str(row["facturas"]), f"${row['monto']:,.2f}", f"{row['porcentaje']:.1f}")
+    for row in answer.rangos:
+        table.add_row(row.label, str(row.facturas), f"${row.monto:,.2f}", f"{row.porcentaje:.1f}")
     table.add_section()
-    table.add_row("Total", str(sum(row["facturas"] for row in answer["rangos"])), f"${answer['total']:,.2f}", "")
+    table.add_row("Total", str(sum(row.facturas for row in answer.rangos)), f"${answer.total:,.2f}", "")
     return table
 
 

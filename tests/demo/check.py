@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from cobranzacloud_client.generated import ClienteDetalle
 from tests.demo.cloud import Cloud
 
 
@@ -31,31 +32,37 @@ class Comparison:
 def compare(cloud: Cloud, truth: dict[str, Any]) -> Outcome:
     """Totals, buckets, customers and every open document of one company of truth.json."""
     found = Comparison()
-    company = truth["id"]
-    summary = cloud.get("/v1/cartera/resumen", empresaId=company)
-    for name in ("totalCartera", "carteraVigente", "carteraVencida", "clientesConSaldo", "facturasActivas"):
-        found.same(f"{company} {name}", summary[name], truth["resumen"][name])
-    aging = cloud.get("/v1/cartera/antiguedad", empresaId=company)
-    for row, expected in zip(aging["rangos"], truth["antiguedad"], strict=True):
-        found.same(f"{company} {row['rango']}", row["monto"], expected["monto"])
-        found.same(f"{company} {row['rango']} facturas", row["facturas"], expected["facturas"])
-    customers = {row["clave"]: row for row in cloud.pages("/v1/clientes", empresaId=company)}
+    company, expected = truth["id"], truth["resumen"]
+    summary = cloud.api.cartera.get_resumen(empresa_id=company)
+    found.same(f"{company} totalCartera", summary.total_cartera, expected["totalCartera"])
+    found.same(f"{company} carteraVigente", summary.cartera_vigente, expected["carteraVigente"])
+    found.same(f"{company} carteraVencida", summary.cartera_vencida, expected["carteraVencida"])
+    found.same(f"{company} clientesConSaldo", summary.clientes_con_saldo, expected["clientesConSaldo"])
+    found.same(f"{company} facturasActivas", summary.facturas_activas, expected["facturasActivas"])
+    aging = cloud.api.cartera.get_antiguedad(empresa_id=company)
+    for row, bucket in zip(aging.rangos, truth["antiguedad"], strict=True):
+        found.same(f"{company} {row.rango}", row.monto, bucket["monto"])
+        found.same(f"{company} {row.rango} facturas", row.facturas, bucket["facturas"])
+    customers = {row.clave: row for row in cloud.customers(company)}
     found.same(f"{company} clientes", len(customers), len(truth["clientes"]))
     for person in truth["clientes"]:
         if person["clave"] not in customers:
             found.same(f"{company} cliente {person['clave']}", "falta", "existe")
             continue
-        _customer(found, cloud.get(f"/v1/clientes/{customers[person['clave']]['id']}"), person)
+        _customer(found, cloud.api.clientes.get(customers[person["clave"]].id), person)
     return Outcome(found.compared, found.differences)
 
 
-def _customer(found: Comparison, held: dict[str, Any], person: dict[str, Any]) -> None:
+def _customer(found: Comparison, held: ClienteDetalle, person: dict[str, Any]) -> None:
     label = f"cliente {person['clave']}"
-    found.same(f"{label} saldoTotal", held["resumenCartera"]["saldoTotal"], person["saldoTotal"])
-    found.same(f"{label} saldoVencido", held["resumenCartera"]["saldoVencido"], person["saldoVencido"])
+    found.same(f"{label} saldoTotal", held.resumen_cartera.saldo_total, person["saldoTotal"])
+    found.same(f"{label} saldoVencido", held.resumen_cartera.saldo_vencido, person["saldoVencido"])
     fields = ("folio", "vencimiento", "total", "saldo", "diasVencido")
     found.same(
         f"{label} facturas",
-        sorted(tuple(str(row[name]) for name in fields) for row in held["facturas"]),
+        sorted(
+            tuple(map(str, (row.folio, row.vencimiento, row.total, row.saldo, row.dias_vencido)))
+            for row in held.facturas
+        ),
         sorted(tuple(str(row[name]) for name in fields) for row in person["facturas"]),
     )

@@ -19,6 +19,15 @@ class Call:
     anonymous: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class MachineCall:
+    """A call of a paired machine: where it goes below /v1, and the (status, code) that may refuse it."""
+
+    method: str
+    path: str
+    refusals: tuple[tuple[int, str], ...]
+
+
 class Send(Protocol):
     """Makes a call; answers what came back as `kind`."""
 

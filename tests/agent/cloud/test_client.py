@@ -1,6 +1,8 @@
 """The operations over HTTP: bodies as promised, answers bounded, tokens renewed once."""
 
 import hashlib
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from datetime import date
@@ -14,8 +16,9 @@ from agent.cloud.client import MAX_ANSWER, CloudClient, compress
 from agent.core.clock import ServerClock
 from agent.core.delivery import RefusedError, Upload
 from agent.errors import AgentError
+from cobranzacloud_client import machine
 from contract.connectors import Heartbeat
-from contract.errors import Reaction
+from contract.errors import Code, Reaction
 from contract.sync import SyncEnvelope
 from tests.agent.cloud.test_auth import PAIRED, FreeGuard, MemoryVault
 from tests.support.agent_fakes import NOON, FakeClock
@@ -150,3 +153,18 @@ def test_a_spool_that_vanished_is_told_plainly(tmp_path: Path) -> None:
     gone.data.unlink()
     with pytest.raises(AgentError, match="No se pudo usar"):
         cloud.send(gone, lambda *_step: None)
+
+
+def test_every_refusal_that_the_document_gives_a_machine_is_one_the_agent_knows() -> None:
+    calls = (machine.REGISTER, machine.REFRESH, machine.HEARTBEAT, machine.SYNC_CARTERA)
+    assert {call.method for call in calls} == {"POST"}
+    documented = {code for call in calls for _, code in call.refusals}
+    assert documented - {code.value for code in Code} == {"FORBIDDEN", "PLAN_LIMIT_EXCEEDED"}, "told as they come"
+    unasked = {code.value for code in Code} - documented
+    assert unasked == {"TOKEN_EXPIRED", "RATE_LIMIT_EXCEEDED"}, "any call may get these two"
+
+
+def test_the_agent_does_without_the_structs_of_the_generated_client() -> None:
+    code = "import sys, agent.cloud.client; print([name for name in sys.modules if name.startswith('cobranzacloud')])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "['cobranzacloud_client', 'cobranzacloud_client.call', 'cobranzacloud_client.machine']"
