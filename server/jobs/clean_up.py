@@ -4,7 +4,7 @@
 |---|---|---|
 | jobs | 7 days after their end, failed ones 30 | outbox.prune |
 | webhook_messages, webhook_deliveries | 30 days | webhooks.prune |
-| syncs | 30 days | ingest.forget |
+| syncs, refused_syncs | 30 days, of the refused the last 100 of a machine | ingest.forget |
 | connector_commands | 90 days | connectors.forget |
 | connector_days | 56 days | the machine's own heartbeats |
 | link_codes | a day after their end | the next code of the organization |

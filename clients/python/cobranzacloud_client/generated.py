@@ -836,16 +836,21 @@ class SyncConfig(Struct, kw_only=True, frozen=True, rename="camel"):
 class SyncRow(Struct, kw_only=True, frozen=True, rename="camel"):
     """SyncRow of the OpenAPI document."""
 
-    sync_id: str
-    empresa_id: str
-    empresa: str
-    timestamp: datetime
+    status: SyncStatus
+    sync_id: str | None
+    empresa_id: str | None
+    empresa: str | None
+    timestamp: datetime | None
     processed_at: datetime
     cuadra: bool | None
     cambio_inusual: bool
-    stats: SyncStats
+    stats: SyncStats | None
     diferencias: tuple[Difference, ...]
     total_diferencias: int
+    codigo: str | None = None
+    mensaje: str | None = None
+    veces: int | None = None
+    primera_vez: datetime | None = None
 
 
 class SyncRowPage(Struct, kw_only=True, frozen=True, rename="camel"):
@@ -864,6 +869,9 @@ class SyncStats(Struct, kw_only=True, frozen=True, rename="camel"):
     modificados: int
     sin_cambios: int
     liquidadas: int | None = None
+
+
+SyncStatus: TypeAlias = str
 
 
 class Tendencia(Struct, kw_only=True, frozen=True, rename="camel"):

@@ -646,16 +646,21 @@ export interface SyncConfig {
 }
 
 export interface SyncRow {
-  syncId: string;
-  empresaId: string;
-  empresa: string;
-  timestamp: string;
+  status: SyncStatus;
+  syncId: string | null;
+  empresaId: string | null;
+  empresa: string | null;
+  timestamp: string | null;
   processedAt: string;
   cuadra: boolean | null;
   cambioInusual: boolean;
-  stats: SyncStats;
+  stats: SyncStats | null;
   diferencias: Difference[];
   totalDiferencias: number;
+  codigo?: string | null;
+  mensaje?: string | null;
+  veces?: number;
+  primeraVez?: string | null;
 }
 
 export interface SyncRowPage {
@@ -671,6 +676,8 @@ export interface SyncStats {
   sinCambios: number;
   liquidadas?: number;
 }
+
+export type SyncStatus = 'success' | 'failed';
 
 export interface Tendencia {
   data: Punto[];

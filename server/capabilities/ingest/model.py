@@ -74,6 +74,21 @@ class AppliedSync:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedSync:
+    """Refusals of the history: `times` in a row with one code, the last at `last_at`, `message` its Spanish sentence.
+
+    `company` is None where what was sent names none that the machine brought.
+    """
+
+    company: Company | None
+    code: str
+    message: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class SyncCompleted:
     """A sync was stored."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from contract import checksum
+from contract.errors import Code
 from contract.sync import SyncEnvelope, SyncReceipt, SyncStats, Verification
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.connectors.model import Company
@@ -18,6 +19,7 @@ from server.capabilities.ingest.faults import at
 from server.capabilities.ingest.model import (
     AppliedSync,
     PaymentsRegistered,
+    RefusedSync,
     Stats,
     SyncCompleted,
     SyncFailed,
@@ -39,6 +41,9 @@ AHEAD = timedelta(minutes=10)
 
 FIRST_YEAR = 1990
 """No clock of ours was ever reset to an earlier year; before it a stamp in the organization's zone may not exist."""
+
+HEALED = {Code.SYNC_BASE_MISMATCH, Code.SYNC_STATE_MISMATCH, Code.SYNC_STALE}
+"""Conflicts that the agent ends by its next sync, without anybody."""
 
 MAX_TOTAL = 10**17
 """Cents that a company may be owed in all; ninety companies of it still add up in a signed 64-bit column."""
@@ -62,12 +67,14 @@ class IngestService:
     def sync(self, tx: Tx, connector_id: UUID, body: bytes) -> SyncReceipt:
         """Store a decoded body of POST /v1/sync/cartera; the same one again gets the first answer.
 
-        Raises 400 VALIDATION_ERROR with a path, CHECKSUM_MISMATCH, CLOCK_SKEW (all three leave the fact on record),
-        EMPRESA_IN_USE, EMPRESA_MOVED, SYNC_STALE, SYNC_BASE_MISMATCH, SYNC_STATE_MISMATCH.
+        Raises 400 VALIDATION_ERROR with a path, CHECKSUM_MISMATCH, CLOCK_SKEW, EMPRESA_IN_USE, EMPRESA_MOVED,
+        SYNC_STALE, SYNC_BASE_MISMATCH, SYNC_STATE_MISMATCH; each leaves the fact on record.
         """
         company: Company | None = None
+        empresa_id: str | None = None
         try:
             received = envelope(body)
+            empresa_id = received.empresa_id
             digest = bytes.fromhex(verify_checksum(received))
             if received.timestamp.year < FIRST_YEAR:
                 raise at("timestamp", f"Debe ser posterior al año {FIRST_YEAR - 1}")
@@ -80,8 +87,8 @@ class IngestService:
                 return first
             return self._take(tx, connector_id, company, received, digest, scanned)
         except DomainError as error:
-            if error.kind is Kind.INVALID:
-                self._record_failure(tx, connector_id, company, error)
+            if error.kind in (Kind.INVALID, Kind.CONFLICT):
+                self._record_refusal(tx, connector_id, company, empresa_id, error)
                 error.keep = True
             raise
 
@@ -93,13 +100,18 @@ class IngestService:
 
     def history(
         self, tx: Tx, connector_id: UUID, *, empresa_id: str | None = None, page: int = 1, limit: int = 20
-    ) -> tuple[list[AppliedSync], int]:
-        """A page of what a machine synced in the last month, newest first, and how much there is; NOT_FOUND."""
+    ) -> tuple[list[AppliedSync | RefusedSync], int]:
+        """A page of what a machine sent in the last month, newest first, and how much there is; NOT_FOUND."""
         self._connectors.machine(tx, connector_id)
         known = {one.id: one for one in self._connectors.companies(tx)}
         wanted = None if empresa_id is None else [one.id for one in known.values() if one.empresa_id == empresa_id]
         rows, total = store.history(tx, connector_id, wanted, offset=(page - 1) * limit, limit=limit)
-        return [AppliedSync(known[company], stamp, receipt) for company, stamp, receipt in rows], total
+        return [
+            AppliedSync(known[row.company_id], row.stamp, row.receipt)
+            if isinstance(row, store.Applied)
+            else RefusedSync(known.get(row.company_id) if row.company_id else None, *row[1:])
+            for row in rows
+        ], total
 
     def forget(self, tx: Tx) -> None:
         """Forget the answers that nobody asks for any more."""
@@ -184,10 +196,18 @@ class IngestService:
         _announce(tx, connector_id, company.id, receipt, outcome)
         return receipt
 
-    def _record_failure(self, tx: Tx, connector_id: UUID, company: Company | None, error: DomainError) -> None:
-        company_id = company.id if company else None
-        self._connectors.record_failed_sync(tx, connector_id, error.message, company_id)
-        tx.emit(SyncFailed(tx.organization_id, company_id, connector_id, error.code, error.message))
+    def _record_refusal(
+        self, tx: Tx, connector_id: UUID, company: Company | None, empresa_id: str | None, error: DomainError
+    ) -> None:
+        """Put a refusal on record; what the agent cannot heal is an event, a conflict in a row only once."""
+        company_id, code = company.id if company else None, error.code
+        about = company_id or self._connectors.brought(tx, connector_id, empresa_id)
+        another = store.refuse(tx, connector_id, about, code, error.message, self._clock.now())
+        if error.kind is Kind.INVALID:
+            self._connectors.record_failed_sync(tx, connector_id, error.message, company_id)
+        elif code in HEALED or not another:
+            return
+        tx.emit(SyncFailed(tx.organization_id, about, connector_id, code, error.message))
 
 
 def _check_base(company: Company, received: SyncEnvelope) -> None:

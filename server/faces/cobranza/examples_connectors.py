@@ -105,7 +105,7 @@ CONNECTORS: Examples = {
         responses={
             200: {
                 "data": [_COMMAND | {"estado": "hecho", "endedAt": "2025-12-22T15:31:00Z", "detalle": "Sincronizando"}],
-                "meta": {"page": 1, "limit": 20, "total": 1, "totalPages": 1},
+                "meta": {"page": 1, "limit": 20, "total": 2, "totalPages": 1},
             }
         }
     ),
@@ -114,6 +114,24 @@ CONNECTORS: Examples = {
             200: {
                 "data": [
                     {
+                        "status": "failed",
+                        "syncId": None,
+                        "empresaId": "01",
+                        "empresa": "Empresa Principal",
+                        "timestamp": None,
+                        "processedAt": "2025-12-22T15:45:00Z",
+                        "cuadra": None,
+                        "cambioInusual": False,
+                        "stats": None,
+                        "diferencias": [],
+                        "totalDiferencias": 0,
+                        "codigo": "CHECKSUM_MISMATCH",
+                        "mensaje": "Los datos llegaron alterados: su suma de verificación no coincide.",
+                        "veces": 2,
+                        "primeraVez": "2025-12-22T15:30:00Z",
+                    },
+                    {
+                        "status": "success",
                         "syncId": "sync_abc123",
                         "empresaId": "01",
                         "empresa": "Empresa Principal",
@@ -131,9 +149,13 @@ CONNECTORS: Examples = {
                         },
                         "diferencias": [{"campo": "resumen.totalCartera", "recibido": 100.5, "calculado": 100.0}],
                         "totalDiferencias": 1,
-                    }
+                        "codigo": None,
+                        "mensaje": None,
+                        "veces": 1,
+                        "primeraVez": None,
+                    },
                 ],
-                "meta": {"page": 1, "limit": 20, "total": 1, "totalPages": 1},
+                "meta": {"page": 1, "limit": 20, "total": 2, "totalPages": 1},
             }
         }
     ),

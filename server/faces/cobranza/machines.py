@@ -1,6 +1,7 @@
 """/v1/connectors/{id}: one machine renamed, asked for something, and what it synced; all beside the document."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from msgspec import Meta, field
 from contract.sync import Difference, SyncStats
 from server.capabilities.connectors import commands
 from server.capabilities.connectors.model import Command, CommandType
-from server.capabilities.ingest.model import AppliedSync
+from server.capabilities.ingest.model import AppliedSync, RefusedSync
 from server.faces.cobranza.auth import FromServices, FromUser, require
 from server.faces.cobranza.connectors import ConnectorRow
 from server.faces.cobranza.figures import EmpresaId, check_page
@@ -63,30 +64,67 @@ class CommandRow(Wire):
         )
 
 
-class SyncRow(Wire):
-    """A sync that was applied. `diferencias` are the figures that did not add up, the first fifty of them."""
+class SyncStatus(StrEnum):
+    """What became of a sync."""
 
-    sync_id: str
-    empresa_id: str
-    empresa: str
-    timestamp: datetime
+    SUCCESS = "success"
+    FAILED = "failed"
+
+
+class SyncRow(Wire):
+    """A sync that was applied, or `veces` in a row that were refused with one `codigo`, the last at `processedAt`.
+
+    `diferencias` are the figures that did not add up, the first fifty of them. A refused one has no `syncId`, stats or
+    timestamp, and no `empresaId` where what was sent names no company that the machine brought.
+    """
+
+    status: SyncStatus
+    sync_id: str | None
+    empresa_id: str | None
+    empresa: str | None
+    timestamp: datetime | None
     processed_at: datetime
     cuadra: bool | None
     cambio_inusual: bool
-    stats: SyncStats
+    stats: SyncStats | None
     diferencias: list[Difference]
     total_diferencias: int
+    codigo: str | None = None
+    mensaje: str | None = None
+    veces: int = 1
+    primera_vez: datetime | None = None
 
     @classmethod
-    def from_model(cls, applied: AppliedSync) -> "SyncRow":
+    def from_model(cls, value: AppliedSync | RefusedSync) -> "SyncRow":
         """Render a sync."""
-        receipt, found = applied.receipt, applied.receipt.verificacion
+        company = value.company
+        number, name = (company.empresa_id, company.name) if company else (None, None)
+        if isinstance(value, RefusedSync):
+            return cls(
+                status=SyncStatus.FAILED,
+                sync_id=None,
+                empresa_id=number,
+                empresa=name,
+                timestamp=None,
+                processed_at=value.last_at,
+                cuadra=None,
+                cambio_inusual=False,
+                stats=None,
+                diferencias=[],
+                total_diferencias=0,
+                codigo=value.code,
+                mensaje=value.message,
+                veces=value.times,
+                primera_vez=value.first_at,
+            )
+        receipt, found = value.receipt, value.receipt.verificacion
         differences = found.differences if found else []
         return cls(
+            status=SyncStatus.SUCCESS,
             sync_id=receipt.sync_id,
-            empresa_id=applied.company.empresa_id,
-            empresa=applied.company.name,
-            timestamp=applied.stamp,
+            empresa_id=number,
+            empresa=name,
+            timestamp=value.stamp,
             processed_at=receipt.processed_at,
             cuadra=found.matches if found else None,
             cambio_inusual=receipt.cambio_inusual,
@@ -156,7 +194,7 @@ class MachinesController(Controller):
         page: FromQuery[int] = 1,
         limit: FromQuery[int] = 20,
     ) -> Page[SyncRow]:
-        """The syncs of a machine that were applied in the last 30 days, newest first, with what did not add up."""
+        """The syncs of a machine in the last 30 days, newest first: what did not add up, and why some were refused."""
         check_page(page, limit)
         with services.db.reading(caller.organization_id) as tx:
             found, total = services.ingest.history(tx, connector_id, empresa_id=empresa_id, page=page, limit=limit)

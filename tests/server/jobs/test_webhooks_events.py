@@ -15,7 +15,7 @@ from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, data
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
-from tests.support.pairing import Machine, pair
+from tests.support.pairing import Machine, company, pair
 from tests.support.receiver import Receiver, Reply
 from tests.support.webhooks import Client
 
@@ -79,11 +79,30 @@ def test_a_refused_sync_is_told_although_nothing_of_it_is_stored(
     (failed,) = told(services, receiver)
     assert failed["type"] == "sync.fallido"
     assert failed["data"] == {
-        "empresaId": None,
+        "empresaId": "01",
         "connectorId": machine.id,
         "codigo": "CHECKSUM_MISMATCH",
         "mensaje": refusal["message"],
     }
+
+
+def test_a_company_that_another_machine_has_fails_once_however_often_it_is_sent(
+    client: Client, registered: Registered, services: Services, receiver: Receiver, clock: FakeClock
+) -> None:
+    subscribe(client, registered, receiver.url, "sync.fallido")
+    brought = [company(rfc="AAA010101AAA")]
+    old, new = (pair(client, registered, name, empresas=brought) for name in ("vieja", "nueva"))
+    send(old, clock, {"C1": []})
+    for _ in range(3):
+        send(new, clock, {"C1": []}, expected=409)
+    (failed,) = told(services, receiver)
+    assert {name: failed["data"][name] for name in ("empresaId", "connectorId", "codigo")} == {
+        "empresaId": "01",
+        "connectorId": new.id,
+        "codigo": "EMPRESA_IN_USE",
+    }
+    (row,) = client.get(f"/v1/connectors/{new.id}/syncs", headers=registered.headers).json()["data"]
+    assert (row["status"], row["codigo"], row["empresaId"], row["veces"]) == ("failed", "EMPRESA_IN_USE", "01", 3)
 
 
 def test_each_invoice_whose_balance_fell_is_a_payment(

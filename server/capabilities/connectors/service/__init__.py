@@ -202,6 +202,11 @@ class ConnectorsService:
         """
         return ownership.resolve(tx, self._clock.now(), connector_id, empresa_id, rfc, name)
 
+    def brought(self, tx: Tx, connector_id: UUID, empresa_id: str | None) -> UUID | None:
+        """The company that a machine brought under this number, whoever writes it; None where it brought none."""
+        linked = companies.link(tx, connector_id, empresa_id) if empresa_id else None
+        return linked.company_id if linked else None
+
     def choose(self, tx: Tx, connector_id: UUID, empresa_id: str) -> Company:
         """A person decides that this machine writes the company from now on; NOT_FOUND if it never brought it."""
         self._active(tx, connector_id)

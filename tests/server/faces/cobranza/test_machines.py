@@ -1,14 +1,16 @@
 """One machine over HTTP: its name, what it is asked, what it synced."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.capabilities.ingest.store import MOST_REFUSED
+from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, data
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
@@ -137,6 +139,78 @@ def test_the_history_pages_newest_first_with_differences_and_stats(caller: Calle
     of_one = caller.call("GET", "/syncs?empresaId=02").json()
     assert [row["syncId"] for row in of_one["data"]] == [other["syncId"]]
     assert caller.call("GET", "/syncs?empresaId=99").json()["meta"]["total"] == 0
+
+
+def refuse(caller: Caller, clock: FakeClock, status: int, empresa: str = "01", **members: Any) -> dict[str, Any]:
+    """Deliver a sync that is refused; its error."""
+    now = clock.advance(seconds=1)
+    sent = body(data({"C001": []}, now.date()), members.pop("timestamp", now.isoformat()), empresa, **members)
+    answer = caller.machine.client.post("/v1/sync/cartera", content=sent, headers=caller.machine.headers)
+    assert answer.status_code == status, answer.text
+    error: dict[str, Any] = answer.json()["error"]
+    return error
+
+
+def test_the_history_tells_refused_syncs_and_why(caller: Caller, clock: FakeClock) -> None:
+    applied = send(caller, clock, 10_000)
+    refused = [
+        refuse(caller, clock, 409, timestamp="2026-03-16T00:00:00Z"),
+        refuse(caller, clock, 409, syncType="delta", previousSyncId="sync_otro"),
+        refuse(caller, clock, 409, stateChecksum="0" * 64),
+        refuse(caller, clock, 422, checksum="0" * 64),
+        refuse(caller, clock, 422, timestamp="2036-03-16T00:00:00Z", empresa="99"),
+        refuse(caller, clock, 400, syncType="delta"),
+        refuse(caller, clock, 400, empresa="x" * 99),
+    ]
+    listed = caller.call("GET", "/syncs").json()
+    assert listed["meta"]["total"] == 8
+    rows = listed["data"]
+    assert [(row["codigo"], row["mensaje"]) for row in rows[:7]] == [
+        (error["code"], error["message"]) for error in reversed(refused)
+    ]
+    assert [row["codigo"] for row in rows[2:7]] == [
+        *("CLOCK_SKEW", "CHECKSUM_MISMATCH", "SYNC_STATE_MISMATCH", "SYNC_BASE_MISMATCH", "SYNC_STALE"),
+    ]
+    assert [row["empresaId"] for row in rows] == [None, "01", None, "01", "01", "01", "01", "01"]
+    assert {row["status"] for row in rows[:7]} == {"failed"}
+    assert (rows[7]["status"], rows[7]["syncId"]) == ("success", applied["syncId"])
+    of_one = caller.call("GET", "/syncs?empresaId=01&limit=5&page=2").json()
+    assert of_one["meta"] == {"page": 2, "limit": 5, "total": 6, "totalPages": 2}
+    assert [row["syncId"] for row in of_one["data"]] == [applied["syncId"]]
+
+
+def test_a_machine_that_repeats_itself_writes_one_row_until_a_sync_is_applied(caller: Caller, clock: FakeClock) -> None:
+    send(caller, clock, 10_000)
+    for _ in range(3):
+        refuse(caller, clock, 422, checksum="0" * 64)
+    send(caller, clock, 10_000)
+    refuse(caller, clock, 422, checksum="0" * 64)
+    rows = caller.call("GET", "/syncs").json()["data"]
+    assert [(row["status"], row["veces"]) for row in rows] == [
+        *(("failed", 1), ("success", 1), ("failed", 3), ("success", 1)),
+    ]
+    before, after = (datetime.fromisoformat(rows[2][name]) for name in ("primeraVez", "processedAt"))
+    assert after - before == timedelta(seconds=2)
+
+
+def test_a_broken_machine_writes_a_bounded_history(caller: Caller, clock: FakeClock) -> None:
+    for number in range(MOST_REFUSED + 4):
+        wrong = {"checksum": "0" * 64} if number % 2 else {"timestamp": "2036-03-16T00:00:00Z"}
+        refuse(caller, clock, 422, **wrong)
+    assert caller.call("GET", "/syncs").json()["meta"]["total"] == MOST_REFUSED
+
+
+def test_refusals_are_forgotten_after_a_month(caller: Caller, clock: FakeClock, services: Services) -> None:
+    refuse(caller, clock, 422, checksum="0" * 64)
+    clock.advance(days=29)
+    organization = UUID(caller.owner.organization_id)
+    kept = []
+    for days in (0, 2):
+        clock.advance(days=days)
+        with services.db.transaction(organization) as tx:
+            services.ingest.forget(tx)
+            kept.append(services.ingest.history(tx, UUID(caller.machine.id))[1])
+    assert kept == [1, 0]
 
 
 def test_a_page_is_bounded(caller: Caller) -> None:
