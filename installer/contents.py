@@ -11,7 +11,16 @@ CONSOLE: Final = "cobranza-agent"
 WINDOW: Final = "CobranzaCloud"
 LIBRARIES: Final = "_internal"
 """Folder beside the programs that holds everything they share."""
-SHIPPED_PACKAGES: Final = ("agent", "contract", "installer.selftest", "installer.closing", "installer.forgetting")
+ROOTS: Final = (ROOT, ROOT / "clients" / "python")
+"""Folders in which our packages stand."""
+SHIPPED_PACKAGES: Final = (
+    "agent",
+    "contract",
+    "cobranzacloud_client",
+    "installer.selftest",
+    "installer.closing",
+    "installer.forgetting",
+)
 EXCLUDED_MODULES: Final = (
     "server",
     "tests",
@@ -74,12 +83,12 @@ ZONES: Final = ("America", "Mexico", "Etc", "US")
 
 def modules_of(package: str) -> list[str]:
     """Names of a package's modules as its files tell them: nothing is imported. A module stands for itself."""
-    place = ROOT.joinpath(*package.split("."))
-    if not place.is_dir():
+    root = next((root for root in ROOTS if root.joinpath(*package.split(".")).is_dir()), None)
+    if root is None:
         return [package]
     names = []
-    for path in sorted(place.rglob("*.py")):
-        parts = path.relative_to(ROOT).with_suffix("").parts
+    for path in sorted(root.joinpath(*package.split(".")).rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
         names.append(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
     return names
 

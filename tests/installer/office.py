@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.installer.cloud import cloud
 from tests.sae import Truth, build
 from tests.support.firebird import Access, FirebirdServer, use_embedded
 from tests.support.processes import Owner, ServerProcess
@@ -27,20 +28,6 @@ class Office:
     def database(self, number: str) -> str:
         """HOST/PORT:PATH of a company, as a person types it."""
         return self.reader.dsn(self.truth.companies[number].database)
-
-
-@contextmanager
-def cloud(folder: Path) -> Iterator[tuple[ServerProcess, Owner]]:
-    """Our service and whoever registered an organization in it."""
-    server = ServerProcess(folder / "server").start()
-    try:
-        owner = Owner(server.url)
-        try:
-            yield server, owner
-        finally:
-            owner.close()
-    finally:
-        server.stop()
 
 
 @contextmanager

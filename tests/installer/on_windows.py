@@ -11,8 +11,8 @@ from installer import manifest, selftest_report
 from installer.build import FOLDER, SELFTEST_SECONDS
 from installer.contents import CONSOLE, WINDOW
 from installer.machine import Native
+from tests.installer.cloud import cloud
 from tests.installer.desktop import wait_for
-from tests.installer.office import cloud
 
 SETUP_SECONDS = 300
 
