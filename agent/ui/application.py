@@ -27,10 +27,17 @@ class Application(QObject):
 
     _summoned = Signal()
 
-    def __init__(self, qt: QApplication, office: Office, wizard: Wizard | None = None) -> None:
+    def __init__(
+        self,
+        qt: QApplication,
+        office: Office,
+        wizard: Wizard | None = None,
+        has_tray: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
+    ) -> None:
         super().__init__()
         self._qt = qt
         self._wizard = wizard
+        self._has_tray = has_tray
         self.steps: QWidget | None = None
         self.window: MainWindow | None = None
         qt.setQuitOnLastWindowClosed(False)
@@ -56,7 +63,7 @@ class Application(QObject):
         self.tray.show()
         self.bridge.start()
         self._timer.start()
-        if show or not QSystemTrayIcon.isSystemTrayAvailable():
+        if show or not self._has_tray():
             self.go(Place.SUMMARY)
 
     def go(self, place: Place) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton, 
 
 from agent.ui.style import worn
 
-_ARROW_ROOM = 40
+_ARROW_ROOM = 48
 
 
 class Choice(QComboBox):
@@ -17,8 +17,8 @@ class Choice(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         room = max(0, self.width() - _ARROW_ROOM)
-        text = QFontMetrics(self.font()).elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        option.currentText = text
+        text = QFontMetrics(self.font()).elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = text  # type: ignore[attr-defined]  # the stubs lack it
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
@@ -41,12 +41,8 @@ class Tick(QCheckBox):
         box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
         x, y, side = box.x(), box.y(), box.width()
         painter = QPainter(self)
-        points = (
-            (x + side * 0.26, y + side * 0.53),
-            (x + side * 0.43, y + side * 0.7),
-            (x + side * 0.75, y + side * 0.33),
-        )
-        _draw(painter, worn().on_accent, points)
+        points = ((0.26, 0.53), (0.43, 0.7), (0.75, 0.33))
+        _draw(painter, worn().on_accent, tuple((x + side * across, y + side * down) for across, down in points))
         painter.end()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from agent.core.pause import Span
 from agent.ui import style
@@ -17,7 +17,7 @@ from agent.ui.palette import DARK, LIGHT, TASKBARS, TRAY
 from agent.ui.presenters.marks import WORDS, Mark
 from agent.ui.window.connection import Confirm
 from agent.ui.window.diagnosis import DiagnosisPage
-from agent.ui.window.main import Place
+from agent.ui.window.main import MainWindow, Place
 from agent.ui.window.payload import PayloadPage
 from agent.ui.window.settings import SettingsPage
 from tests.support.office import Premises, make_premises
@@ -100,8 +100,9 @@ class Studio:
         self.application: Application
 
     @property
-    def window(self) -> "QWidget | object":
+    def window(self) -> MainWindow:
         """The window of the program."""
+        assert self.application.window is not None
         return self.application.window
 
     def visit(self, premises: Premises, pictures: "Callable[[Studio], Iterator[str] | list[str]]") -> Iterator[str]:
@@ -111,7 +112,7 @@ class Studio:
         style.dress(self.qt, DARK if self.dark else LIGHT)
         self.application.start(show=False)
         self.application.go(Place.SUMMARY)
-        self.application.window.resize(*self.size)
+        self.window.resize(*self.size)
         try:
             self.wait(lambda: self.application.tray.snapshot is not None)
             yield from pictures(self)
@@ -136,7 +137,7 @@ class Studio:
         """The window on one page."""
         self.application.go(place)
         self.settle()
-        return self.keep(name, self.application.window.grab())
+        return self.keep(name, self.window.grab())
 
     def menu(self, name: str) -> str:
         """The tray's menu with its pause opened beside it."""

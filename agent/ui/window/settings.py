@@ -148,7 +148,7 @@ class SettingsPage(ScrollPage):
         dirty = self._choices() is not None
         answers = self._answers()
         for key, made in self.rows.items():
-            made.editor.setEnabled(presenter.is_used(key, answers))
+            made.setVisible(presenter.is_used(key, answers))
         self.save.setEnabled(dirty)
         self.discard.setEnabled(dirty)
         if dirty:

@@ -1,0 +1,38 @@
+"""Lists and ticks whose marks are ours."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from agent.ui.editors import Choice, Tick
+from agent.ui.palette import LIGHT
+from tests.support.fake_office import LONG_NAME
+
+
+def colours(widget: QWidget) -> set[str]:
+    image: QImage = widget.grab().toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+def test_a_tick_is_seen_and_toggles_by_keyboard(qtbot: QtBot) -> None:
+    tick = Tick("Iniciar con Windows")
+    qtbot.addWidget(tick)
+    tick.show()
+    assert LIGHT.accent not in colours(tick)
+    qtbot.keyClick(tick, Qt.Key.Key_Space)
+    assert tick.isChecked()
+    assert {LIGHT.accent, LIGHT.on_accent} <= colours(tick)
+
+
+def test_a_long_choice_leaves_room_for_its_arrow(qtbot: QtBot) -> None:
+    choice = Choice()
+    qtbot.addWidget(choice)
+    choice.addItem(LONG_NAME)
+    choice.setFixedWidth(180)
+    choice.show()
+    image: QImage = choice.grab().toImage()
+    gap = [image.pixelColor(x, y).lightness() for x in range(145, 155) for y in range(8, image.height() - 8)]
+    assert min(gap) > 200, "the text runs into the arrow"
+    arrow = [image.pixelColor(x, y).lightness() for x in range(158, 172) for y in range(image.height())]
+    assert min(arrow) < 120, "no arrow"
