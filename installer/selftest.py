@@ -56,7 +56,7 @@ def main(words: Sequence[str]) -> int:
 def modules() -> str:
     """Every module of ours imports: what the freeze forgot fails here."""
     count = 0
-    for package in ("agent", "contract"):
+    for package in ("agent", "contract", "cobranzacloud_client"):
         path = importlib.import_module(package).__path__
         for found in pkgutil.walk_packages(path, f"{package}."):
             if found.name not in _NOT_IMPORTED:

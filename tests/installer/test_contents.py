@@ -53,7 +53,13 @@ def test_what_runs_goes_in(place: str) -> None:
 
 def test_every_module_of_the_agent_is_followed_and_nothing_of_the_server() -> None:
     found = hidden_modules()
-    assert {"agent.cli", "agent.erp.drivers.firebird", "contract.sync", "installer.selftest"} <= set(found)
+    assert {
+        "agent.cli",
+        "agent.erp.drivers.firebird",
+        "contract.sync",
+        "cobranzacloud_client",
+        "installer.selftest",
+    } <= set(found)
     assert len(found) == len(set(found))
     assert not [name for name in found if name.split(".")[0] in EXCLUDED_MODULES]
     assert {"server", "tests", "tkinter"} <= set(EXCLUDED_MODULES)
