@@ -10,13 +10,16 @@ _NO_NUL = "^[^\\u0000]*$"
 
 
 def rename(found: dict[str, Any]) -> dict[str, Any]:
-    """The framework names structs by modules where two share a name, and pages by the whole path of their rows."""
+    """The framework names structs by modules where two share a name, and pages by the whole path of their rows.
+
+    Titles follow, because generators make classes of them and drop the second of two that are called alike.
+    """
     schemas = found["components"]["schemas"]
     names = {old: _name(old) for old in schemas}
     if len(set(names.values())) != len(names):
         twice = sorted(old for old in names if list(names.values()).count(names[old]) > 1)
         raise ValueError(f"structs that would share a name in the document of the face: {twice}")
-    found["components"]["schemas"] = {names[old]: schema for old, schema in schemas.items()}
+    found["components"]["schemas"] = {names[old]: {**schema, "title": names[old]} for old, schema in schemas.items()}
     renamed: dict[str, Any] = _walk(found, names)
     return renamed
 

@@ -56,6 +56,12 @@ def test_every_schema_is_one() -> None:
         validator_for(schema, default=Draft202012Validator).check_schema(schema)
 
 
+def test_a_generator_can_name_a_class_after_every_schema() -> None:
+    schemas = SPEC["components"]["schemas"]
+    assert {name: schema["title"] for name, schema in schemas.items()} == {name: name for name in schemas}
+    assert len({name.lower() for name in schemas}) == len(schemas), "some file systems and generators fold case"
+
+
 @pytest.mark.parametrize("status", sorted(REFUSALS))
 def test_every_refusal_shows_the_envelope(status: int) -> None:
     shown = SHARED[f"Error{status}"]
