@@ -2,6 +2,7 @@
 
 import getpass
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from agent.app.agent import Agent, secret_name
@@ -56,9 +57,9 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
                     "name": item.name,
                     "rfc": item.rfc,
                     "newest": item.newest,
-                    "database": str(item.path),
+                    "database": item.database,
                     "version": item.version,
-                    "written": item.written,
+                    "written": item.written if item.written > date.min else None,
                     "ticked": item.ticked,
                     "note": item.note,
                 }
@@ -79,8 +80,8 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
                 item.empresa_id or "—",
                 *(_inside(item) if looked else ()),
                 item.version or "—",
-                day(item.written),
-                str(item.path),
+                day(item.written) if item.written > date.min else "—",
+                item.database,
                 item.note,
             )
             for item in found

@@ -13,7 +13,9 @@ from typing import Final
 
 from agent.erp.companies import Held, held_companies, preferred
 from agent.erp.drivers.target import Target
+from agent.erp.drivers.target import parse as parse_target
 from agent.erp.opening import open_for_texts
+from agent.erp.places import Machine, elsewhere, folders_on, registered_folders, this_machine
 from agent.erp.sae.firebird import FIREBIRD
 from agent.errors import AgentError
 
@@ -24,6 +26,8 @@ EXAMPLE: Final = "Empresa de ejemplo"
 COPY: Final = "Copia renombrada"
 OLDER: Final = "Versión anterior de SAE"
 LOOSE: Final = "Archivo suelto: SAE usa otro de esta empresa"
+REMOTE: Final = "Está en el equipo {host}: agrégala como {host}/3050:RUTA, con la ruta como la ve ese equipo"
+PORT: Final = 3050
 UNKNOWN: Final = "Archivo suelto: con --user USUARIO se ve si es de SAE"
 _VERSION: Final = re.compile(r"SAE(\d{1,2})\.(\d\d)", re.IGNORECASE).fullmatch
 _COMPANY: Final = re.compile(r"Empresa(\d\d)", re.IGNORECASE).fullmatch
@@ -55,22 +59,41 @@ class Found:
     note: str = ""
     loose: bool = False
     """Found where SAE does not keep its companies."""
+    host: str = ""
+    """The machine whose file it is, with its port where that is told; "" for this one."""
+    seen: str = ""
+    """The path as that machine sees it; "" where nobody said it."""
+
+    @property
+    def database(self) -> str:
+        """What to add as a source: a file of another machine through its server, where the path there is known."""
+        server = self.host if "/" in self.host else f"{self.host}/{PORT}"
+        return f"{server}:{self.seen}" if self.seen else str(self.path)
 
 
-def discover(root: Path | None = None, look: Look | None = None, folder: Path | None = None) -> list[Found]:
+def discover(
+    root: Path | None = None, look: Look | None = None, folder: Path | None = None, machine: Machine | None = None
+) -> list[Found]:
     """Databases below `root` and `folder`, or where SAE installs itself, by company, the newest version of each first.
 
     Loose files are found too: in what was given, or in and beside where SAE installs itself, and one folder down.
     With `look` each is asked for its name and newest movement; one that cannot be opened says why in its note.
     """
+    machine = machine or this_machine()
     given = [place for place in (root, folder) if place]
-    roots = given or list(installed_roots(os.environ))
+    roots = given or [*installed_roots(os.environ), *_told_by(machine)]
     around = roots if given else [*roots, *(place.parent for place in roots)]
-    found = {item.path.resolve(): item for start in around for item in _loose(start, deep=start in roots)}
-    found |= {item.path.resolve(): item for start in roots for item in _below(start)}
-    items = [_asked(item, look) if look else item for item in found.values()]
+    found = {_same(item): item for start in around for item in _loose(start, deep=start in roots)}
+    found |= {_same(item): item for start in roots for item in _below(start)}
+    placed = [_placed(item, machine) for item in found.values()]
+    items = [_asked(item, look) if look else item for item in placed]
     newest_first = sorted(items, key=_age, reverse=True)
     return sorted(_ticked(newest_first), key=lambda item: item.empresa_id or "99")
+
+
+def _same(item: Found) -> Path:
+    """One name for one file; another machine is not asked."""
+    return item.path if item.host or str(item.path).startswith("\\\\") else item.path.resolve()
 
 
 def look_through(server: str | None, user: str, password: str) -> Look:
@@ -101,8 +124,10 @@ def installed_roots(environ: Mapping[str, str]) -> Iterator[Path]:
 def _below(root: Path) -> Iterator[Found]:
     for folder in _version_folders(root, _DEEPEST):
         version = folder.name[3:]
-        for path in {**dict.fromkeys(_in_folders(folder)), **dict.fromkeys(_in_list(folder))}:
-            yield _judge(path, version)
+        listed: dict[Path | PureWindowsPath | Target, None] = dict.fromkeys(_in_folders(folder))
+        listed |= dict.fromkeys(_in_list(folder))
+        for path in listed:
+            yield _judge(path, version) if isinstance(path, Path) else _judge_far(path, version)
 
 
 def _loose(folder: Path, *, deep: bool) -> Iterator[Found]:
@@ -142,14 +167,55 @@ def _in_folders(folder: Path) -> Iterator[Path]:
             yield from (file for file in _children(child) if file.suffix.lower() == ".fdb")
 
 
-def _in_list(folder: Path) -> Iterator[Path]:
-    """Databases that Conexiones.ini names and that are on this machine."""
+def _in_list(folder: Path) -> Iterator[Path | PureWindowsPath | Target]:
+    """Databases that Conexiones.ini names: on this machine those that exist, elsewhere as they are written."""
     for child in _children(folder):
         if child.name.lower() == "conexiones.ini" and child.stat().st_size <= _LARGEST_INI:
             for match in _INI.finditer(child.read_bytes().decode("cp1252", errors="replace")):
-                path = _resolve(folder, PureWindowsPath(match["path"].strip()))
-                if path is not None:
+                listed = PureWindowsPath(match["path"].strip())
+                through = _through_server(match["path"].strip())
+                path = None if through or listed.drive.startswith("\\\\") else _resolve(folder, listed)
+                if through:
+                    yield through
+                elif path is not None:
                     yield path
+                elif listed.drive.startswith("\\\\"):
+                    yield listed
+
+
+def _through_server(listed: str) -> Target | None:
+    """A database that is listed as `SERVIDOR:RUTA`."""
+    try:
+        target = parse_target(listed)
+    except AgentError:
+        return None
+    return target if target.server else None
+
+
+def _told_by(machine: Machine) -> Iterator[Path]:
+    if machine.registry is not None:
+        yield from registered_folders(machine.registry)
+    yield from folders_on(machine.drives)
+
+
+def _placed(item: Found, machine: Machine) -> Found:
+    """A file of another machine says whose it is; where the path there is not known, what to write."""
+    where = None if item.host else elsewhere(item.path, machine.drives)
+    if where is None:
+        return item
+    note = item.note or ("" if where.path else REMOTE.format(host=where.host))
+    return replace(item, host=where.host, seen=where.path or "", note=note)
+
+
+def _judge_far(listed: PureWindowsPath | Target, version: str) -> Found:
+    """A database of another machine, judged by its name alone: nothing is asked of that machine."""
+    if isinstance(listed, Target):
+        path, host, seen = PureWindowsPath(listed.path), listed.server or "", listed.path
+    else:
+        path, host, seen = listed, "", ""
+    match = _FILE(path.name)
+    note = "" if match and not match[2] else EXAMPLE if "ejemplo" in str(path).lower() else COPY
+    return Found(match[1] if match else "", Path(str(path)), version, date.min, note=note, host=host, seen=seen)
 
 
 def _resolve(folder: Path, listed: PureWindowsPath) -> Path | None:
@@ -184,8 +250,10 @@ def _judge(path: Path, version: str) -> Found:
 
 
 def _asked(item: Found, look: Look) -> Found:
+    if item.host and not item.seen:
+        return item
     try:
-        held = look(item.path)
+        held = look(Path(item.seen) if item.seen else item.path)
     except AgentError as error:
         return replace(item, note=error.title if item.note in ("", UNKNOWN) else item.note)
     if item.note == UNKNOWN:

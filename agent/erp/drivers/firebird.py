@@ -4,6 +4,7 @@ The transaction's parameters are given when connecting; given later the driver i
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -124,7 +125,9 @@ def client_loads() -> bool:
 
 def _prepare_locks() -> None:
     """Give the embedded engine a lock folder of this user's where another user owns the common one."""
-    if os.name == "posix" and "FIREBIRD_LOCK" not in os.environ and LOCKS.exists() and not os.access(LOCKS, os.W_OK):
+    if sys.platform == "win32" or "FIREBIRD_LOCK" in os.environ:
+        return
+    if LOCKS.exists() and not os.access(LOCKS, os.W_OK):
         folder = Path(tempfile.gettempdir()) / f"firebird-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ["FIREBIRD_LOCK"] = str(folder)
