@@ -100,9 +100,8 @@ class ActivityPage(Page):
         self.export = button("&Exportar a Excel (CSV)…")
         self.copy.clicked.connect(self._copy)
         self.export.clicked.connect(self._export)
-        foot = row(self.shown_count, self.copy, self.export)
-        foot.setStretch(0, 1)
-        self.column.addLayout(foot)
+        self.column.addWidget(self.shown_count)
+        self.column.addLayout(row(1, self.copy, self.export))
         self.table.selectionModel().selectionChanged.connect(self._show_whole)
         self.text.textChanged.connect(self._filter)
         self.company.currentIndexChanged.connect(self._filter)
@@ -155,7 +154,7 @@ class ActivityPage(Page):
         if chosen != self.model.outcomes or not chosen:
             self.model.show_outcomes(chosen, self._now)
         words = count(len(chosen), "revisión", "revisiones")
-        self.shown_count.setText(words if chosen else "No hay nada que mostrar con estos filtros.")
+        self.shown_count.setText(words if chosen else "No hay nada con estos filtros.")
         self.copy.setEnabled(bool(chosen))
         self.export.setEnabled(bool(chosen))
 
@@ -189,4 +188,8 @@ class ActivityPage(Page):
             with file_errors(str(path)):
                 path.write_bytes(content)
 
-        self._bridge.ask(run, lambda _: self.shown_count.setText(f"Se guardó {path.name}."))
+        self._bridge.ask(
+            run,
+            lambda _: self.shown_count.setText(f"Se guardó {path.name}."),
+            lambda error: self.shown_count.setText(str(error)),
+        )

@@ -14,7 +14,7 @@ from agent.ui.parts import MarkLabel, ScrollPage, button, card, empty, row, set_
 from agent.ui.presenters import diagnosis
 from agent.ui.presenters.marks import Mark
 
-RUN = "&Revisar de nuevo"
+RUN = "Revisar de &nuevo"
 
 
 class DiagnosisPage(ScrollPage):
@@ -27,7 +27,7 @@ class DiagnosisPage(ScrollPage):
         self._running = False
         self.run = button(RUN, "main")
         self.copy = button("&Copiar")
-        self.export = button("&Exportar para soporte…")
+        self.export = button("&Exportar…")
         self.mark = MarkLabel(Mark.BUSY)
         self.verdict = wrapped("Todavía no se ha revisado.", bold=True)
         frame, column = card("banner")

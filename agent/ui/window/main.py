@@ -23,7 +23,7 @@ from agent.ui.parts import MarkLabel, Page, button, row, wrapped
 from agent.ui.presenters import tray as presenter
 
 REFRESH_MS = 5_000
-SMALLEST = QSize(560, 340)
+SMALLEST = QSize(640, 340)
 """What a 1366 by 768 screen leaves at 200 %."""
 
 
@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, bridge: Bridge, begin: Open) -> None:
         super().__init__()
-        self._bridge = bridge
+        self.bridge = bridge
         self._begin = begin
         self._snapshot: Snapshot | None = None
         self._working: Working | None = None
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         self._timer.start()
-        self._bridge.refresh()
+        self.bridge.refresh()
         page.shown()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
 
     def _sync_now(self) -> None:
         self.sync.setEnabled(False)
-        self._bridge.act(self._bridge.office.sync_now)
+        self.bridge.act(self.bridge.office.sync_now)
 
     def _make_banner(self) -> QFrame:
         banner = QFrame()
@@ -187,24 +187,24 @@ class MainWindow(QMainWindow):
             case Place.SUMMARY:
                 from agent.ui.window.summary import SummaryPage
 
-                return SummaryPage(self._bridge, self._begin)
+                return SummaryPage(self.bridge, self._begin)
             case Place.ACTIVITY:
                 from agent.ui.window.activity import ActivityPage
 
-                return ActivityPage(self._bridge)
+                return ActivityPage(self.bridge)
             case Place.CONNECTION:
                 from agent.ui.window.connection import ConnectionPage
 
-                return ConnectionPage(self._bridge, self._begin)
+                return ConnectionPage(self.bridge, self._begin)
             case Place.SETTINGS:
                 from agent.ui.window.settings import SettingsPage
 
-                return SettingsPage(self._bridge)
+                return SettingsPage(self.bridge)
             case Place.PAYLOAD:
                 from agent.ui.window.payload import PayloadPage
 
-                return PayloadPage(self._bridge)
+                return PayloadPage(self.bridge)
             case Place.DIAGNOSIS:
                 from agent.ui.window.diagnosis import DiagnosisPage
 
-                return DiagnosisPage(self._bridge)
+                return DiagnosisPage(self.bridge)

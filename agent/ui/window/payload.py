@@ -80,7 +80,7 @@ class PayloadPage(ScrollPage):
         if self.payload is not None:
             gone = self.payload
             self._show(None)
-            self._bridge.ask(lambda: self._bridge.office.discard(gone))
+            self._bridge.ask(lambda: self._bridge.office.discard(gone), slow=True)  # before the next one is written
 
     def _read(self) -> None:
         empresa_id = str(self.company.currentData())

@@ -120,7 +120,9 @@ class SummaryPage(ScrollPage):
         self.empty.setVisible(not linked or not snapshot.companies)
         made = summary.cards(snapshot, self._working)
         for gone in self._cards.keys() - {one.id for one in made}:
-            self._cards.pop(gone).deleteLater()
+            card_gone = self._cards.pop(gone)
+            card_gone.hide()
+            card_gone.deleteLater()
         for place, one in enumerate(made, start=1):
             widget = self._cards.get(one.id)
             if widget is None:

@@ -67,9 +67,7 @@ def bridge(office: FakeOffice, qtbot: QtBot) -> Iterator[Bridge]:
 @pytest.fixture
 def window(bridge: Bridge, office: FakeOffice, qtbot: QtBot) -> Iterator[MainWindow]:
     """The window on its first page."""
-    begun: list[str] = []
-    made = MainWindow(bridge, lambda: begun.append("begin"))
-    made.setProperty("begun", begun)
+    made = MainWindow(bridge, lambda: office.asked.append("begin"))
     qtbot.addWidget(made)
     made.go(Place.SUMMARY)
     qtbot.waitUntil(lambda: made.sentence.text() == office.snapshot.health.sentence)

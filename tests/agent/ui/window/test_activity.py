@@ -1,0 +1,93 @@
+"""The table of what happened."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from agent.core.delivery import Outcome
+from agent.ui.window.activity import ActivityPage
+from agent.ui.window.main import MainWindow, Place
+from tests.support.fake_office import NOW, FakeOffice
+
+LONG = "No se pudo llegar al servidor; revisa la conexión a internet de este equipo y el proxy de tu oficina."
+
+
+@pytest.fixture
+def page(window: MainWindow, office: FakeOffice, qtbot: QtBot) -> Iterator[ActivityPage]:
+    office.outcomes = [
+        Outcome("01", NOW, "full", "", 24, 139, 24_600, 3.4),
+        Outcome("02", NOW - timedelta(minutes=20), "postponed", LONG, seconds=8),
+        *(Outcome("01", NOW - timedelta(hours=hour), "unchanged") for hour in range(1, 40)),
+    ]
+    window.go(Place.ACTIVITY)
+    made = window.pages[Place.ACTIVITY]
+    assert isinstance(made, ActivityPage)
+    qtbot.waitUntil(lambda: made.model.rowCount() == 41)
+    return made
+
+
+def cells(page: ActivityPage, row: int) -> list[object]:
+    return [page.model.index(row, column).data() for column in range(page.model.columnCount())]
+
+
+def test_the_newest_comes_first_and_trouble_is_told_in_words(page: ActivityPage) -> None:
+    assert cells(page, 0)[2:4] == ["Completo", "24 clientes, 139 documentos abiertos"]
+    assert cells(page, 1)[2] == "Pendiente"
+    assert page.shown_count.text() == "41 revisiones"
+
+
+def test_filters_narrow_and_say_when_nothing_is_left(page: ActivityPage, qtbot: QtBot) -> None:
+    page.kind.setCurrentIndex(2)
+    assert page.model.rowCount() == 1
+    page.kind.setCurrentIndex(0)
+    page.company.setCurrentIndex(page.company.findData("02"))
+    assert page.model.rowCount() == 1
+    qtbot.keyClicks(page.text, "zzz")
+    assert page.model.rowCount() == 0
+    assert page.shown_count.text() == "No hay nada con estos filtros."
+    assert not page.copy.isEnabled()
+
+
+def test_the_chosen_row_is_said_whole(page: ActivityPage) -> None:
+    page.table.selectRow(1)
+    assert page.whole.text() == LONG
+    assert page.whole.isVisible()
+    page.table.selectRow(0)
+    assert not page.whole.isVisible()
+
+
+def test_a_choice_survives_a_look_that_brings_nothing_new(page: ActivityPage, window: MainWindow, qtbot: QtBot) -> None:
+    page.table.selectRow(1)
+    with qtbot.waitSignal(window.bridge.looked):
+        window.bridge.refresh()
+    answered: list[None] = []
+    window.bridge.ask(lambda: None, answered.append)
+    qtbot.waitUntil(lambda: bool(answered))
+    assert page.whole.text() == LONG
+
+
+def test_copying_takes_the_chosen_rows_or_all(page: ActivityPage, qtbot: QtBot) -> None:
+    page.table.selectRow(1)
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 2
+    page.table.clearSelection()
+    page.copy.click()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 42
+
+
+def test_exporting_writes_what_is_shown(page: ActivityPage, tmp_path: Path, qtbot: QtBot) -> None:
+    page.kind.setCurrentIndex(2)
+    page.write(tmp_path / "a.csv")
+    qtbot.waitUntil(lambda: page.shown_count.text() == "Se guardó a.csv.")
+    assert len((tmp_path / "a.csv").read_text(encoding="utf-8-sig").splitlines()) == 2
+
+
+def test_a_folder_that_refuses_is_told(page: ActivityPage, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    page.write(tmp_path / "gone" / "a.csv")
+    qtbot.waitUntil(lambda: page.shown_count.text().startswith("No se pudo usar"))
