@@ -12,6 +12,7 @@ CALLS = {
     "REGISTER": "connectors_register",
     "REFRESH": "auth_refresh",
     "HEARTBEAT": "connectors_heartbeat",
+    "UPLOAD_DIAGNOSTICS": "connectors_uploadDiagnostics",
     "SYNC_CARTERA": "sync_cartera",
 }
 """Name in the module → operationId."""

@@ -121,6 +121,15 @@ class Heartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="c
     version: Annotated[str, Meta(max_length=40)] | None = None
 
 
+class DiagnosticsUpload(Struct, frozen=True, rename={"id": "id", "content": "contenido"}):
+    """`POST /v1/connectors/diagnostics`: a diagnosis as its machine made it, without secrets."""
+
+    id: Annotated[str, Meta(pattern="^[0-9A-Z]{8}$")]
+    """The short id that people name it by."""
+    content: bytes
+    """A zip of at most 700 KiB; base64 on the wire."""
+
+
 class DiagnosticsReceipt(Struct, frozen=True, rename="camel"):
     """The answer 201 to an uploaded diagnosis: the short id it is found by, and until when it is kept."""
 

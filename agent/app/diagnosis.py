@@ -18,7 +18,7 @@ from agent.errors import AgentError, file_errors
 from agent.logs import redact
 
 ID_LENGTH = 8
-MOST_BYTES = 1 << 20
+MOST_BYTES = 700 << 10
 """What the service takes."""
 LOG_BYTES = 512 << 10
 """Of each log file, the end of it."""

@@ -18,8 +18,16 @@ from agent.core.pairing import Pairing, endpoint
 from agent.core.ports import ProgressCallback
 from agent.errors import file_errors
 from cobranzacloud_client.call import MachineCall
-from cobranzacloud_client.machine import HEARTBEAT, REFRESH, REGISTER, SYNC_CARTERA
-from contract.connectors import Heartbeat, HeartbeatReply, RegisterReply, RegisterRequest, Tokens
+from cobranzacloud_client.machine import HEARTBEAT, REFRESH, REGISTER, SYNC_CARTERA, UPLOAD_DIAGNOSTICS
+from contract.connectors import (
+    DiagnosticsReceipt,
+    DiagnosticsUpload,
+    Heartbeat,
+    HeartbeatReply,
+    RegisterReply,
+    RegisterRequest,
+    Tokens,
+)
 from contract.errors import Code, Reaction
 from contract.sync import SyncReceipt
 
@@ -83,6 +91,15 @@ class CloudClient:
             return self._authorised(address, body, SyncReceipt, headers)
         finally:
             packed.unlink(missing_ok=True)
+
+    def upload_diagnostics(self, name: str, content: bytes) -> DiagnosticsReceipt:
+        """Deliver a diagnosis that was asked for, a zip. Raises `RefusedError` or `AgentError`."""
+
+        def address(pairing: Pairing) -> str:
+            return f"{pairing.server}{_path(UPLOAD_DIAGNOSTICS)}"
+
+        body = msgspec.json.encode(DiagnosticsUpload(name, content))
+        return self._authorised(address, lambda: body, DiagnosticsReceipt, _JSON)
 
     def _authorised(
         self, address: Callable[[Pairing], str], body: Body, answer: type[Answer], headers: Mapping[str, str]

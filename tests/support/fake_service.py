@@ -14,6 +14,7 @@ import httpx
 import msgspec
 
 from contract.checksum import digest, state_checksum
+from contract.connectors import DiagnosticsUpload
 from contract.records import CustomerKey
 from contract.sync import SyncData, SyncEnvelope
 from tests.support.agent_fakes import FakeClock
@@ -134,10 +135,9 @@ class FakeService(httpx.BaseTransport):
     def _diagnostics(self, request: httpx.Request) -> httpx.Response:
         if denied := self._denied(request):
             return denied
-        assert request.headers["content-type"] == "application/zip"
-        name = request.headers["x-diagnostic-id"]
-        self.diagnostics.append((name, request.content))
-        return httpx.Response(201, json={"id": name, "expiresAt": self.clock.now().isoformat()})
+        sent = msgspec.json.decode(request.content, type=DiagnosticsUpload)
+        self.diagnostics.append((sent.id, sent.content))
+        return httpx.Response(201, json={"id": sent.id, "expiresAt": self.clock.now().isoformat()})
 
     def _sync(self, request: httpx.Request) -> httpx.Response:
         if denied := self._denied(request):

@@ -281,6 +281,37 @@ class Detail(Struct, kw_only=True, frozen=True, rename="camel"):
     message: str
 
 
+class DiagnosisList(Struct, kw_only=True, frozen=True, rename="camel"):
+    """DiagnosisList of the OpenAPI document."""
+
+    data: tuple[DiagnosisRow, ...]
+    meta: Total
+
+
+class DiagnosisRow(Struct, kw_only=True, frozen=True, rename="camel"):
+    """DiagnosisRow of the OpenAPI document."""
+
+    id: UUID
+    codigo: str
+    created_at: datetime
+    expires_at: datetime
+    bytes: int
+
+
+class DiagnosticsReceipt(Struct, kw_only=True, frozen=True, rename="camel"):
+    """DiagnosticsReceipt of the OpenAPI document."""
+
+    id: str
+    expires_at: datetime
+
+
+class DiagnosticsUpload(Struct, kw_only=True, frozen=True, rename="camel"):
+    """DiagnosticsUpload of the OpenAPI document."""
+
+    id: str
+    contenido: str
+
+
 class Difference(Struct, kw_only=True, frozen=True, rename="camel"):
     """Difference of the OpenAPI document."""
 
@@ -1410,6 +1441,10 @@ class ConnectorsCalls:
         """Generar código de vinculación."""
         return self._send(Call("POST", "/connectors/link-code"), LinkCodeIssued)
 
+    def get_diagnostics(self, connector_id: UUID | str, diagnosis_id: UUID | str) -> bytes:
+        """Descargar un diagnóstico."""
+        return self._send(Call("GET", f"/connectors/{connector_id}/diagnostics/{diagnosis_id}"), bytes)
+
     def list(self) -> ConnectorList:
         """Listar conectores."""
         return self._send(Call("GET", "/connectors"), ConnectorList)
@@ -1421,6 +1456,10 @@ class ConnectorsCalls:
         return self._send(
             Call("GET", f"/connectors/{connector_id}/commands", query={"page": page, "limit": limit}), CommandRowPage
         )
+
+    def list_diagnostics(self, connector_id: UUID | str) -> DiagnosisList:
+        """Diagnósticos de un conector."""
+        return self._send(Call("GET", f"/connectors/{connector_id}/diagnostics"), DiagnosisList)
 
     def list_syncs(
         self,
@@ -1463,6 +1502,10 @@ class ConnectorsCalls:
     def take_over_empresa(self, connector_id: UUID | str, empresa_id: UUID | str) -> None:
         """Elegir la computadora que sincroniza una empresa."""
         return self._send(Call("POST", f"/connectors/{connector_id}/empresas/{empresa_id}/take-over"), type(None))
+
+    def upload_diagnostics(self, body: DiagnosticsUpload) -> DiagnosticsReceipt:
+        """Enviar un diagnóstico."""
+        return self._send(Call("POST", "/connectors/diagnostics", body=body), DiagnosticsReceipt)
 
 
 class OrganizationsCalls:

@@ -8,6 +8,8 @@ REFRESH = MachineCall("POST", "/auth/refresh", ((401, "UNAUTHORIZED"), (403, "CO
 """Renovar tokens."""
 HEARTBEAT = MachineCall("POST", "/connectors/heartbeat", ((403, "CONNECTOR_REVOKED"), (403, "FORBIDDEN")))
 """Señal de vida de un conector."""
+UPLOAD_DIAGNOSTICS = MachineCall("POST", "/connectors/diagnostics", ((403, "CONNECTOR_REVOKED"), (403, "FORBIDDEN")))
+"""Enviar un diagnóstico."""
 SYNC_CARTERA = MachineCall(
     "POST",
     "/sync/cartera",

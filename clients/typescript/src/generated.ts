@@ -212,6 +212,29 @@ export interface Detail {
   message: string;
 }
 
+export interface DiagnosisList {
+  data: DiagnosisRow[];
+  meta: Total;
+}
+
+export interface DiagnosisRow {
+  id: string;
+  codigo: string;
+  createdAt: string;
+  expiresAt: string;
+  bytes: number;
+}
+
+export interface DiagnosticsReceipt {
+  id: string;
+  expiresAt: string;
+}
+
+export interface DiagnosticsUpload {
+  id: string;
+  contenido: string;
+}
+
 export interface Difference {
   campo: string;
   recibido: number;
@@ -1061,6 +1084,12 @@ export class ConnectorsCalls {
     return this.send<LinkCodeIssued>(call);
   }
 
+  /** Descargar un diagnóstico: GET /connectors/{connector_id}/diagnostics/{diagnosis_id} */
+  getDiagnostics(connectorId: string, diagnosisId: string): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: `/connectors/${encodeURIComponent(connectorId)}/diagnostics/${encodeURIComponent(diagnosisId)}`, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
   /** Listar conectores: GET /connectors */
   list(): Promise<ConnectorList> {
     const call: Call = { method: 'GET', path: '/connectors' };
@@ -1071,6 +1100,12 @@ export class ConnectorsCalls {
   listCommands(connectorId: string, query: { page?: number; limit?: number } = {}): Promise<CommandRowPage> {
     const call: Call = { method: 'GET', path: `/connectors/${encodeURIComponent(connectorId)}/commands`, query };
     return this.send<CommandRowPage>(call);
+  }
+
+  /** Diagnósticos de un conector: GET /connectors/{connector_id}/diagnostics */
+  listDiagnostics(connectorId: string): Promise<DiagnosisList> {
+    const call: Call = { method: 'GET', path: `/connectors/${encodeURIComponent(connectorId)}/diagnostics` };
+    return this.send<DiagnosisList>(call);
   }
 
   /** Historial de sincronizaciones: GET /connectors/{connector_id}/syncs */
@@ -1113,6 +1148,12 @@ export class ConnectorsCalls {
   takeOverEmpresa(connectorId: string, empresaId: string): Promise<void> {
     const call: Call = { method: 'POST', path: `/connectors/${encodeURIComponent(connectorId)}/empresas/${encodeURIComponent(empresaId)}/take-over` };
     return this.send<void>(call);
+  }
+
+  /** Enviar un diagnóstico: POST /connectors/diagnostics */
+  uploadDiagnostics(body: DiagnosticsUpload): Promise<DiagnosticsReceipt> {
+    const call: Call = { method: 'POST', path: '/connectors/diagnostics', body };
+    return this.send<DiagnosticsReceipt>(call);
   }
 }
 

@@ -46,6 +46,19 @@ connectors = tenant_table(
 )
 """`missed_at`: from when its silence is worth telling; NULL once it was told, until it is heard again."""
 
+connector_diagnoses = tenant_table(
+    "connector_diagnoses",
+    Column("id", Id, primary_key=True),
+    Column("connector_id", Id, nullable=False),
+    Column("code", String(8), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    tenant_key("connector_id", "connectors", ondelete="CASCADE"),
+    Index("ix_connector_diagnoses_connector", "organization_id", "connector_id", "created_at"),
+)
+"""What a machine found when it was asked to look: a zip that is kept as it came and never opened here."""
+
 connector_days = tenant_table(
     "connector_days",
     Column("connector_id", Id, primary_key=True),

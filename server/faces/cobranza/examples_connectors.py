@@ -82,6 +82,26 @@ CONNECTORS: Examples = {
         },
         responses={200: {"ack": True, "serverTime": "2025-12-22T15:30:00Z", "commands": []}},
     ),
+    ("POST", "/v1/connectors/diagnostics"): Example(
+        request={"id": "K7Q29MXA", "contenido": "UEsDBBQAAAAIAA=="},
+        responses={201: {"id": "K7Q29MXA", "expiresAt": "2026-01-21T15:30:00Z"}},
+    ),
+    ("GET", "/v1/connectors/{connector_id}/diagnostics"): Example(
+        responses={
+            200: {
+                "data": [
+                    {
+                        "id": "550e8400-e29b-41d4-a716-446655440077",
+                        "codigo": "K7Q29MXA",
+                        "createdAt": "2025-12-22T15:30:00Z",
+                        "expiresAt": "2026-01-21T15:30:00Z",
+                        "bytes": 48213,
+                    }
+                ],
+                "meta": {"total": 1},
+            }
+        }
+    ),
     ("PATCH", "/v1/connectors/{connector_id}"): Example(
         request={"nombre": "Servidor de Contabilidad"},
         responses={

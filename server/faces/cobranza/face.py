@@ -13,6 +13,7 @@ from server.faces.cobranza.clientes import ClientesController
 from server.faces.cobranza.cobranza import CobranzaController
 from server.faces.cobranza.connectors import ConnectorsController
 from server.faces.cobranza.correo import CorreoController
+from server.faces.cobranza.diagnosticos import DiagnosticsController
 from server.faces.cobranza.docs import docs_router
 from server.faces.cobranza.errors import render_error
 from server.faces.cobranza.examples import EXAMPLES
@@ -61,6 +62,7 @@ def router() -> Router:
             UsersController,
             ConnectorsController,
             MachinesController,
+            DiagnosticsController,
             SyncController,
             CarteraController,
             ClientesController,

@@ -110,6 +110,7 @@ CODES: Mapping[Call, Mapping[int, Iterable[str]]] = {
     ("DELETE", "/v1/users/{user_id}"): {409: ["LAST_OWNER"]},
     ("POST", "/v1/connectors/register"): {403: ["PLAN_LIMIT_EXCEEDED"], 404: ["LINK_CODE_INVALID"]},
     ("POST", "/v1/connectors/heartbeat"): {403: ["CONNECTOR_REVOKED", "FORBIDDEN"]},
+    ("POST", "/v1/connectors/diagnostics"): {403: ["CONNECTOR_REVOKED", "FORBIDDEN"]},
     ("POST", "/v1/connectors/{connector_id}/commands"): {409: ["CONFLICT"]},
     ("POST", "/v1/connectors/{connector_id}/empresas/{empresa_id}/take-over"): {409: ["CONFLICT"]},
     ("DELETE", "/v1/connectors/{connector_id}/empresas/{empresa_id}"): {409: ["CONFLICT"]},

@@ -3,13 +3,14 @@
 Methods take the transaction of the organization first; nothing here commits, except the count of a wrong code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from contract.connectors import Heartbeat
 from server.capabilities.accounts.service import AccountsService
+from server.capabilities.connectors.diagnoses import Diagnosis
 from server.capabilities.connectors.liveness import Heard, failure_sentence, liveness
 from server.capabilities.connectors.model import (
     Command,
@@ -30,9 +31,9 @@ from server.capabilities.connectors.model import (
     revoked_for_people,
 )
 from server.capabilities.connectors.pairing import redeemable
-from server.capabilities.connectors.service import beats, ownership, registration, watch
+from server.capabilities.connectors.service import beats, looking, ownership, registration, watch
 from server.capabilities.connectors.service.watch import Watch
-from server.capabilities.connectors.store import asked, codes, companies, machines, silences
+from server.capabilities.connectors.store import asked, codes, companies, diagnoses, machines, silences
 from server.db.session import Database, Tx
 from server.kit.clock import Clock
 from server.kit.errors import not_found
@@ -107,6 +108,18 @@ class ConnectorsService:
             raise not_found("Ese conector no existe.")
         return found
 
+    def keep_diagnosis(self, tx: Tx, connector_id: UUID, code: str, content: bytes) -> Diagnosis:
+        """What a machine found, a zip; VALIDATION_ERROR."""
+        return looking.keep(tx, self._clock.now(), connector_id, code, content)
+
+    def diagnoses(self, tx: Tx, connector_id: UUID) -> Sequence[Diagnosis]:
+        """What a machine sent, newest first; NOT_FOUND."""
+        return diagnoses.of_machine(tx, self.machine(tx, connector_id).id)
+
+    def diagnosis(self, tx: Tx, connector_id: UUID, diagnosis_id: UUID) -> tuple[Diagnosis, bytes]:
+        """One archive of a machine; NOT_FOUND."""
+        return looking.fetch(tx, connector_id, diagnosis_id)
+
     def rename(self, tx: Tx, connector_id: UUID, name: str) -> ListedConnector:
         """Give a machine the name that people see, also after it pairs again; NOT_FOUND."""
         if not machines.rename(tx, connector_id, name):
@@ -179,6 +192,7 @@ class ConnectorsService:
     def forget(self, tx: Tx) -> None:
         """Forget what the retention of this capability ends."""
         asked.forget_commands(tx, self._clock.now() - COMMANDS_KEPT)
+        looking.forget(tx, self._clock.now())
 
     # Companies
 

@@ -45,6 +45,9 @@ LOWEST: dict[str, str] = {
     "POST /v1/connectors/link-code": "admin",
     "PATCH /v1/connectors/{connector_id}": "admin",
     "DELETE /v1/connectors/{connector_id}": "admin",
+    "POST /v1/connectors/diagnostics": MACHINE,
+    "GET /v1/connectors/{connector_id}/diagnostics": "admin",
+    "GET /v1/connectors/{connector_id}/diagnostics/{diagnosis_id}": "admin",
     "GET /v1/connectors/{connector_id}/commands": "viewer",
     "POST /v1/connectors/{connector_id}/commands": "admin",
     "GET /v1/connectors/{connector_id}/syncs": "viewer",
@@ -159,6 +162,7 @@ def test_a_stranger_finds_nothing_of_another_organization(
         theirs = (machine.id,) if "{connector_id}" in path else (registered.user_id, invited)
         for one in theirs:
             address = path.replace("{connector_id}", one).replace("{user_id}", one).replace("{empresa_id}", "01")
+            address = filled(address, new_id())
             answer = client.request(method, address, headers=stranger.headers, json=BODIES.get(f"{method} {path}"))
             assert answer.status_code == 404, (method, path, answer.text)
     assert machine.beat().status_code == 200
