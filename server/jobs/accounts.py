@@ -1,6 +1,7 @@
 """Mails of accounts, each with a link whose token is made when it is sent, and the end of what an impostor left.
 
-The same link travels on every try: its token is signed from the row's id, so a repeat is the same message.
+The same link travels on every try: its token is signed from the row's id, so a repeat is the same message. Anybody can
+have one sent to any address, so it has no link but ours: names are kept as typed and written `unlinked`.
 """
 
 from datetime import datetime
@@ -15,7 +16,7 @@ from server.db.outbox import Job
 from server.gateways.mail import Mail, MailError
 from server.jobs.mail import local
 from server.kit.errors import DomainError, Kind
-from server.kit.text import one_line
+from server.kit.text import unlinked
 from server.services import Services
 
 _ROLES = {
@@ -47,7 +48,7 @@ def send_password_mail(services: Services, job: Job) -> None:
         return
     when = local(datetime.fromisoformat(job.payload["at"]), member.organization.timezone)
     lines = [
-        f"Hola, {member.user.name}:",
+        f"Hola, {unlinked(member.user.name)}:",
         f"La contraseña de tu cuenta en CobranzaCloud cambió el {when}, y se cerraron todas tus sesiones.",
         "Si fuiste tú, no tienes que hacer nada.",
         "¿No fuiste tú? Alguien conoce tu contraseña o lee tu correo.",
@@ -95,7 +96,7 @@ def _link(services: Services, job: Job, purpose: Purpose, row_id: UUID) -> Mail 
         opening = "Alguien pidió cambiar la contraseña de tu cuenta en CobranzaCloud. Si fuiste tú, elige una nueva."
         closing = "Si no fuiste tú, ignora este mensaje: tu contraseña sigue igual."
     address = mailed.address(services.settings.api_base_url, purpose, token)
-    lines = [f"Hola, {member.user.name}:", opening]
+    lines = [f"Hola, {unlinked(member.user.name)}:", opening]
     return _mail(member.user.email, subject, lines, verb, address, [_life(until), closing], job)
 
 
@@ -107,15 +108,16 @@ def _invitation(services: Services, job: Job, row_id: UUID) -> Mail | None:
         return None
     shown, token = found
     invitation = shown.invitation
+    organization = unlinked(shown.organization)
     opening = (
-        f"{invitation.invited_by_name} te invita a ver la cartera de {shown.organization} en CobranzaCloud "
+        f"{unlinked(invitation.invited_by_name)} te invita a ver la cartera de {organization} en CobranzaCloud "
         f"con el rol de {_ROLES[invitation.role.value]}."
     )
     closing = "Si no conoces a quien te invita, ignora este mensaje."
     address = mailed.address(services.settings.api_base_url, Purpose.INVITE, token)
     until = local(invitation.expires_at, zone)
-    subject = one_line(f"Te invitan a {shown.organization} en CobranzaCloud")
-    lines = [f"Hola, {invitation.name}:", opening]
+    subject = f"Te invitan a {organization} en CobranzaCloud"
+    lines = [f"Hola, {unlinked(invitation.name)}:", opening]
     return _mail(invitation.email, subject, lines, "Ver la invitación", address, [_life(until), closing], job)
 
 

@@ -13,6 +13,7 @@ import structlog
 from server.capabilities.accounts.model import Organization, Role
 from server.db.outbox import Job
 from server.gateways.mail import Mail, MailError
+from server.kit.text import unlinked
 from server.services import Services
 
 _MONTHS = (
@@ -53,7 +54,8 @@ def send_pairing_mail(services: Services, job: Job) -> None:
 
 def pairing_mail(payload: dict[str, Any], organization: Organization, *, to: str, key: str, origin: str) -> Mail:
     """The message for one owner; `payload` as the registration promised it."""
-    machine, companies = payload["machine"], payload["companies"] or ["ninguna todavía"]
+    machine = unlinked(payload["machine"])
+    companies = [unlinked(name) for name in payload["companies"]] or ["ninguna todavía"]
     when = local(datetime.fromisoformat(payload["at"]), organization.timezone)
     revoke = f"{origin}/conectores/{payload['connectorId']}/revocar"
     facts = [
@@ -62,7 +64,7 @@ def pairing_mail(payload: dict[str, Any], organization: Organization, *, to: str
         ("Dirección", [payload["address"] or "desconocida"]),
         ("Cuándo", [when]),
     ]
-    opening = f"Se vinculó una computadora con la cuenta de {organization.name} en CobranzaCloud."
+    opening = f"Se vinculó una computadora con la cuenta de {unlinked(organization.name)} en CobranzaCloud."
     question = "¿No fuiste tú?"
     advice = "Revócala ahora: dejará de enviar información de inmediato."
     text = "\n".join(

@@ -12,7 +12,7 @@ from server.capabilities.collections.model import Letter
 from server.capabilities.collections.tracking import OPEN, PIXEL_PATH, UNSUBSCRIBE, UNSUBSCRIBE_PATH, Mailed
 from server.gateways.mail import Attachment, Mail
 from server.kit.secrets import Keyring
-from server.kit.text import one_line
+from server.kit.text import unlinked
 
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
 
@@ -22,7 +22,7 @@ def reminder_mail(letter: Letter, origin: str, keys: Keyring, statement: bytes |
     mailed = Mailed(letter.organization_id, letter.delivery_id)
     leave = f"{origin}{UNSUBSCRIBE_PATH}/{tracking.token(keys, UNSUBSCRIBE, mailed)}"
     pixel = f"{origin}{PIXEL_PATH}/{tracking.token(keys, OPEN, mailed)}.gif"
-    organization = one_line(letter.organization)
+    organization = unlinked(letter.organization)
     note = (
         f"Este correo lo envía CobranzaCloud en nombre de {organization}. Al responder, escribes a {letter.reply_to}."
     )

@@ -14,7 +14,7 @@ from server.capabilities.connectors.model import Connector
 from server.db import counters, outbox
 from server.db.outbox import Job
 from server.gateways.mail import Mail, MailError
-from server.kit.text import one_line
+from server.kit.text import unlinked
 from server.services import Services
 
 OPERATOR_MAIL = "operator_mail"
@@ -61,7 +61,7 @@ def send_silence_mail(services: Services, job: Job) -> None:
 
 def silence_mail(machine: Connector, sentence: str, *, to: str, key: str, origin: str) -> Mail:
     """The message for one person."""
-    page = f"{origin}/conectores"
+    page, sentence = f"{origin}/conectores", unlinked(sentence)
     meanwhile = "Mientras tanto tu cartera se muestra como quedó en la última sincronización, con su antigüedad."
     text = f"{sentence}\n\n{meanwhile}\n\nVer tus computadoras: {page}\n\nCobranzaCloud\n"
     html = (
@@ -69,7 +69,7 @@ def silence_mail(machine: Connector, sentence: str, *, to: str, key: str, origin
         f"<p><strong>{escape(sentence)}</strong></p><p>{meanwhile}</p>"
         f'<p><a href="{escape(page)}">Ver tus computadoras</a></p></body></html>'
     )
-    return Mail(to=to, subject=f"Sin señal de {one_line(machine.name)}", text=text, html=html, key=key)
+    return Mail(to=to, subject=f"Sin señal de {unlinked(machine.name)}", text=text, html=html, key=key)
 
 
 def send_operator_mail(services: Services, job: Job) -> None:

@@ -27,7 +27,6 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_JOINER = "\u2060"
 
 
 def faults(name: str, subject: str, body: str) -> list[FieldError]:
@@ -90,9 +89,3 @@ def subject_line(text: str) -> str:
     """A filled-in subject as one line without control characters, at most 250 signs."""
     flat = _CONTROL.sub("", " ".join(text.split()))
     return flat if len(flat) <= 250 else f"{flat[:249]}…"
-
-
-def harmless(value: str) -> str:
-    """A value of the ERP or of an account, on one line, that no mail program turns into a link."""
-    flat = _CONTROL.sub("", " ".join(value.split()))
-    return _LINK.sub(lambda found: found[0].replace(".", f".{_JOINER}").replace("://", f":{_JOINER}//"), flat)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from server.capabilities.collections.templates import harmless
 from server.capabilities.receivables.figures import ChargeRow
+from server.kit.text import unlinked
 
 MAX_LINES = 100
 """Invoices that a mail lists one by one; the totals are of all of them."""
@@ -23,7 +23,7 @@ class Owed:
 def owed_of(charge: ChargeRow, base: str) -> Owed:
     """A charge in the currency it is owed in; the base currency where the ERP gave no foreign balance."""
     if charge.currency and charge.currency != base and charge.foreign is not None:
-        return Owed(harmless(charge.currency), charge.foreign)
+        return Owed(unlinked(charge.currency), charge.foreign)
     return Owed(base, charge.balance)
 
 
@@ -49,8 +49,8 @@ def values(customer: str, organization: str, charges: Sequence[ChargeRow], base:
     if len(charges) > MAX_LINES:
         lines.append(f"… y {len(charges) - MAX_LINES} facturas más")
     return {
-        "cliente": harmless(customer),
-        "empresa": harmless(organization),
+        "cliente": unlinked(customer),
+        "empresa": unlinked(organization),
         "monto": " y ".join(money(one) for one in sums),
         "dias": str(max((charge.days for charge in charges), default=0)),
         "facturas": "\n".join([*lines, *(f"Total en {one.currency}: {money(one)}" for one in sums)]),
@@ -60,7 +60,7 @@ def values(customer: str, organization: str, charges: Sequence[ChargeRow], base:
 def _line(charge: ChargeRow, base: str) -> str:
     state = f"vencida hace {_days(charge.days)}" if charge.days else "por vencer"
     return (
-        f"- Factura {harmless(charge.folio)}: {money(owed_of(charge, base))}, vencimiento {_day(charge.due)} ({state})"
+        f"- Factura {unlinked(charge.folio)}: {money(owed_of(charge, base))}, vencimiento {_day(charge.due)} ({state})"
     )
 
 

@@ -1,5 +1,6 @@
 """Mails of accounts: the token is made when they are sent, a repeat is the same message, and nothing stale goes out."""
 
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -186,3 +187,23 @@ def test_a_hostile_name_stays_one_line_and_text(client: Client, services: Servic
     assert mail.html is not None
     assert "<script>" not in mail.html
     assert "\n" not in mail.subject
+
+
+def test_mails_to_strangers_carry_no_link_of_whoever_has_them_sent(
+    client: Client, services: Services, owner: Registered
+) -> None:
+    bait = "Gana en https://evil.example/premio"
+    body = {"email": "ajena@empresa.com", "password": PASSWORD, "nombre": bait, "organizacion": {"nombre": "evil.zip"}}
+    assert client.post("/v1/auth/register", json=body).status_code == 201
+    client.patch("/v1/organizations/current", json={"nombre": bait}, headers=owner.headers)
+    invite(client, owner, email="otra@empresa.com", nombre="www.evil.example")
+    relay = Silent()
+    for job in promised(services):
+        send_account_mail(replace(services, mail=relay), job)
+    assert {mail.to for mail in relay.sent} == {"ajena@empresa.com", "otra@empresa.com"}
+    for mail in relay.sent:
+        said = f"{mail.subject} {mail.text} {mail.html}"
+        assert "evil" in said, "the name is still told"
+        assert not re.search(r"evil\.\w|://evil|www\.\w", said)
+        assert set(re.findall(r"https?://[^/\s\"]+", said)) == {services.settings.api_base_url}
+    assert client.get("/v1/organizations/current", headers=owner.headers).json()["nombre"] == bait, "kept as typed"

@@ -8,12 +8,12 @@ from server.capabilities.collections.templates import (
     check,
     faults,
     fill,
-    harmless,
     links,
     subject_line,
     variables_of,
 )
 from server.kit.errors import DomainError
+from server.kit.text import unlinked
 
 HOSTS = frozenset({"pagos.empresa.mx"})
 
@@ -85,8 +85,8 @@ def test_a_subject_is_one_line() -> None:
 @pytest.mark.parametrize("name", ["Amazon.com.mx", "https://evil.mx/pagar", "www.evil.com", "evil.com y S.A. de C.V."])
 def test_a_name_never_becomes_a_link(name: str) -> None:
     assert links(name)
-    assert links(harmless(name)) == []
-    assert harmless(name).replace("\u2060", "") == name
+    assert links(unlinked(name)) == []
+    assert unlinked(name).replace("\u2060", "") == name
 
 
 def test_the_form_of_each_member_is_checked() -> None:
