@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from server.kit.secrets import Keyring, SecretError, new_key
+from server.settings_retention import RetentionSettings
 
 MIN_JWT_KEY_BYTES = 32
 MIN_TOKEN = 16
@@ -43,7 +44,7 @@ class SettingsError(Exception):
     """The environment cannot be used; the text says what to change."""
 
 
-class Settings(BaseSettings):
+class Settings(RetentionSettings):
     """Every setting, under the name of its environment variable in lower case."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
@@ -101,11 +102,6 @@ class Settings(BaseSettings):
     webhooks_allow_private: bool = Field(
         False,
         description="1 lets webhooks reach private addresses and this machine; for development, refused in production.",
-    )
-    job_lease_seconds: int = Field(
-        300,
-        ge=5,
-        description="How long a worker's lease of a job lasts, renewed while it works; a killed one's jobs run again.",
     )
     oauth_google_issuer: str = Field(
         "https://accounts.google.com", description="Issuer of Google's logins; its discovery document says the rest."

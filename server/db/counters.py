@@ -69,7 +69,7 @@ class Counters:
     def prune(self, now: datetime) -> None:
         """Forget the windows that have passed."""
         with self._writing() as tx:
-            tx.connection.execute(delete(counters).where(counters.c.resets_at <= now))
+            prune(tx, now)
 
     def close(self) -> None:
         """Close the file of its own."""
@@ -108,6 +108,11 @@ def peek(tx: Tx, name: str, key: str, now: datetime) -> Window:
         select(counters.c.hits, counters.c.resets_at).where(*_which(name, key), counters.c.resets_at > now)
     ).one_or_none()
     return Window(row.hits, row.resets_at) if row else Window(0, now)
+
+
+def prune(tx: Tx, now: datetime) -> None:
+    """Forget the windows that have passed, where the transaction's own database holds some."""
+    tx.connection.execute(delete(counters).where(counters.c.resets_at <= now))
 
 
 def _beside(db: Database) -> Database:

@@ -21,10 +21,6 @@ from server.kit.ids import new_id
 
 MAX_ATTEMPTS = 12
 LEASE = timedelta(minutes=5)
-KEPT = timedelta(days=7)
-"""Finished jobs stay this long, so that their dedupe keys keep holding and a person can see what ran."""
-FAILED_KEPT = timedelta(days=30)
-"""Jobs that were given up stay longer, because a person may look for them late."""
 
 FIRST = UUID(int=0)
 """Before every organization's id: where a round of turns begins."""
@@ -221,9 +217,9 @@ def fail(tx: Tx, job: Job, now: datetime, failure: str) -> None:
     _update(tx, job, run_at=now + delay, lease_id=None, leased_until=None, failure=failure[:500])
 
 
-def prune(tx: Tx, now: datetime) -> None:
-    """Forget the organization's jobs that ended more than KEPT ago, given up ones FAILED_KEPT ago."""
-    over = case((jobs.c.failure.is_(None), now - KEPT), else_=now - FAILED_KEPT)
+def prune(tx: Tx, before: datetime, failed_before: datetime) -> None:
+    """Forget the organization's jobs that ended before a moment, given up ones before another."""
+    over = case((jobs.c.failure.is_(None), before), else_=failed_before)
     tx.connection.execute(delete(jobs).where(jobs.c.organization_id == tx.organization_id, jobs.c.finished_at < over))
 
 

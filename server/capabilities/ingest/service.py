@@ -3,7 +3,7 @@
 Everything that can refuse a sync is decided before the first row of it is written.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -113,9 +113,9 @@ class IngestService:
             for row in rows
         ], total
 
-    def forget(self, tx: Tx) -> None:
-        """Forget the answers that nobody asks for any more."""
-        store.forget(tx, self._clock.now())
+    def forget(self, tx: Tx, before: datetime) -> None:
+        """Forget the answers and refusals of before a moment."""
+        store.forget(tx, before)
 
     def _take(
         self,

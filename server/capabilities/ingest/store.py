@@ -1,7 +1,7 @@
 """Keeps the answers of applied syncs and the refusals of others, and forgets the old ones."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,9 +25,6 @@ from contract.sync import SyncReceipt
 from server.capabilities.ingest.tables import refused_syncs, syncs
 from server.db.session import Tx
 from server.kit.ids import new_id
-
-KEPT = timedelta(days=30)
-"""A repetition comes within minutes; a month is for people who ask what was answered."""
 
 MOST_REFUSED = 100
 """Refusals of one machine that are kept: whoever looks wants the last ones, and a broken machine writes no more."""
@@ -148,15 +145,14 @@ def _of_machine(
     )
 
 
-def forget(tx: Tx, now: datetime) -> None:
-    """Forget the organization's answers and refusals that are older than KEPT, also of companies that sync no more."""
+def forget(tx: Tx, before: datetime) -> None:
+    """Forget the organization's answers and refusals of before a moment, also of companies that sync no more."""
     for table, at in ((syncs, syncs.c.processed_at), (refused_syncs, refused_syncs.c.last_at)):
-        tx.connection.execute(delete(table).where(table.c.organization_id == tx.organization_id, at < now - KEPT))
+        tx.connection.execute(delete(table).where(table.c.organization_id == tx.organization_id, at < before))
 
 
 def keep(tx: Tx, company_id: UUID, connector_id: UUID, stamp: datetime, checksum: bytes, given: SyncReceipt) -> None:
-    """Store an answer, and forget the company's older than KEPT."""
-    tx.connection.execute(delete(syncs).where(_ours(tx, company_id), syncs.c.processed_at < given.processed_at - KEPT))
+    """Store an answer."""
     tx.connection.execute(
         insert(syncs).values(
             organization_id=tx.organization_id,

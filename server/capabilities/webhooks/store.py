@@ -194,10 +194,10 @@ def put_off(tx: Tx, delivery_id: UUID, until: datetime) -> None:
     )
 
 
-def prune(tx: Tx, before: datetime) -> int:
-    """Forget messages older than a moment, with their deliveries; how many."""
+def forget(tx: Tx, before: datetime) -> None:
+    """Forget messages older than a moment, with their deliveries."""
     where = (_ours(tx, webhook_messages), webhook_messages.c.created_at < before)
-    return tx.connection.execute(delete(webhook_messages).where(*where)).rowcount
+    tx.connection.execute(delete(webhook_messages).where(*where))
 
 
 def _deliveries(tx: Tx) -> Select[Any]:

@@ -27,6 +27,8 @@ from server.capabilities.accounts.service.oauth import OAuth
 from server.capabilities.accounts.service.people import People
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.store import people as people_store
+from server.capabilities.accounts.store import proofs
+from server.capabilities.accounts.tokens import IDLE_LIFE
 from server.db.session import Tx
 from server.kit.clock import Clock
 from server.kit.errors import FieldError, forbidden, invalid, not_found
@@ -188,6 +190,12 @@ class AccountsService:
         if permission is not None and permission not in PERMISSIONS[role]:
             raise forbidden()
         return Member(user, organization, role, PERMISSIONS[role])
+
+    def forget(self, tx: Tx, mailed_before: datetime, ended_before: datetime) -> None:
+        """Forget invitations and mailed links that ended before a moment, and sessions that did before another."""
+        people_store.forget_invitations(tx, mailed_before)
+        proofs.forget_links(tx, mailed_before)
+        store.forget_families(tx, ended_before, ended_before - max(IDLE_LIFE.values()))
 
     def begin_day(self, tx: Tx) -> str:
         """The organization's local day (YYYY-MM-DD), after moving its next turn to the coming midnight."""

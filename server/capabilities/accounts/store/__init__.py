@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.capabilities.accounts.model import (
@@ -202,6 +202,12 @@ def revoke_family(tx: Tx, family_id: UUID, now: datetime) -> None:
 def revoke_subject(tx: Tx, kind: SubjectKind, subject_id: UUID, now: datetime) -> None:
     """End every chain of a person or a connector in the organization in scope."""
     _revoke(tx, now, token_families.c.subject_kind == kind.value, token_families.c.subject_id == subject_id)
+
+
+def forget_families(tx: Tx, revoked_before: datetime, unused_since: datetime) -> None:
+    """Forget chains that were ended before a moment, or not used since another, with their tokens."""
+    over = or_(token_families.c.revoked_at < revoked_before, token_families.c.used_at < unused_since)
+    tx.connection.execute(delete(token_families).where(token_families.c.organization_id == tx.organization_id, over))
 
 
 def _revoke(tx: Tx, now: datetime, *which: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.capabilities.accounts.model import Invitation, Person, Role, Status
@@ -106,6 +106,12 @@ def end_invitations_of(tx: Tx, email_key: str, now: datetime) -> None:
 def end_invitations(tx: Tx, now: datetime) -> None:
     """Call off every invitation of the organization in scope."""
     _end(tx, now)
+
+
+def forget_invitations(tx: Tx, before: datetime) -> None:
+    """Forget those that were used or called off, or whose time had passed, before a moment."""
+    over = or_(invitations.c.ended_at < before, invitations.c.expires_at < before)
+    tx.connection.execute(delete(invitations).where(invitations.c.organization_id == tx.organization_id, over))
 
 
 def _end(tx: Tx, now: datetime, *which: ColumnElement[bool]) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.capabilities.accounts.model import MailedLink, Purpose
@@ -92,3 +92,9 @@ def end_links(tx: Tx, user_id: UUID, purpose: Purpose | None, now: datetime) -> 
     if purpose is not None:
         query = query.where(mailed_links.c.purpose == purpose.value)
     tx.connection.execute(query.values(ended_at=now))
+
+
+def forget_links(tx: Tx, before: datetime) -> None:
+    """Forget links that were used or overtaken, or whose time had passed, before a moment."""
+    over = or_(mailed_links.c.ended_at < before, mailed_links.c.expires_at < before)
+    tx.connection.execute(delete(mailed_links).where(mailed_links.c.organization_id == tx.organization_id, over))

@@ -1,6 +1,7 @@
 """The organization's own rules: how old a cartera may be, whom not to contact, which addresses get nothing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from server.capabilities.collections.model import (
@@ -12,7 +13,7 @@ from server.capabilities.collections.model import (
     Suppression,
 )
 from server.capabilities.collections.service.planning import Allowance, Collecting, allowance
-from server.capabilities.collections.store import policies
+from server.capabilities.collections.store import policies, reminders
 from server.db.session import Tx
 from server.kit.errors import FieldError, invalid, not_found
 from server.kit.ids import new_id
@@ -35,6 +36,10 @@ class Keeping:
 
     def __init__(self, deps: Collecting) -> None:
         self._deps = deps
+
+    def forget(self, tx: Tx, before: datetime) -> None:
+        """Forget the idempotency keys of reminders asked for before a moment; the reminders stay."""
+        reminders.forget_keys(tx, before)
 
     def overview(self, tx: Tx) -> Overview:
         """The organization's limits as they stand."""

@@ -131,6 +131,15 @@ def history(
     return [_sending(row) for row in tx.connection.execute(query)], total
 
 
+def forget_keys(tx: Tx, before: datetime) -> None:
+    """Reminders asked for before a moment are found by their keys no more."""
+    tx.connection.execute(
+        update(reminders)
+        .where(ours(tx, reminders), reminders.c.created_at < before, reminders.c.idempotency_key.is_not(None))
+        .values(idempotency_key=None)
+    )
+
+
 def to_recipients(tx: Tx, keys: Collection[str], after: datetime, before: datetime) -> dict[str, list[Sending]]:
     """Deliveries to the folded addresses that went out, or are due, between two moments; by address, newest first."""
     query = (

@@ -43,10 +43,6 @@ PROGRESS_SHOWN = timedelta(minutes=2)
 """A sync that has not said how far it is for longer is not shown as running."""
 
 
-COMMANDS_KEPT = timedelta(days=90)
-"""What was asked of a machine can be looked up for so long."""
-
-
 class ConnectorsService:
     """Machines, their codes and commands, and the companies that they write."""
 
@@ -189,9 +185,9 @@ class ConnectorsService:
         """Tell the organization of a silent machine, once an episode."""
         watch.tell(tx, self._clock.now(), self._accounts, connector_id)
 
-    def forget(self, tx: Tx) -> None:
-        """Forget what the retention of this capability ends."""
-        asked.forget_commands(tx, self._clock.now() - COMMANDS_KEPT)
+    def forget(self, tx: Tx, before: datetime) -> None:
+        """Forget what was asked of machines before a moment."""
+        asked.forget_commands(tx, before)
         looking.forget(tx, self._clock.now())
 
     # Companies

@@ -40,9 +40,6 @@ from server.kit.clock import Clock
 from server.kit.ids import new_id
 from server.kit.secrets import Keyring, Seals
 
-KEPT = timedelta(days=30)
-"""Messages and their deliveries stay this long."""
-
 
 class WebhooksService:
     """Subscriptions of one face's API (`face`), and deliveries of every face."""
@@ -199,9 +196,9 @@ class WebhooksService:
         again = telling.repeat(tx, self._clock.now(), webhook.id, delivery_id)
         return self._delivery(tx, webhook.id, again)
 
-    def prune(self, tx: Tx) -> int:
-        """Forget the organization's messages older than KEPT, with their deliveries; how many."""
-        return store.prune(tx, self._clock.now() - KEPT)
+    def forget(self, tx: Tx, before: datetime) -> None:
+        """Forget the organization's messages older than a moment, with their deliveries."""
+        store.forget(tx, before)
 
     # Telling
 
