@@ -13,6 +13,7 @@ import httpx
 import truststore
 
 from agent.app.child import OpenSource, open_reader
+from agent.app.crash import restart_once
 from agent.cloud.making import make_client
 from agent.cloud.probe import Probe, probe
 from agent.cloud.tunnel import OpenSession, Route
@@ -69,4 +70,6 @@ class World:
     open_source: OpenSource = open_reader
     in_child: bool = True
     lock_seconds: float = 30.0
+    restart: Callable[[Mapping[str, str], datetime], bool] = restart_once
+    """Starts this program anew after a crash, once."""
     stop: Event = field(default_factory=Event)

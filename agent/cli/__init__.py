@@ -3,9 +3,11 @@
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import TextIO
 
 from agent.app.agent import Agent
+from agent.app.crash import reporting, write_report
 from agent.app.world import World
 from agent.cli.arguments import Arguments, parse
 from agent.cli.console import Console
@@ -39,6 +41,8 @@ COMMANDS: Mapping[str, Command] = {
     "pause": pause,
     "resume": resume,
 }
+LASTING = ("run", "tray")
+"""Programs that a person expects to keep running: after a crash they are started again, once."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -64,6 +68,9 @@ def main(
         return Exit.FAILED  # whoever read our output has left; there is nobody to tell
     except Exception:  # noqa: BLE001 - it is in the log with its trace; a person gets a sentence
         console.say("El programa tuvo un error inesperado.\nEnvía los registros de la carpeta logs a soporte.")
+        if arguments.command in LASTING:
+            world = world or World()
+            world.restart(world.environ, world.clock.now())
         return Exit.FAILED
     except KeyboardInterrupt:
         console.say("Interrumpido.")
@@ -79,14 +86,16 @@ def _perform(arguments: Arguments, world: World, console: Console) -> int:
         console.say(warning)
     handler = start_logging(agent.home.logs, settings.text("log_level"))
     try:
-        return int(COMMANDS[arguments.command](agent, arguments, console))
+        with reporting(agent.home.logs, world.clock) if arguments.command in LASTING else nullcontext():
+            return int(COMMANDS[arguments.command](agent, arguments, console))
     except AgentError as error:
         _LOG.warning("%s: %s", arguments.command, error)
         raise
     except BrokenPipeError:
         raise
-    except Exception:
+    except Exception as error:
         _LOG.exception("%s failed", arguments.command)
+        write_report(agent.home.logs, error, world.clock.now())
         raise
     finally:
         agent.close()

@@ -7,12 +7,14 @@ from contextlib import closing, contextmanager
 from types import FrameType
 
 from agent.app.agent import Agent
+from agent.app.claim import only_one
 from agent.app.pausing import current, say_goodbye
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core.delivery import Refusal, RefusedError
 from agent.core.refusals import to_error
 from agent.core.words import mismatch
+from agent.desktop.power import watch
 from agent.engine.loop import Target
 from agent.engine.messages import CycleEnded
 from agent.engine.scheduler import Ticker
@@ -58,7 +60,7 @@ def sync(agent: Agent, arguments: Arguments, console: Console) -> int:
 def run(agent: Agent, _arguments: Arguments, console: Console) -> int:
     """Work headless until SIGINT or SIGTERM, or until access is over; a command may ask for a fresh start."""
     agent.access.pairing()
-    with agent.presence.hold():
+    with agent.presence.hold(), only_one(agent):
         console.say("El agente está en marcha; Ctrl-C para detenerlo.")
         code, restarting = _run_once(agent)
         while restarting:
@@ -71,7 +73,11 @@ def run(agent: Agent, _arguments: Arguments, console: Console) -> int:
 
 
 def _run_once(agent: Agent) -> tuple[int, bool]:
-    with _stopping_on(agent, signal.SIGINT, signal.SIGTERM), Ticker(agent.heart.tick, BEAT_TICK_SECONDS):
+    with (
+        _stopping_on(agent, signal.SIGINT, signal.SIGTERM),
+        watch(agent.power),
+        Ticker(agent.heart.tick, BEAT_TICK_SECONDS),
+    ):
         code = agent.engine.run()
     if code == Exit.DONE and not agent.engine.restarting:
         agent.heart.goodbye("shutdown")
