@@ -123,6 +123,11 @@ def client_loads() -> bool:
     return True
 
 
+def client_version() -> int:
+    """Major version of the client library that is loaded."""
+    return int(fdb.fbcore.api.isc_get_client_major_version())
+
+
 def _prepare_locks() -> None:
     """Give the embedded engine a lock folder of this user's where another user owns the common one."""
     if sys.platform == "win32" or "FIREBIRD_LOCK" in os.environ:

@@ -253,7 +253,7 @@ def _hang_up(raw: Any) -> None:
 def _translated(target: Target, gone: Sentence) -> Iterator[None]:
     """Turn what the driver raises into `AgentError`; `gone` where the line itself failed."""
     try:
-        with translated(target, gone):
+        with translated(target, gone, firebirdsql.Error):
             yield
     except _SHAPELESS as error:
         raise sentence_for(LOST, target, type(error).__name__) from error
@@ -282,6 +282,4 @@ def _load_passlib() -> None:
     """Import what Legacy_Auth needs; it looks for a module of the standard library that is going away."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        import passlib.hash
-
-        passlib.hash.des_crypt  # noqa: B018 - loads the algorithm
+        import passlib.handlers.des_crypt  # noqa: F401 - the driver finds it by its name only

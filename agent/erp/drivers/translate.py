@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Final
 
 import fdb
-import firebirdsql
 
 from agent.erp.drivers.sentences import OUT_OF_RANGE, ImpossibleAmountError, Sentence
 from agent.erp.drivers.target import Target
@@ -140,11 +139,11 @@ BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
 
 
 @contextmanager
-def translated(target: Target, gone: Sentence = OTHER) -> Iterator[None]:
+def translated(target: Target, gone: Sentence = OTHER, raised: type[Exception] = fdb.Error) -> Iterator[None]:
     """Turn what a driver raises about `target` into `AgentError`; `gone` is what an error of the network means."""
     try:
         yield
-    except (fdb.Error, firebirdsql.Error) as error:
+    except raised as error:
         raise to_agent_error(error, target) from error
     except OSError as error:
         raise sentence_for(gone, target, type(error).__name__) from error
@@ -165,8 +164,9 @@ def to_agent_error(error: Exception, target: Target) -> AgentError:
 
 def _codes(error: Exception) -> frozenset[int]:
     """The engine's codes: the client library tells the first, the wire tells all."""
-    if isinstance(error, firebirdsql.Error):
-        return frozenset(error.gds_codes)
+    known = getattr(error, "gds_codes", None)
+    if known is not None:
+        return frozenset(known)
     return frozenset(code for code in error.args[2:3] if isinstance(code, int) and code)
 
 

@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from agent.erp.drivers.firebird import connect
+from agent.erp.drivers import firebird
+from agent.erp.drivers.firebird import FirebirdConnection, connect
+from agent.erp.drivers.firebird_wire import WireConnection
 from agent.erp.drivers.sentences import ImpossibleAmountError
-from agent.erp.drivers.target import Target
-from agent.erp.opening import open_for_texts
+from agent.erp.drivers.target import Target, parse
+from agent.erp.opening import attach, open_for_texts
 from agent.errors import AgentError
 from tests.agent.erp.conftest import AS_OF
 from tests.agent.erp.reading import read_company, reader_of
-from tests.support.firebird import Access, use_embedded
+from tests.sae import build
+from tests.support.firebird import Access, FirebirdServer, use_embedded
 from tests.support.firebird import connect as raw_connect
 
 SCHEMA = """\
@@ -115,3 +118,35 @@ def test_no_transaction_is_left_running(tmp_path: Path) -> None:
             list(read.customers())
         assert read.token is not None
         assert reader.recheck(read.token) == (True, read.token)
+
+
+@pytest.mark.slow
+def test_a_library_older_than_the_server_gives_way_to_the_wire(
+    firebird_server: FirebirdServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert firebird.client_version() >= 3
+    truth = build(
+        firebird_server.data / "old-client", companies=("01",), customers=3, charges=5, as_of=AS_OF,
+        access=firebird_server.access,
+    )  # fmt: skip
+    target = parse(firebird_server.access.dsn(truth.companies["01"].database))
+    attached = attach(target, "SYSDBA", firebird_server.password)
+    assert isinstance(attached, FirebirdConnection)
+    attached.close()
+
+    def refuse(*_: str) -> FirebirdConnection:
+        raise AgentError("Firebird no aceptó el usuario o la contraseña", "")
+
+    monkeypatch.setattr(firebird, "connect", refuse)
+    with pytest.raises(AgentError, match="no aceptó"):
+        attach(target, "SYSDBA", firebird_server.password)
+    monkeypatch.setattr(firebird, "client_version", lambda: 2)
+    attached = attach(target, "SYSDBA", firebird_server.password)
+    assert isinstance(attached, WireConnection)
+    attached.close()
+    with pytest.raises(AgentError, match="no aceptó"):
+        attach(target, "SYSDBA", "equivocada")
+    monkeypatch.setattr(firebird, "client_loads", lambda: False)
+    attach(target, "SYSDBA", firebird_server.password).close()
+    with pytest.raises(AgentError, match="No se encontró el cliente de Firebird"):
+        attach(Target(None, target.path), "SYSDBA", firebird_server.password)
