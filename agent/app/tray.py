@@ -5,16 +5,18 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from threading import Event
 
 from agent.app import pausing
 from agent.app.agent import Agent
 from agent.app.payload import composed
+from agent.app.routes import PASSWORD
 from agent.app.snapshot import take
+from agent.app.worker import Worker
 from agent.app.world import World
-from agent.core.delivery import Job, Outcome, Prepared
+from agent.core.delivery import Outcome
+from agent.core.doctor import Report
 from agent.core.doctor_result import Check
 from agent.core.envelope import envelope
 from agent.core.model import Company
@@ -25,14 +27,12 @@ from agent.core.power import PowerEvent
 from agent.desktop.autostart import choose_autostart, start_command
 from agent.desktop.power import watch
 from agent.desktop.single_instance import SingleInstance, machine_folder
-from agent.engine.cycle import Work
 from agent.engine.heart import Requested
-from agent.engine.messages import CycleEnded
 from agent.engine.scheduler import Ticker
 from agent.errors import AgentError, Exit, file_errors, not_paired
 from agent.paths import HOME_VARIABLE, find_home
 from agent.settings import find_source, save
-from agent.ui.office import Choices, Payload, Snapshot, Watch, Working
+from agent.ui.office import Choices, Payload, Snapshot, Watch
 
 BEAT_TICK_SECONDS = 1.0
 IDLE_SECONDS = 5.0
@@ -42,35 +42,7 @@ BUSY_SECONDS = 30.0
 REST_SECONDS = 8.0
 SHUTDOWN_SECONDS = 4.0
 """Windows gives five."""
-PROXY_SECRET = "proxy"  # noqa: S105 - the name under which the vault keeps it
 CHUNK = 256 << 10
-
-
-class Worker(Agent):
-    """An agent that tells which company it begins to read."""
-
-    def __init__(self, world: World, watch: Watch) -> None:
-        super().__init__(world, self._step, self._rest)
-        self._watch = watch
-        self._empresa_id = ""
-
-    @cached_property
-    def work(self) -> Work:
-        """As every agent's, told before it begins."""
-        inner = super().work
-
-        def begin(job: Job, progress: ProgressCallback) -> Prepared:
-            self._empresa_id = job.empresa_id
-            self._watch.working(Working(job.empresa_id))
-            return inner(job, progress)
-
-        return begin
-
-    def _step(self, phase: str, done: int, total: int) -> None:
-        self._watch.working(Working(self._empresa_id, phase, done, total))
-
-    def _rest(self, _ended: CycleEnded) -> None:
-        self._watch.rested()
 
 
 class TrayOffice:
@@ -87,6 +59,7 @@ class TrayOffice:
         self._autostart = choose_autostart(world.environ, command)
         self._reason = "quit"
         self._trouble = ""
+        self._report: Report | None = None
         self._worker: Worker | None = None
         self._over: Pairing | None = None
         """A pairing that the service no longer accepts."""
@@ -167,10 +140,11 @@ class TrayOffice:
             settings = settings.without_source(source_id).with_source(replace(source, companies=tuple(names)))
             gone |= set(source.companies) - set(names)
         if choices.proxy_password:
-            self._desk.vault.set(PROXY_SECRET, choices.proxy_password)
+            self._desk.vault.set(PASSWORD, choices.proxy_password)
         save(self._desk.home.settings, settings)
         if choices.autostart is not None:
             (self._autostart.enable if choices.autostart else self._autostart.disable)()
+        self._desk.routes.forget()
         self._halt()
         for name in gone:
             self._desk.state.forget_company(name)
@@ -220,12 +194,17 @@ class TrayOffice:
         self._desk.state.forget_everything()
 
     def diagnose(self) -> Sequence[Check]:
-        """Not yet."""
-        raise AgentError("El diagnóstico no está disponible", "Usa «cobranza-agent status» mientras tanto.")
+        """As the `doctor` command does; the report is kept for an export of what was seen."""
+        from agent.app.diagnosis import diagnose  # few ever ask, and it brings much along
+
+        self._report = diagnose(self._desk)
+        return self._report.checks
 
     def export_diagnosis(self, path: Path) -> str:
-        """Not yet."""
-        raise AgentError("El diagnóstico no está disponible", "Envía la carpeta logs a soporte.")
+        """What was last looked at, else a fresh look, with the redacted logs."""
+        from agent.app.diagnosis import export
+
+        return export(self._desk, path, self._report)
 
     def _run_once(self, watch: Watch) -> None:
         """One engine, from its start to a halt, a restart or the end of access; nothing where nothing can run."""

@@ -5,7 +5,7 @@ Everything a screen shows comes through the agent's real code; the machine, the 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -72,7 +72,9 @@ class Premises:
 
     def open(self) -> TrayOffice:
         """What the window is given."""
-        return TrayOffice(self.desk.world())
+        world = self.desk.world()
+        config = str(self.desk.home.parent / "config")
+        return TrayOffice(replace(world, environ={**world.environ, "XDG_CONFIG_HOME": config}))
 
     def pair(self) -> None:
         """Add the source and exchange a code."""

@@ -31,7 +31,8 @@ NO_COMPANY = "Elige al menos una empresa de esta base."
 
 AUTOSTART = "autostart"
 PROXY_PASSWORD = "proxy_password"  # noqa: S105 - the name of a field
-_MANUAL = ("proxy_address", "proxy_user", PROXY_PASSWORD)
+_USED = {"proxy_address": ("manual",), "proxy_user": ("manual", "system"), PROXY_PASSWORD: ("manual", "system")}
+"""With which choice of proxy each of these counts."""
 
 
 class Kind(StrEnum):
@@ -83,7 +84,7 @@ def fields(chosen: Mapping[str, Value], *, advanced: bool) -> tuple[Field, ...]:
 
 def is_used(key: str, answers: Mapping[str, Value]) -> bool:
     """Whether an answer counts, given the others: a proxy's address does where it is chosen by hand."""
-    return key not in _MANUAL or answers.get("proxy", "manual") == "manual"
+    return key not in _USED or answers.get("proxy", "manual") in _USED[key]
 
 
 def error(key: str, value: Value) -> str:

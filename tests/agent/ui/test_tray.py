@@ -24,6 +24,10 @@ def words(program: Application) -> list[str]:
     ]
 
 
+def is_shown(program: Application) -> bool:
+    return program.window is not None and program.window.isVisible()
+
+
 def test_the_menu_says_the_sentence_and_what_may_be_done(start: Start) -> None:
     program = start()
     assert words(program) == [
@@ -70,16 +74,14 @@ def test_entries_open_their_pages(start: Start, qtbot: QtBot) -> None:
         action.trigger()
         assert program.window is not None
         assert program.window.place is place
-    program.window.close()
 
 
 def test_a_click_opens_the_window_and_a_right_click_only_the_menu(start: Start) -> None:
     program = start()
     program.tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
-    assert program.window is None
+    assert not is_shown(program)
     program.tray.icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
-    assert program.window is not None
-    assert program.window.isVisible()
+    assert is_shown(program)
 
 
 def test_sync_is_asked_once_and_waits_while_a_company_is_at_work(
@@ -104,7 +106,7 @@ def test_the_panel_is_the_page_of_the_service(start: Start) -> None:
             opened.append(url)
 
     handler = Handler()
-    QDesktopServices.setUrlHandler("https", handler, "open")
+    QDesktopServices.setUrlHandler("https", handler, "open")  # type: ignore[arg-type]  # the stubs want bytes, Qt text
     try:
         start().tray.panel.trigger()
     finally:

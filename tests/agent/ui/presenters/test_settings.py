@@ -61,4 +61,9 @@ def test_only_what_changed_is_chosen() -> None:
 def test_a_proxy_chosen_by_hand_alone_needs_its_address() -> None:
     assert not presenter.is_used("proxy_address", {"proxy": "system"})
     assert presenter.is_used("proxy_address", {"proxy": "manual"})
-    assert presenter.is_used("name", {"proxy": "system"})
+    assert presenter.is_used("name", {"proxy": "none"})
+    assert [presenter.is_used("proxy_user", {"proxy": mode}) for mode in ("manual", "system", "none")] == [
+        True,
+        True,
+        False,
+    ]

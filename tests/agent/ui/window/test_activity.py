@@ -1,12 +1,12 @@
 """The table of what happened."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agent.core.delivery import Outcome
@@ -18,7 +18,7 @@ LONG = "No se pudo llegar al servidor; revisa la conexión a internet de este eq
 
 
 @pytest.fixture
-def page(window: MainWindow, office: FakeOffice, qtbot: QtBot) -> Iterator[ActivityPage]:
+def page(window: MainWindow, office: FakeOffice, qtbot: QtBot) -> ActivityPage:
     office.outcomes = [
         Outcome("01", NOW, "full", "", 24, 139, 24_600, 3.4),
         Outcome("02", NOW - timedelta(minutes=20), "postponed", LONG, seconds=8),
@@ -47,7 +47,7 @@ def test_filters_narrow_and_say_when_nothing_is_left(page: ActivityPage, qtbot: 
     page.kind.setCurrentIndex(0)
     page.company.setCurrentIndex(page.company.findData("02"))
     assert page.model.rowCount() == 1
-    qtbot.keyClicks(page.text, "zzz")
+    QTest.keyClicks(page.text, "zzz")
     assert page.model.rowCount() == 0
     assert page.shown_count.text() == "No hay nada con estos filtros."
     assert not page.copy.isEnabled()
@@ -74,7 +74,7 @@ def test_a_choice_survives_a_look_that_brings_nothing_new(page: ActivityPage, wi
 def test_copying_takes_the_chosen_rows_or_all(page: ActivityPage, qtbot: QtBot) -> None:
     page.table.selectRow(1)
     page.table.setFocus()
-    qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert len(QGuiApplication.clipboard().text().splitlines()) == 2
     page.table.clearSelection()
     page.copy.click()

@@ -1,6 +1,5 @@
 """The diagnosis on a screen."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from tests.support.fake_office import FakeOffice
 
 
 @pytest.fixture
-def page(window: MainWindow, qtbot: QtBot) -> Iterator[DiagnosisPage]:
+def page(window: MainWindow, qtbot: QtBot) -> DiagnosisPage:
     window.go(Place.DIAGNOSIS)
     made = window.pages[Place.DIAGNOSIS]
     assert isinstance(made, DiagnosisPage)

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -29,7 +30,7 @@ def test_letters_lead_to_every_place(window: MainWindow, qtbot: QtBot) -> None:
     letters = [title[title.index("&") + 1].lower() for title in TITLES.values()]
     assert len(set(letters)) == len(letters)
     for place, letter in zip(TITLES, letters, strict=True):
-        qtbot.keyClick(window, getattr(Qt.Key, f"Key_{letter.upper()}"), Qt.KeyboardModifier.AltModifier)
+        QTest.keyClick(window, getattr(Qt.Key, f"Key_{letter.upper()}"), Qt.KeyboardModifier.AltModifier)
         qtbot.waitUntil(lambda place=place: window.place is place)  # type: ignore[misc]
 
 
@@ -58,13 +59,13 @@ def test_every_place_is_reached_and_used_by_tab_alone(window: MainWindow, qtbot:
             focused = window.focusWidget()
             assert focused is not None
             seen.add(focused)
-            qtbot.keyClick(focused, Qt.Key.Key_Tab)
+            QTest.keyClick(focused, Qt.Key.Key_Tab)
         places = set(window.places.values())  # arrows move between the places, Tab enters at the chosen one
         assert wanted - seen - places == set(), place
 
 
 def test_escape_closes_and_nothing_is_looked_at_any_more(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not window.isVisible()
 
 
@@ -75,7 +76,7 @@ def test_the_banner_follows_the_engine_and_asks_it(
     bridge.worked.emit(Working("01", "rows", 5, 10))
     assert (window.mark.mark, window.sync.isEnabled()) == (Mark.BUSY, False)
     bridge.worked.emit(None)
-    qtbot.keyClick(window.sync, Qt.Key.Key_Space)
+    QTest.keyClick(window.sync, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: "sync" in office.asked)
     office.snapshot = failing()
     bridge.refresh()

@@ -1,7 +1,6 @@
 """What is sent, on a screen."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from tests.support.fake_office import BODY, FakeOffice
 
 
 @pytest.fixture
-def page(window: MainWindow) -> Iterator[PayloadPage]:
+def page(window: MainWindow) -> PayloadPage:
     window.go(Place.PAYLOAD)
     made = window.pages[Place.PAYLOAD]
     assert isinstance(made, PayloadPage)

@@ -1,10 +1,10 @@
 """The form on a screen."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,7 @@ from tests.support.fake_office import FakeOffice
 
 
 @pytest.fixture
-def page(window: MainWindow) -> Iterator[SettingsPage]:
+def page(window: MainWindow) -> SettingsPage:
     window.go(Place.SETTINGS)
     made = window.pages[Place.SETTINGS]
     assert isinstance(made, SettingsPage)
@@ -27,7 +27,7 @@ def write(page: SettingsPage, key: str, text: str, qtbot: QtBot) -> QLineEdit:
     editor = page.rows[key].editor
     assert isinstance(editor, QLineEdit)
     editor.clear()
-    qtbot.keyClicks(editor, text)
+    QTest.keyClicks(editor, text)
     return editor
 
 
@@ -49,7 +49,7 @@ def test_what_changed_is_saved_and_nothing_else(page: SettingsPage, office: Fake
     write(page, "name", "Caja 2", qtbot)
     tick = page.rows["autostart"].editor
     assert isinstance(tick, QCheckBox)
-    qtbot.keyClick(tick, Qt.Key.Key_Space)
+    QTest.keyClick(tick, Qt.Key.Key_Space)
     page.save.click()
     qtbot.waitUntil(lambda: page.told.text() == "Guardado.")
     assert saved(office) == [Choices(options={"name": "Caja 2"}, autostart=True)]

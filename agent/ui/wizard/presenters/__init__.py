@@ -1,0 +1,1 @@
+"""What the first steps say and allow, without Qt."""
