@@ -17,8 +17,8 @@ from server.kit.clock import Clock
 TIMEOUT_SECONDS = 10.0
 MAX_BYTES = 512 * 1024
 KEPT = timedelta(hours=1)
-FRESH = timedelta(minutes=1)
-"""Keys are not asked for more often, whatever tokens arrive."""
+FRESH = timedelta(seconds=5)
+"""Keys that did not do are not asked for again more often, whatever tokens arrive."""
 _MAX_ISSUER = 255
 
 
@@ -50,6 +50,7 @@ class Directory:
         self._lock = Lock()
         self._endpoints: dict[str, tuple[datetime, Endpoints]] = {}
         self._keys: dict[str, tuple[datetime, dict[str, Any]]] = {}
+        self._renewed: dict[str, datetime] = {}
 
     def endpoints(self, issuer: str) -> Endpoints:
         """The provider's addresses; ProviderError."""
@@ -63,10 +64,14 @@ class Directory:
         return read
 
     def keys(self, issuer: str, *, fresh: bool = False) -> dict[str, Any]:
-        """The provider's key set (JWKS); `fresh` where the kept one did not do. ProviderError."""
+        """The provider's key set (JWKS); `fresh` where the kept one did not do: after a rotation. ProviderError."""
+        now = self._clock.now()
         with self._lock:
-            found = self._keys.get(issuer)
-        if found is not None and self._clock.now() - found[0] < (FRESH if fresh else KEPT):
+            found, renewed = self._keys.get(issuer), self._renewed.get(issuer)
+            good = found is not None and now - found[0] < KEPT
+            if fresh and (renewed is None or now - renewed >= FRESH):
+                self._renewed[issuer], good = now, False
+        if found is not None and good:
             return found[1]
         read = self._send("GET", self.endpoints(issuer).keys)
         with self._lock:

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
+from server.capabilities.accounts.tables import memberships
 from server.faces.web.access import own_path
+from server.services import Services
 from tests.support.clock import FakeClock
 from tests.web.conftest import PASSWORD, Pages
 
@@ -65,6 +68,17 @@ def test_a_wrong_login_says_the_same_whatever_was_wrong(owner: Pages, wrong: dic
     assert "El correo o la contraseña no son correctos" in text
     assert 'role="alert"' in text
     assert "Otra123!x" not in text
+
+
+def test_somebody_shut_out_is_told_beside_the_form(owner: Pages, services: Services) -> None:
+    with services.db.transaction() as tx:
+        [row] = tx.lookup("address", p_address=owner.email)
+        tx.enter(row.organization_id)
+        tx.connection.execute(update(memberships).values(deactivated_at=services.clock.now()))
+    owner.send("/salir")
+    text = owner.send("/entrar", 403, email=owner.email, password=PASSWORD)
+    assert "Tu usuario está desactivado" in text
+    assert 'name="password"' in text
 
 
 def test_a_page_left_open_over_lunch_still_posts(owner: Pages, clock: FakeClock) -> None:

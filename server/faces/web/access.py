@@ -46,9 +46,9 @@ class AccessController(Controller):
                     tx, email=form.text("email"), password=form.text("password"), audience=AUDIENCE
                 )
         except DomainError as error:
-            if error.kind is not Kind.UNAUTHENTICATED:
+            if error.kind not in {Kind.UNAUTHENTICATED, Kind.FORBIDDEN}:
                 raise
-            return _log_in(request, form.refused(error, {}), status=401)
+            return _log_in(request, form.refused(error, {}), status=403 if error.kind is Kind.FORBIDDEN else 401)
         open_session(request, session.tokens)
         return go(own_path(form.text("siguiente")))
 

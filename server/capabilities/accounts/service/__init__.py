@@ -19,7 +19,7 @@ from server.capabilities.accounts.model import (
 )
 from server.capabilities.accounts.passwords import Passwords, weakness
 from server.capabilities.accounts.permissions import PERMISSIONS
-from server.capabilities.accounts.refusals import session_over, wrong_credentials
+from server.capabilities.accounts.refusals import deactivated, session_over, wrong_credentials
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.invitations import Invitations
 from server.capabilities.accounts.service.links import Links
@@ -109,17 +109,21 @@ class AccountsService:
     def login(self, tx: Tx, *, email: str, password: str, audience: str) -> Session:
         """A session where the person was last. The transaction begins without an organization.
 
-        UNAUTHORIZED, with the same words and after the same time, for an unknown address and a wrong password.
+        UNAUTHORIZED, with the same words and after the same time, for an unknown address and a wrong password;
+        FORBIDDEN for somebody deactivated everywhere, whom only the right password tells so.
         """
-        found = [row for row in tx.lookup("address", p_address=fold(email)) if row.organization_id is not None]
-        if not found:
+        known = tx.lookup("address", p_address=fold(email))
+        found = [row for row in known if row.organization_id is not None]
+        places = found or (tx.lookup("person", p_user=known[0].user_id) if known else [])
+        if not places:
             self._passwords.matches(None, password)
             raise wrong_credentials()
-        tx.enter(found[0].organization_id)
-        stored = store.member(tx, found[0].user_id)
-        if not self._passwords.matches(stored[2] if stored else None, password):
+        tx.enter(places[0].organization_id)
+        if not self._passwords.matches(store.password_hash(tx, known[0].user_id), password):
             raise wrong_credentials()
-        return self._deps.open(tx, self.member(tx, found[0].user_id), audience)
+        if not found:
+            raise deactivated()
+        return self._deps.open(tx, self.member(tx, known[0].user_id), audience)
 
     def member(self, tx: Tx, user_id: UUID) -> Member:
         """A person in the organization in scope; NOT_FOUND where they do not belong to it, or no longer."""

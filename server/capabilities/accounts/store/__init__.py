@@ -94,6 +94,16 @@ def member(tx: Tx, user_id: UUID) -> tuple[User, Role, str | None] | None:
     return user, Role(row.role), row.password_hash
 
 
+def password_hash(tx: Tx, user_id: UUID) -> str | None:
+    """The stored hash of a person of the organization in scope, deactivated or not; None where there is none."""
+    found: str | None = tx.connection.execute(
+        select(users.c.password_hash)
+        .join(memberships, memberships.c.user_id == users.c.id)
+        .where(memberships.c.organization_id == tx.organization_id, users.c.id == user_id)
+    ).scalar_one_or_none()
+    return found
+
+
 def members(tx: Tx, roles: tuple[Role, ...]) -> list[User]:
     """The active members of the organization in scope that have one of the roles, oldest first."""
     rows = tx.connection.execute(

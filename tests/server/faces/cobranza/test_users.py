@@ -181,7 +181,11 @@ def test_somebody_shut_out_is_out_at_once_and_their_sessions_do_not_come_back(
     assert answer.json()["status"] == "inactive"  # type: ignore[attr-defined]
     assert client.get("/v1/auth/me", headers=luis.headers).status_code == 401
     assert client.post("/v1/auth/refresh", json={"refreshToken": luis.refresh_token}).status_code == 401
-    assert client.post("/v1/auth/login", json={"email": luis.email, "password": PASSWORD}).status_code == 401
+    refused = client.post("/v1/auth/login", json={"email": luis.email, "password": PASSWORD})
+    assert code_of(refused) == (403, "FORBIDDEN")
+    assert "desactivado" in refused.json()["error"]["message"]
+    guessed = client.post("/v1/auth/login", json={"email": luis.email, "password": "Otra-Clave-1"})
+    assert code_of(guessed) == (401, "UNAUTHORIZED"), "who does not know the password learns nothing"
     assert post_hello(client, hello(code)).status_code == 404, "a code of theirs pairs nothing any more"
     assert code_of(invite(client, owner, email=luis.email)) == (409, "CONFLICT")
     assert change(client, owner, luis.user_id, status="active").status_code == 200  # type: ignore[attr-defined]
