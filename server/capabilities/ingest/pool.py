@@ -31,6 +31,9 @@ JOB_SECONDS = 600
 
 GRACE_SECONDS = 5
 
+NICENESS = 10
+"""A large sync takes the processor that others leave: with all cores busy, a page must not wait for its time slice."""
+
 
 @dataclass(frozen=True, slots=True)
 class SyncJob:
@@ -185,6 +188,8 @@ def _far_side(start: Callable[[], Work], pipe: Connection) -> None:
     Ctrl-C reaches every process of the terminal; only the parent decides what it means.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     Thread(target=_end_with_parent, daemon=True).start()
     work = start()
     with suppress(EOFError, OSError):
