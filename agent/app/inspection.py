@@ -99,7 +99,6 @@ def _network(agent: Agent, server: str) -> NetworkFacts:
         agent.routes.mode,
         agent.routes,
         world.open_session,
-        world.make_context,
         PROBE_SECONDS,
     )
 

@@ -5,8 +5,7 @@ from threading import Lock
 
 from agent.core.doctor_facts import ProxyMode
 from agent.core.ports import Clock
-from agent.core.proxies import Proxy, check_proxy, parse_proxy
-from agent.desktop.system_proxy import FindProxy
+from agent.core.proxies import Proxy, Route, check_proxy, parse_proxy
 from agent.errors import AgentError, Exit
 from agent.settings import Settings
 
@@ -19,7 +18,7 @@ class Routes:
     """Names the proxy of a host at this moment; read anew for every connection."""
 
     def __init__(
-        self, settings: Callable[[], Settings], password: Callable[[], str | None], find: FindProxy, clock: Clock
+        self, settings: Callable[[], Settings], password: Callable[[], str | None], find: Route, clock: Clock
     ) -> None:
         self._settings = settings
         self._password = password

@@ -14,11 +14,9 @@ import truststore
 
 from agent.app.child import OpenSource, open_reader
 from agent.app.crash import restart_once
-from agent.cloud.making import make_client
-from agent.cloud.probe import Probe, probe
-from agent.cloud.tunnel import OpenSession, Route
+from agent.core.doctor_facts import NetworkFacts, ProxyMode
 from agent.core.ports import Clock
-from agent.core.proxies import Proxy
+from agent.core.proxies import OpenSession, Route
 from agent.desktop.system_proxy import choose_session
 
 
@@ -41,7 +39,21 @@ def make_context() -> ssl.SSLContext:
 
 def make_http(limit_seconds: float, route: Route, open_session: OpenSession | None) -> httpx.Client:
     """A client that trusts what the system trusts and leaves by the proxy that `route` names."""
+    from agent.cloud.making import make_client  # a command that speaks to nobody does without what it is made of
+
     return make_client(limit_seconds, make_context(), route, open_session)
+
+
+def probe(
+    host: str, port: int, mode: ProxyMode, route: Route, open_session: OpenSession | None, limit_seconds: float
+) -> NetworkFacts:
+    """What stands between this machine and ``https://host:port``."""
+    from agent.cloud.probe import probe as walk  # only a diagnosis takes it
+
+    return walk(host, port, mode, route, open_session, make_context, limit_seconds)
+
+
+Probe = Callable[[str, int, ProxyMode, Route, OpenSession | None, float], NetworkFacts]
 
 
 def resident_megabytes() -> float:
@@ -60,8 +72,7 @@ class World:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: Clock = field(default_factory=SystemClock)
     make_http: Callable[[float, Route, OpenSession | None], httpx.Client] = make_http
-    make_context: Callable[[], ssl.SSLContext] = make_context
-    find_proxy: Callable[[str, int], Proxy | None] | None = None
+    find_proxy: Route | None = None
     """The system's proxy for a host and port; None: as this system tells it."""
     open_session: OpenSession | None = field(default_factory=choose_session)
     """Proves to a proxy who is at this machine."""

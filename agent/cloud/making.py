@@ -5,7 +5,8 @@ import ssl
 import httpcore
 import httpx
 
-from agent.cloud.tunnel import OpenSession, Route, TunnelBackend
+from agent.cloud.tunnel import TunnelBackend
+from agent.core.proxies import OpenSession, Route
 
 UPLOAD_SECONDS = 120.0
 CONNECTIONS = 4

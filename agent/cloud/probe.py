@@ -11,14 +11,13 @@ import httpcore
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from agent.cloud.tunnel import OpenSession, Route, TunnelBackend
+from agent.cloud.tunnel import TunnelBackend
 from agent.core.delivery import RefusedError
 from agent.core.doctor_facts import NetworkFacts, ProxyMode, Trouble
+from agent.core.proxies import OpenSession, Route
 from agent.errors import AgentError
 
 MakeContext = Callable[[], ssl.SSLContext]
-Probe = Callable[[str, int, ProxyMode, Route, OpenSession | None, MakeContext, float], NetworkFacts]
-"""`probe`, or what a test says of the network."""
 _NAMES = (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
 
 

@@ -5,31 +5,17 @@ several steps on one connection; whatever cannot be answered becomes a sentence.
 """
 
 import base64
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Iterable
 
 import httpcore
 
 from agent import __version__
-from agent.core.proxies import Proxy, ProxyProblem, is_direct, refuse
+from agent.core.proxies import OpenSession, Proxy, ProxyProblem, Route, is_direct, refuse
 
-Route = Callable[[str, int], Proxy | None]
-"""The proxy to use for a host and port, or None for none. Raises `AgentError`."""
 LONGEST_HEAD = 64 << 10
 LONGEST_BODY = 1 << 20
 MOST_STEPS = 5
 _SESSION_SCHEMES = ("negotiate", "ntlm")
-
-
-class Session(Protocol):
-    """A conversation that proves who is at this machine."""
-
-    def step(self, challenge: bytes | None) -> bytes:
-        """The next token. Raises `OSError` where the system has none."""
-
-
-OpenSession = Callable[[str, str], Session]
-"""Begin one: scheme (`Negotiate` or `NTLM`) and the proxy's host. Raises `OSError`."""
 
 
 class _Answer:

@@ -1,10 +1,11 @@
 """Which proxy stands between this machine and the service, and what each of its refusals asks of a person."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from agent.core.delivery import Refusal, RefusedError
@@ -30,6 +31,21 @@ class Proxy:
     def address(self) -> str:
         """`host:port`, as it is shown."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+Route = Callable[[str, int], Proxy | None]
+"""The proxy to use for a host and port, or None for none. Raises `AgentError`."""
+
+
+class Session(Protocol):
+    """A conversation that proves to a proxy who is at this machine, one token after the other."""
+
+    def step(self, challenge: bytes | None) -> bytes:
+        """The next token. Raises `OSError` where the system has none."""
+
+
+OpenSession = Callable[[str, str], Session]
+"""Begin one: scheme (`Negotiate` or `NTLM`) and the proxy's host. Raises `OSError`."""
 
 
 class ProxyProblem(StrEnum):

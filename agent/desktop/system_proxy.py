@@ -1,25 +1,12 @@
 """The proxy the system is configured with, and the session that answers it: Windows' own, else the environment."""
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Mapping
 
-from agent.core.proxies import Proxy, from_environment
-
-FindProxy = Callable[[str, int], Proxy | None]
+from agent.core.proxies import OpenSession, Route, from_environment
 
 
-class Session(Protocol):
-    """A conversation that proves who is at this machine, one token after the other."""
-
-    def step(self, challenge: bytes | None) -> bytes:
-        """The next token. Raises `OSError` where the system has none."""
-
-
-OpenSession = Callable[[str, str], Session]
-
-
-def choose_finder(environ: Mapping[str, str]) -> FindProxy:
+def choose_finder(environ: Mapping[str, str]) -> Route:
     """How this system tells its proxy for a host and port; may take seconds where a script has to be fetched."""
     if sys.platform == "win32":
         from agent.desktop.win_proxy import find_proxy
