@@ -20,6 +20,9 @@ class KeyStore(Protocol):
     def set(self, key: str) -> None:
         """Keep the key. Raises `AgentError`."""
 
+    def delete(self) -> None:
+        """Forget the key; absent is fine. Raises `AgentError`."""
+
 
 class KeyringKey:
     """The key in Windows Credential Manager, Secret Service or Keychain, under the agent's folder as user name."""
@@ -47,6 +50,18 @@ class KeyringKey:
         except keyring.errors.KeyringError as error:
             raise _keyring_failed() from error
 
+    def delete(self) -> None:
+        """Forget the key. Raises `AgentError` where the keyring does not answer."""
+        import keyring
+        import keyring.errors
+
+        try:
+            keyring.delete_password(SERVICE, self._user)
+        except keyring.errors.PasswordDeleteError:
+            return
+        except keyring.errors.KeyringError as error:
+            raise _keyring_failed() from error
+
 
 class FileKey:
     """The key in a file that only its owner can read."""
@@ -65,6 +80,11 @@ class FileKey:
     def set(self, key: str) -> None:
         """Keep the key. Raises `AgentError` where it cannot be written."""
         write_private(self._path, key.encode("ascii"))
+
+    def delete(self) -> None:
+        """Forget the key. Raises `AgentError` where it cannot be removed."""
+        with file_errors(str(self._path)):
+            self._path.unlink(missing_ok=True)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -37,8 +37,15 @@ class SealedVault:
         """Forget a secret; absent is fine. Raises `AgentError`."""
         with self._lock, self._guard():
             secrets = self._read()
-            if secrets.pop(name, None) is not None:
+            if secrets.pop(name, None) is None:
+                return
+            if secrets:
                 self._write(secrets)
+                return
+            # The last secret takes the key with it: an uninstalled agent leaves nothing in the keyring.
+            with file_errors(str(self._path)):
+                self._path.unlink()
+            self._keys.delete()
 
     def _read(self) -> dict[str, str]:
         with file_errors(str(self._path)):
