@@ -121,6 +121,11 @@ class Owner:
         assert reply.status_code == 201, reply.text
         self._http.headers["authorization"] = f"Bearer {reply.json()['tokens']['accessToken']}"
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What their requests carry."""
+        return {"Authorization": self._http.headers["authorization"]}
+
     def get(self, path: str, **params: str) -> Any:
         """A document, parsed."""
         reply = self._http.get(path, params=params)

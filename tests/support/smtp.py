@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
+from threading import Condition
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -19,6 +20,19 @@ class Mailbox:
 
     port: int
     messages: list[EmailMessage] = field(default_factory=list)
+    arrived: Condition = field(default_factory=Condition)
+
+    def first(self, to: str, subject: str, seconds: float = 30) -> EmailMessage:
+        """The first message to an address whose subject begins so, which may still be on its way."""
+
+        def found() -> EmailMessage | None:
+            fits = (one for one in self.messages if to in str(one["To"]) and one["Subject"].startswith(subject))
+            return next(fits, None)
+
+        with self.arrived:
+            message = self.arrived.wait_for(found, seconds)
+        assert message is not None, [(one["To"], one["Subject"]) for one in self.messages]
+        return message
 
 
 class _Handler:
@@ -38,7 +52,9 @@ class _Handler:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep the message."""
         message = email.message_from_bytes(envelope.content, policy=policy.default)
-        self._box.messages.append(message)
+        with self._box.arrived:
+            self._box.messages.append(message)
+            self._box.arrived.notify_all()
         return "250 OK"
 
 
