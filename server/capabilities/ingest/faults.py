@@ -4,6 +4,7 @@ A syntax error is known by its byte only; the path is found again by walking the
 """
 
 import re
+from typing import Any
 
 import msgspec
 
@@ -20,6 +21,8 @@ _EXPECTED = re.compile(r"Expected `([^`]+)`(?: of length (<=|>=) (\d+)|, got `([
 _LENGTH = re.compile(r"Expected `(?:str|array)` of length (<=|>=) (\d+)")
 _BOUND = re.compile(r"Expected `(?:int|float)` (<=|>=) (-?\d+)")
 _ENUM = re.compile(r"Invalid enum value (.+)")
+_CUSTOMER = re.compile(r"data\.clientes\[(\d+)\](?:\.facturas\[(\d+)\])?")
+_NAME_LENGTH = 64
 
 _TYPES = {
     "str": "texto",
@@ -32,6 +35,54 @@ _TYPES = {
     "datetime": "una fecha y hora con zona, como 2025-12-22T15:30:00Z",
     "null": "null",
 }
+
+
+class _Customers(msgspec.Struct):
+    clientes: list[msgspec.Raw]
+
+
+class _Body(msgspec.Struct):
+    data: _Customers
+
+
+class _Document(msgspec.Struct):
+    folio: Any = None
+
+
+class _Customer(msgspec.Struct):
+    clave: Any = None
+    facturas: Any = None
+
+
+def placed(error: DomainError, body: bytes) -> DomainError:
+    """The same refusal with a sentence that names the member and, of a customer, whose it is.
+
+    ``data.clientes[3].facturas[0].saldo de C001, documento F-12: debe ser un número``
+    """
+    if len(error.details) != 1 or error.details[0].field == "$" or error.message != error.details[0].message:
+        return error
+    path, message = error.details[0].field, error.message
+    sentence = f"{path}{_whose(path, body)}: {message[:1].lower()}{message[1:]}"
+    return DomainError(error.code, error.kind, sentence, details=error.details, **error.data)
+
+
+def _whose(path: str, body: bytes) -> str:
+    """Customer and document of a path, as far as the body tells them; read only when something is wrong."""
+    found = _CUSTOMER.match(path)
+    if not found:
+        return ""
+    customer, document = found.groups()
+    try:
+        raw = msgspec.json.decode(body, type=_Body).data.clientes[int(customer)]
+        read = msgspec.json.decode(raw, type=_Customer)
+        names = [read.clave] if isinstance(read.clave, str) else []
+        if names and document is not None:
+            folio = msgspec.convert(read.facturas[int(document)], _Document).folio
+            names += [f"documento {folio}"] if isinstance(folio, str) else []
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
+        return ""
+    shown = ", ".join(" ".join(name.split())[:_NAME_LENGTH] for name in names)
+    return f" de {shown}" if shown else ""
 
 
 def refused(error: Exception, prefix: str = "") -> DomainError:

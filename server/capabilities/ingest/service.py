@@ -15,7 +15,7 @@ from server.capabilities.connectors.model import Company
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.ingest import parse, store, unusual, verify
 from server.capabilities.ingest.apply import Outcome, apply, leaving
-from server.capabilities.ingest.faults import at
+from server.capabilities.ingest.faults import at, placed
 from server.capabilities.ingest.model import (
     AppliedSync,
     PaymentsRegistered,
@@ -86,11 +86,12 @@ class IngestService:
             if first is not None:
                 return first
             return self._take(tx, connector_id, company, received, digest, scanned)
-        except DomainError as error:
+        except DomainError as found:
+            error = placed(found, body)
             if error.kind in (Kind.INVALID, Kind.CONFLICT):
                 self._record_refusal(tx, connector_id, company, empresa_id, error)
                 error.keep = True
-            raise
+            raise error from None
 
     def verification(self, tx: Tx, company_id: UUID) -> Verification | None:
         """What recomputing the last applied sync of a company found; None before the first."""
@@ -205,8 +206,12 @@ class IngestService:
         another = store.refuse(tx, connector_id, about, code, error.message, self._clock.now())
         if error.kind is Kind.INVALID:
             self._connectors.record_failed_sync(tx, connector_id, error.message, company_id)
-        elif code in HEALED or not another:
+        elif code in HEALED:
             return
+        else:
+            self._connectors.record_failed_sync(tx, connector_id, error.message)
+            if not another:
+                return
         tx.emit(SyncFailed(tx.organization_id, about, connector_id, code, error.message))
 
 

@@ -88,10 +88,11 @@ def _columns(now: datetime, heard: Heartbeat) -> dict[str, Any]:
         "stop_reason": (heard.reason or "") if heard.status == STOPPING else None,
         "uptime_seconds": int(min(max(heard.uptime, 0), _LARGEST)),
         "memory_kb": int(min(max(heard.memory_usage * 1024, 0), _LARGEST)),
-        "pending_errors": list(heard.pending_errors),
         "progress": None,
         "progress_at": None,
     }
+    if heard.last_sync_status is not None or heard.pending_errors:
+        columns["pending_errors"] = list(heard.pending_errors)
     if heard.last_sync_status is not None:
         columns["last_sync_status"] = heard.last_sync_status
     if heard.version is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from litestar.testing import TestClient
 from server.capabilities.connectors.model import Company
 from server.kit.errors import DomainError
 from server.services import Services
+from tests.server.capabilities.ingest.bodies import body, data
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
 from tests.support.pairing import Machine, company, pair
@@ -84,6 +86,29 @@ def test_a_company_in_use_waits_for_a_persons_choice(client: Client, registered:
     assert take_over(client, registered, old) == 204
     assert resolve(old).id == mine.id
     assert refused(resolve, new) == "EMPRESA_MOVED"
+
+
+def test_a_machine_whose_syncs_another_one_keeps_out_is_in_error_until_somebody_chose(
+    client: Client, registered: Registered, resolve: Resolve, clock: FakeClock
+) -> None:
+    old, new = two_machines(client, registered)
+    resolve(old)
+    raw = body(data({}, date(2026, 3, 17)), clock.now().isoformat())
+
+    def sync() -> int:
+        return client.post("/v1/sync/cartera", content=raw, headers=new.headers).status_code
+
+    def listed() -> dict[str, Any]:
+        rows = client.get("/v1/connectors", headers=registered.headers).json()["data"]
+        return next(row for row in rows if row["id"] == new.id)
+
+    assert (sync(), sync()) == (409, 409)
+    assert listed()["status"] == "error"
+    assert listed()["mensaje"].startswith("La empresa 01 ya se sincroniza desde «PC vieja».")
+    assert take_over(client, registered, new) == 204
+    assert sync() == 200
+    assert listed()["status"] == "online"
+    assert "mensaje" not in listed()
 
 
 def test_choosing_the_present_machine_sends_the_newcomer_away(

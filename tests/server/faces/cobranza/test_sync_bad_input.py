@@ -70,6 +70,20 @@ def test_a_wrong_checksum_stores_nothing_but_the_fact(machine: Machine, register
     assert listed["status"] == "online"
 
 
+def test_the_sentence_of_a_failed_sync_names_customer_document_and_member(
+    machine: Machine, registered: Registered
+) -> None:
+    wrong = data(STATE, TODAY)
+    wrong["clientes"][0]["facturas"][0]["saldo"] = "12500.05"
+    answer = post(machine, body(wrong, NOW))
+    said = "data.clientes[0].facturas[0].saldo de C001, documento F-1: "
+    assert answer.json()["error"]["message"].startswith(said)
+    machine.client.post("/v1/connectors/heartbeat", json={"status": "healthy"}, headers=machine.headers)
+    (listed,) = machine.client.get("/v1/connectors", headers=registered.headers).json()["data"]
+    assert listed["status"] == "error"
+    assert listed["mensaje"].startswith(said), "a heartbeat that knows of no sync leaves it"
+
+
 @pytest.mark.parametrize(
     ("number", "path"),
     [
