@@ -1,5 +1,6 @@
 """Composition of the tray: the engine on a thread of its own and, beside it, what the window sees and asks."""
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+from agent import __version__
 from agent.app import pausing
 from agent.app.agent import Agent
 from agent.app.payload import composed
@@ -19,6 +21,7 @@ from agent.core.delivery import Outcome
 from agent.core.doctor import Report
 from agent.core.doctor_result import Check
 from agent.core.envelope import envelope
+from agent.core.health import Colour, Health
 from agent.core.model import Company
 from agent.core.pairing import Pairing
 from agent.core.pause import Span
@@ -34,6 +37,7 @@ from agent.paths import HOME_VARIABLE, find_home
 from agent.settings import find_source, save
 from agent.ui.office import Choices, Payload, Snapshot, Watch
 
+_LOG = logging.getLogger(__name__)
 BEAT_TICK_SECONDS = 1.0
 IDLE_SECONDS = 5.0
 """How often an engine that has nothing to do looks whether it has."""
@@ -74,9 +78,12 @@ class TrayOffice:
             wait = IDLE_SECONDS
             try:
                 self._run_once(watch)
-                self._tell(watch, "")
             except AgentError as error:
                 self._tell(watch, str(error))
+                wait = BUSY_SECONDS
+            except Exception:  # noqa: BLE001 - a fault of ours must be told, and must not stop the work for ever
+                _LOG.exception("the engine met a fault; it begins anew")
+                self._tell(watch, "El programa tuvo un error inesperado; se reintentará solo.")
                 wait = BUSY_SECONDS
             if not self._world.stop.is_set():
                 self._wake.wait(wait)
@@ -98,15 +105,14 @@ class TrayOffice:
             worker.power(event)
 
     def look(self) -> Snapshot:
-        """Everything from the files of this home; a file that cannot be read becomes the snapshot's trouble."""
+        """Everything from the files of this home; one that cannot be read becomes the snapshot's trouble."""
         worker = self._worker
-        return take(
-            self._desk,
-            (worker or self._desk).clock.now(),
-            heard=worker.heart.heard if worker is not None else None,
-            trouble=self._trouble,
-            autostart=self._starts(),
-        )
+        now = (worker or self._desk).clock.now()
+        heard = worker.heart.heard if worker is not None else None
+        try:
+            return take(self._desk, now, heard=heard, trouble=self._trouble, autostart=self._starts())
+        except AgentError as error:
+            return Snapshot(now.astimezone(), Health(Colour.RED, str(error)), trouble=str(error), version=__version__)
 
     def history(self) -> Sequence[Outcome]:
         """What the state keeps."""
@@ -210,11 +216,13 @@ class TrayOffice:
         """One engine, from its start to a halt, a restart or the end of access; nothing where nothing can run."""
         pairing = self._desk.access.find()
         if pairing is None or pairing.revoked or pairing == self._over or not self._desk.targets():
+            self._tell(watch, "")
             return
         with self._desk.presence.hold(), closing(Worker(replace(self._world, stop=Event()), watch)) as worker:
             self._resting.clear()
             self._worker = worker
             try:
+                self._tell(watch, "")
                 if self._world.stop.is_set():
                     return
                 with Ticker(worker.heart.tick, BEAT_TICK_SECONDS):
@@ -225,6 +233,7 @@ class TrayOffice:
             finally:
                 self._worker = None
                 self._resting.set()
+        watch.rested()
         self._wake.set()
 
     def _starts(self) -> bool | None:
@@ -240,7 +249,7 @@ class TrayOffice:
         self._wake.set()
 
     def _tell(self, watch: Watch, trouble: str) -> None:
-        if trouble != self._trouble or not trouble:
+        if trouble != self._trouble:
             self._trouble = trouble
             watch.rested()
 

@@ -11,6 +11,7 @@ from agent.ui import style
 from agent.ui.bridge import Bridge
 from agent.ui.icons import emblem
 from agent.ui.office import Office, Snapshot
+from agent.ui.signals import leaving_on_signals
 from agent.ui.tray import Tray
 from agent.ui.window.main import MainWindow, Place
 
@@ -53,6 +54,7 @@ class Application(QObject):
         self._timer.timeout.connect(self.bridge.refresh)
         self._began = False
         self._reason = "quit"
+        self._failure = ""
         self.bridge.looked.connect(self._on_looked)
         self.bridge.failed.connect(self._on_failed)
         self._summoned.connect(lambda: self.go(Place.SUMMARY), Qt.ConnectionType.QueuedConnection)
@@ -106,13 +108,17 @@ class Application(QObject):
 
     def _on_looked(self, snapshot: Snapshot) -> None:
         """The first look decides whether the first steps are due."""
+        self._failure = ""
         if not self._began:
             self._began = True
             if self._wizard is not None and (snapshot.link is None or not snapshot.settings.sources):
                 self.begin()
 
     def _on_failed(self, error: AgentError) -> None:
-        self.tray.icon.showMessage(error.title, error.advice)
+        """Say it once, until something goes well again."""
+        if str(error) != self._failure:
+            self._failure = str(error)
+            self.tray.icon.showMessage(error.title, error.advice)
 
     def _on_session_end(self) -> None:
         self._reason = "shutdown"
@@ -134,7 +140,8 @@ def run(office: Office, wizard: Wizard | None = None, *, listen: Listen | None =
     if listen is not None:
         listen(application.summon)
     application.start(show=show)
-    code = qt.exec()
+    with leaving_on_signals(application.quit):
+        code = qt.exec()
     application.close()
     return int(code)
 

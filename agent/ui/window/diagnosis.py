@@ -48,6 +48,7 @@ class DiagnosisPage(ScrollPage):
         self.copy.clicked.connect(self._copy)
         self.export.clicked.connect(self._export)
         self.copy.setEnabled(False)
+        self.export.setToolTip("Un archivo para soporte con el diagnóstico y los registros, sin contraseñas.")
 
     def shown(self) -> None:
         """The first time, look without being asked."""

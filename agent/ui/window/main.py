@@ -115,6 +115,15 @@ class MainWindow(QMainWindow):
         self.bridge.refresh()
         page.shown()
 
+    def diagnose(self) -> None:
+        """Look at everything now, with what was just chosen."""
+        from agent.ui.window.diagnosis import DiagnosisPage
+
+        self.go(Place.DIAGNOSIS)
+        page = self.pages[Place.DIAGNOSIS]
+        if isinstance(page, DiagnosisPage):
+            page.look()
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show how everything is."""
         self._snapshot = snapshot
@@ -199,7 +208,7 @@ class MainWindow(QMainWindow):
             case Place.SETTINGS:
                 from agent.ui.window.settings import SettingsPage
 
-                return SettingsPage(self.bridge)
+                return SettingsPage(self.bridge, self.diagnose)
             case Place.PAYLOAD:
                 from agent.ui.window.payload import PayloadPage
 

@@ -174,5 +174,8 @@ def _list(title: str, things: tuple[str, ...]) -> QFrame:
     frame, column = card()
     column.addWidget(wrapped(title, scale=1.1, bold=True))
     for thing in things:
-        column.addWidget(wrapped(f"•  {thing}"))
+        line = row(wrapped("•"), wrapped(thing))
+        line.setStretch(1, 1)
+        line.setAlignment(line.itemAt(0).widget(), Qt.AlignmentFlag.AlignTop)
+        column.addLayout(line)
     return frame

@@ -10,7 +10,7 @@ from agent.settings import Settings
 from agent.settings.options import Value
 from agent.ui.bridge import Bridge
 from agent.ui.editors import Tick
-from agent.ui.office import Choices, Snapshot
+from agent.ui.office import Choices, Open, Snapshot
 from agent.ui.parts import ScrollPage, button, card, empty, row, set_tone, wrapped
 from agent.ui.presenters import settings as presenter
 from agent.ui.presenters.spell import company
@@ -82,7 +82,7 @@ class SourceRow(QWidget):
 class SettingsPage(ScrollPage):
     """The form. It is filled once and after saving; what a person is writing is never overwritten."""
 
-    def __init__(self, bridge: Bridge) -> None:
+    def __init__(self, bridge: Bridge, diagnose: Open) -> None:
         super().__init__("Configuración")
         self._bridge = bridge
         self._settings: Settings | None = None
@@ -95,11 +95,13 @@ class SettingsPage(ScrollPage):
         self.content.addLayout(self._form)
         self.content.addStretch(1)
         self.save = button("&Guardar", "main")
-        self.discard = button("&Descartar cambios")
+        self.discard = button("&Descartar")
         self.told = wrapped(tone="muted")
         self.save.clicked.connect(self._save)
         self.discard.clicked.connect(self._discard)
-        foot = row(self.told, self.discard, self.save)
+        self.test = button("&Probar conexión")
+        self.test.clicked.connect(lambda: diagnose())
+        foot = row(self.told, self.test, self.discard, self.save)
         foot.setStretch(0, 1)
         self.column.addLayout(foot)
         self._on_changed()
@@ -151,6 +153,7 @@ class SettingsPage(ScrollPage):
             made.setVisible(presenter.is_used(key, answers))
         self.save.setEnabled(dirty)
         self.discard.setEnabled(dirty)
+        self.test.setEnabled(not dirty)
         if dirty:
             self._tell("Hay cambios sin guardar.")
             for key, made in self.rows.items():

@@ -220,6 +220,34 @@ def test_settings_that_cannot_be_read_are_told_and_do_not_end_the_window(
     assert snapshot.companies == ()
 
 
+def test_files_that_cannot_be_used_are_told_in_the_window(office: TrayOffice, premises: Premises) -> None:
+    (premises.desk.home / "vault.bin").write_bytes(b"rubbish")
+    snapshot = office.look()
+    assert snapshot.link is None
+    assert snapshot.trouble
+    assert snapshot.health.sentence == snapshot.trouble
+
+
+def test_a_fault_of_ours_is_told_and_does_not_end_the_work(
+    office: TrayOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Watching):
+        def rested(self) -> None:
+            super().rested()
+            if self.rests == 1:
+                raise RuntimeError("a fault")
+
+    thread = threading.Thread(target=office.work, args=(Broken(),))
+    thread.start()
+    until(lambda: "error inesperado" in office.look().trouble)
+    assert "RuntimeError: a fault" in caplog.text
+    office.save(Choices())
+    until(lambda: len(office.history()) == 2 and office.look().trouble == "")
+    office.stop("quit")
+    thread.join(20)
+    assert not thread.is_alive()
+
+
 def test_the_diagnosis_that_was_seen_is_the_one_that_is_exported(office: TrayOffice, tmp_path: Path) -> None:
     checks = office.diagnose()
     assert checks

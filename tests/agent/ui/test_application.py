@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread
 
-from PySide6.QtWidgets import QApplication, QWidget
+import pytest
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from agent.errors import AgentError
@@ -91,6 +92,20 @@ def test_without_first_steps_the_connection_is_shown(start: Start) -> None:
     program.begin()
     assert program.window is not None
     assert program.window.place is Place.CONNECTION
+
+
+def test_what_keeps_failing_is_said_once(
+    start: Start, office: FakeOffice, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QSystemTrayIcon, "showMessage", lambda _self, title, *_: said.append(title))
+    program = start()
+    for error in (AgentError("El disco no responde", "x"), None, AgentError("El disco no responde", "x")):
+        office.look_error = error
+        for _ in range(2):
+            with qtbot.waitSignal(program.bridge.looked if error is None else program.bridge.failed):
+                program.bridge.refresh()
+    assert said == ["El disco no responde"] * 2
 
 
 def test_a_look_that_fails_at_the_start_is_no_end(start: Start, office: FakeOffice, qtbot: QtBot) -> None:

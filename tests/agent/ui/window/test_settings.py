@@ -114,6 +114,17 @@ def test_companies_are_found_ticked_and_never_all_unticked(
     assert saved(office)[0].companies == {"firebird-1": ("03",)}
 
 
+def test_a_connection_is_tried_with_what_was_saved(
+    page: SettingsPage, window: MainWindow, office: FakeOffice, qtbot: QtBot
+) -> None:
+    write(page, "name", "Caja 2", qtbot)
+    assert not page.test.isEnabled()
+    page.discard.click()
+    page.test.click()
+    assert window.place is Place.DIAGNOSIS
+    qtbot.waitUntil(lambda: office.asked == ["diagnose"])
+
+
 def test_a_database_that_does_not_answer_is_told_beside_its_button(
     page: SettingsPage, office: FakeOffice, qtbot: QtBot
 ) -> None:
