@@ -22,12 +22,15 @@ class Writer:
     waits: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     _stop: Event = field(default_factory=Event)
+    _ready: Event = field(default_factory=Event)
     _thread: Thread | None = None
 
     def start(self) -> "Writer":
-        """Begin on a thread of its own."""
+        """Begin on a thread of its own; returns once a first change was made."""
         self._thread = Thread(target=self._work, name="sae-writer")
         self._thread.start()
+        if not self._ready.wait(60):
+            raise RuntimeError("the writer made no change")
         return self
 
     def stop(self) -> "Writer":
@@ -64,6 +67,7 @@ class Writer:
                     connection.rollback()
                 self.waits.append(time.perf_counter() - start)
                 turn += 1
+                self._ready.set()
             cursor.close()
         finally:
             connection.close()
