@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from agent.core.delivery import Job, Prepared
 from agent.core.ports import ProgressCallback
+from agent.engine.courtesy import go_last
 from agent.engine.messages import ChildMessage, Crashed, Failed, Finished, Progressed
 from agent.errors import AgentError, StoppedError
 
@@ -120,6 +121,7 @@ class Child(Generic[Question, Answer]):
 
 def run_child(work: Callable[[Any, ProgressCallback], Any], question: Any, sender: Connection) -> None:
     """What the child does: the work, its progress now and then, and exactly one last word."""
+    go_last()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     threading.Thread(target=_die_with_parent, name="parent", daemon=True).start()
     last = 0.0

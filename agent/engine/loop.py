@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event
 from typing import Protocol
 
+from agent.core import quiet
 from agent.core.clock import find_zone
 from agent.core.commands import load_config, parse_hours
 from agent.core.model import Source
@@ -117,9 +118,16 @@ class Engine:
         due = [
             target
             for target in self._targets()
-            if target.empresa_id in put_off or is_due(self._tools.state.due(target.empresa_id), now, every)
+            if target.empresa_id in put_off or self._is_due(target.empresa_id, now, every)
         ]
         return list(self.sync(due, full=False))
+
+    def _is_due(self, empresa_id: str, now: datetime, every: timedelta) -> bool:
+        """A due time further ahead than the interval explains is a wrong clock's, unless a slow reading explains it."""
+        due = self._tools.state.due(empresa_id)
+        if due is not None and due - now > every:
+            every = max(every, quiet.rest(quiet.load(self._tools.state.recall(quiet.note(empresa_id)))))
+        return is_due(due, now, every)
 
     def _put_off(self) -> set[str]:
         """After a nudge, once: companies whose last cycle met no network."""
@@ -166,6 +174,9 @@ class Engine:
         every = interval(self._heart.config().interval_minutes)
         now = self._tools.clock.now()
         due = next_due(now, every, phase(self._connector_id(), target.empresa_id, every))
+        if ended.read_seconds:
+            self._tools.state.remember(quiet.note(target.empresa_id), str(round(ended.read_seconds, 1)))
+            due = max(due, now + quiet.rest(ended.read_seconds))
         if ended.retry_after is not None:
             due = max(due, now + timedelta(seconds=min(ended.retry_after, every.total_seconds() * 2)))
         self._tools.state.set_due(target.empresa_id, due)

@@ -50,3 +50,5 @@ class CycleEnded:
     exit_code: int
     retry_after: float | None = None
     receipt: SyncReceipt | None = None
+    read_seconds: float = 0.0
+    """How long the ERP was read."""

@@ -75,6 +75,7 @@ class Cycle:
         self._today = tools.today(tools.clock.now())
         self._prepared: Prepared | None = None
         self._receipt: SyncReceipt | None = None
+        self._read_seconds = 0.0
 
     def run(self, *, full: bool) -> CycleEnded:
         """Perform the conversation to its end; failures become the outcome's sentence, never an exception."""
@@ -165,7 +166,11 @@ class Cycle:
             state=tools.state_file,
             data=self._data,
         )
-        self._prepared = tools.work(job, self._progress)
+        began = tools.clock.monotonic()
+        try:
+            self._prepared = tools.work(job, self._progress)
+        finally:
+            self._read_seconds += tools.clock.monotonic() - began
         tools.state.remember(totals.note(self._empresa_id), totals.dump(self._prepared, self._today))
         tools.state.remember(remarks.note(self._empresa_id), remarks.dump(self._prepared.report))
         _LOG.info("reading of %s: %s", self._empresa_id, remarks.log_line(self._prepared.report))
@@ -222,4 +227,4 @@ class Cycle:
             seconds=round(seconds, 3),
         )
         _LOG.info("cycle of %s: %s %s", self._empresa_id, finish.result, finish.sentence)
-        return CycleEnded(outcome, finish.exit_code, finish.retry_after, self._receipt)
+        return CycleEnded(outcome, finish.exit_code, finish.retry_after, self._receipt, self._read_seconds)

@@ -2,11 +2,14 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from agent.app.agent import Agent
+from agent.core.model import Source
+from agent.core.ports import ErpReader
 from agent.engine.heart import CONFIG
 from agent.engine.messages import CycleEnded
 from agent.state.lock import HomeLock
@@ -183,4 +186,24 @@ def test_a_fault_in_one_company_stops_neither_the_others_nor_the_plan(
     assert ran(agent.engine.run_due()) == ["failed", "full"]
     assert "KeyError" in caplog.text
     assert ran(agent.engine.run_due()) == []
+    agent.close()
+
+
+def test_a_long_reading_leaves_the_erp_in_peace_for_longer(paired: Desk) -> None:
+    world = paired.world()
+
+    def slow(source: Source, password: str) -> ErpReader:
+        paired.clock.advance(300)
+        return paired.erp.open(source, password)
+
+    agent = Agent(replace(world, open_source=slow))
+    agent.engine.run_due()
+    due = agent.state.due("01")
+    assert due is not None
+    assert due - agent.clock.now() >= timedelta(seconds=300 * 19)
+    for _ in range(90):
+        assert agent.engine.run_due() == []
+        paired.clock.advance(60)
+    paired.clock.advance(1_200)
+    assert len(agent.engine.run_due()) == 1
     agent.close()
