@@ -22,7 +22,8 @@ class Routes:
     ) -> None:
         self._settings = settings
         self._password = password
-        self._find = find
+        self.find = find
+        """Asks the system."""
         self._clock = clock
         self._lock = Lock()
         self._found: dict[tuple[str, int], tuple[float, Proxy | None]] = {}
@@ -56,7 +57,7 @@ class Routes:
             kept = self._found.get((host, port))
         if kept is not None and now - kept[0] < KEPT_SECONDS:
             return kept[1]
-        found = self._find(host, port)
+        found = self.find(host, port)
         with self._lock:
             self._found[(host, port)] = (now, found)
         return found

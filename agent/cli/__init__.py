@@ -9,6 +9,7 @@ from typing import TextIO
 from agent.app.agent import Agent
 from agent.app.crash import reporting, write_report
 from agent.app.world import World
+from agent.cli import proxy
 from agent.cli.arguments import Arguments, parse
 from agent.cli.console import Console
 from agent.cli.doctor import doctor
@@ -38,6 +39,9 @@ COMMANDS: Mapping[str, Command] = {
     "status": status,
     "tray": tray,
     "doctor": doctor,
+    "proxy show": proxy.show,
+    "proxy set": proxy.set_,
+    "proxy test": proxy.test,
     "pause": pause,
     "resume": resume,
 }

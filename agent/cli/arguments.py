@@ -45,6 +45,8 @@ class Arguments:
     name: str | None = None
     span: str = ""
     export: str | None = None
+    mode: str = ""
+    address: str = ""
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -77,6 +79,7 @@ def parse(argv: Sequence[str], console: Console) -> Arguments:
     commands = _commands(parser)
     _source_commands(commands.add_parser("source", help="bases de datos que se leen"), console)
     _cloud_commands(commands)
+    _proxy_commands(commands.add_parser("proxy", help="cómo se sale a internet"), console)
     for child in commands.choices.values():
         _finish(child, console)
     known = vars(parser.parse_args(argv))
@@ -85,7 +88,7 @@ def parse(argv: Sequence[str], console: Console) -> Arguments:
         raise SystemExit(0)
     command = known.pop("command", None)
     part = known.pop("part", None)
-    if command is None or (command == "source" and part is None):
+    if command is None or (command in ("source", "proxy") and part is None):
         parser.error("the following arguments are required: el comando")
     named = known.pop("named_engine", None)
     if part == "add":
@@ -134,6 +137,20 @@ def _source_commands(parser: argparse.ArgumentParser, console: Console) -> None:
     test.add_argument("--json", action="store_true", help="en JSON")
     remove = parts.add_parser("remove", help="quita una base de datos")
     remove.add_argument("source", metavar="FUENTE", help="su nombre en «source list»")
+    for child in parts.choices.values():
+        _finish(child, console)
+
+
+def _proxy_commands(parser: argparse.ArgumentParser, console: Console) -> None:
+    parts = parser.add_subparsers(dest="part", metavar="ACCIÓN", title="Acciones", parser_class=_Parser)
+    parts.add_parser("show", help="muestra lo elegido")
+    choose = parts.add_parser("set", help="elige cómo se sale")
+    choose.add_argument("mode", choices=["system", "none", "manual"], metavar="system|none|manual")
+    choose.add_argument("--address", default="", metavar="PROXY:PUERTO", help="con manual: proxy.oficina:8080")
+    choose.add_argument("--user", default="", metavar="USUARIO", help="si el proxy lo pide")
+    choose.add_argument("--password-stdin", action="store_true", help="lee la contraseña de la entrada estándar")
+    attempt = parts.add_parser("test", help="prueba el camino hasta el servidor, sin enviar nada")
+    attempt.add_argument("--server", default="", metavar="DIRECCIÓN", help="https://servidor; si no, el vinculado")
     for child in parts.choices.values():
         _finish(child, console)
 

@@ -1,0 +1,59 @@
+"""Choosing the way out from the command line, and trying it."""
+
+from dataclasses import replace
+from io import StringIO
+
+from agent.app.agent import Agent
+from agent.cli import main
+from agent.core.doctor_facts import NetworkFacts, Trouble
+from agent.core.proxies import Proxy
+from tests.agent.conftest import SERVER
+from tests.support.agent_fakes import Desk
+
+
+def way_out(desk: Desk) -> Proxy | None:
+    agent = Agent(desk.world())
+    try:
+        return agent.routes("api.example", 443)
+    finally:
+        agent.close()
+
+
+def test_a_proxy_with_a_login_is_kept_and_its_password_sealed(desk: Desk) -> None:
+    words = ("proxy", "set", "manual", "--address", "proxy.corp:3128", "--user", "ana", "--password-stdin")
+    typed = desk.type(*words, stdin="secreta\n")
+    assert typed.code == 0
+    assert typed.out == "Se sale a internet por un proxy, proxy.corp:3128, ana.\n"
+    assert way_out(desk) == Proxy("proxy.corp", 3128, "ana", "secreta")
+    assert b"secreta" not in b"".join(path.read_bytes() for path in desk.home.rglob("*") if path.is_file())
+    assert desk.type("proxy", "set", "manual", "--address", "proxy.corp:80", "--user", "ana").code == 0
+    assert way_out(desk) == Proxy("proxy.corp", 80, "ana", "secreta"), "the password stays with its user"
+    assert desk.type("proxy", "set", "manual", "--address", "proxy.corp:80", "--user", "beto").code == 2
+    assert desk.type("proxy", "set", "none").code == 0
+    assert way_out(desk) is None
+    agent = Agent(desk.world())
+    assert agent.vault.get("proxy") is None
+    agent.close()
+
+
+def test_what_is_no_proxy_is_refused(desk: Desk) -> None:
+    for words in (("manual",), ("manual", "--address", "mi proxy"), ("auto",)):
+        assert desk.type("proxy", "set", *words).code == 2
+    assert desk.type("proxy").code == 2
+    assert desk.type("proxy", "show").out == "Se sale a internet como Windows.\n"
+
+
+def test_the_way_is_walked_and_told(paired: Desk, desk: Desk) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def probe(host: str, port: int, *_: object) -> NetworkFacts:
+        seen.append((host, port))
+        trouble = Trouble("El proxy p:1 pide usuario y contraseña", "Escríbelos en Configuración.")
+        return NetworkFacts(host, "system", proxy="p:1", proxy_trouble=trouble, addresses=("192.0.2.1",))
+
+    out, err = StringIO(), StringIO()
+    assert main(["proxy", "test"], replace(paired.world(), probe=probe), StringIO(), out, err) == 1
+    assert "[ falla] Proxy: El proxy p:1 pide usuario y contraseña." in out.getvalue()
+    words = ["proxy", "test", "--server", "https://otra.example:8443"]
+    assert main(words, replace(desk.world(), probe=probe), StringIO(), out, err) == 1
+    assert seen == [(SERVER.removeprefix("https://"), 443), ("otra.example", 8443)]
