@@ -24,8 +24,11 @@ _SQL_SERVER: Final = """\
 -- Usuario que sólo puede leer la cartera de SAE. Ejecútalo como administrador en SQL Server Management Studio.
 -- Cambia la clave antes. El servidor debe permitir usuarios de SQL Server («autenticación mixta»).
 USE [master];
+GO
 IF SUSER_ID(N'{user}') IS NULL CREATE LOGIN [{user}] WITH PASSWORD = N'{password}', CHECK_POLICY = ON;
+GO
 USE [{database}];
+GO
 IF USER_ID(N'{user}') IS NULL CREATE USER [{user}] FOR LOGIN [{user}];
 {grants}
 """
