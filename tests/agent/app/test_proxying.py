@@ -5,16 +5,14 @@ from dataclasses import replace
 from agent.app.agent import Agent
 from agent.app.proxying import attempt
 from agent.core.doctor_facts import NetworkFacts
-from agent.core.proxies import Proxy
+from agent.core.proxies import Proxy, Route
 from tests.support.agent_fakes import Desk
 
 
 def test_a_trial_changes_nothing(desk: Desk) -> None:
     tried: list[Proxy | None] = []
 
-    def probe(
-        host: str, port: int, _mode: object, route: Callable[[str, int], Proxy | None], *_: object
-    ) -> NetworkFacts:
+    def probe(host: str, port: int, _mode: object, route: Route, *_: object) -> NetworkFacts:
         tried.append(route(host, port))
         return NetworkFacts(host, "manual", addresses=("192.0.2.1",), trusted=True, issuer="CA")
 
