@@ -27,7 +27,7 @@ from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
 from agent.core.clock import ServerClock, local
 from agent.core.commands import load_config
-from agent.core.doctor_facts import ClientFacts
+from agent.core.doctor_facts import ClientFacts, Rights
 from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
 from agent.core.ports import ProgressCallback
@@ -145,6 +145,14 @@ class Agent:
             return find_clients(engines, _ignore_progress)
         limit = float(self.settings.number("connect_limit_seconds"))
         return Child(find_clients, limit, self.world.stop.is_set, ASKING)(engines, _ignore_progress)
+
+    def rights_of(self, source: Source, password: str) -> Rights:
+        """What the login of a source may do in its database, asked within a limit. Raises `AgentError`."""
+        login = Login(source, password)
+        if not self.world.in_child:
+            return self.world.ask_rights(login, _ignore_progress)
+        limit = float(self.settings.number("connect_limit_seconds"))
+        return Child(self.world.ask_rights, limit, self.world.stop.is_set, ASKING)(login, _ignore_progress)
 
     @cached_property
     def heart(self) -> Heart:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.core.delivery import Job, Prepared
-from agent.core.doctor_facts import ClientFacts
+from agent.core.doctor_facts import ClientFacts, Rights
 from agent.core.model import Company, Source
 from agent.core.ports import ErpReader, ProgressCallback
 from agent.engine.compose import compose
@@ -49,6 +49,13 @@ def find_clients(engines: frozenset[str], _progress: ProgressCallback) -> tuple[
     if "sqlserver" in engines:
         found.append(ClientFacts("SQL Server", sql_server_driver(), needed=True))
     return tuple(found)
+
+
+def ask_rights(login: Login, _progress: ProgressCallback) -> Rights:
+    """What the login of a source may do there. Raises `AgentError`."""
+    from agent.erp.rights import rights_of
+
+    return rights_of(login.source, login.password)
 
 
 @dataclass(frozen=True, slots=True)

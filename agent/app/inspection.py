@@ -61,14 +61,23 @@ def inspect(agent: Agent) -> Facts:
 def _source(agent: Agent, source: Source) -> SourceFacts:
     facts = SourceFacts(source.id, source.database, source.user, source.engine)
     try:
-        found = agent.companies_of(source, agent.password_of(source))
+        password = agent.password_of(source)
+        found = agent.companies_of(source, password)
     except AgentError as error:
         return replace(facts, trouble=Trouble(error.title, error.advice))
     return replace(
         facts,
         companies=tuple(company.id for company in found),
-        rights=Rights(administrator=True, writable=()) if source.user.upper() in ADMINISTRATORS else None,
+        rights=_rights(agent, source, password),
     )
+
+
+def _rights(agent: Agent, source: Source, password: str) -> Rights | None:
+    """The proof; where the engine does not tell, only the name of its administrator is known to be one."""
+    try:
+        return agent.rights_of(source, password)
+    except AgentError:
+        return Rights(administrator=True, writable=()) if source.user.upper() in ADMINISTRATORS else None
 
 
 def _clients(agent: Agent, engines: frozenset[str]) -> tuple[ClientFacts, ...]:

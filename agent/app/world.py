@@ -12,10 +12,10 @@ from threading import Event
 import httpx
 import truststore
 
-from agent.app.child import OpenSource, open_reader
+from agent.app.child import Login, OpenSource, ask_rights, open_reader
 from agent.app.crash import restart_once
-from agent.core.doctor_facts import NetworkFacts, ProxyMode
-from agent.core.ports import Clock
+from agent.core.doctor_facts import NetworkFacts, ProxyMode, Rights
+from agent.core.ports import Clock, ProgressCallback
 from agent.core.proxies import OpenSession, Route
 from agent.desktop.system_proxy import choose_session
 
@@ -79,6 +79,7 @@ class World:
     probe: Probe = probe
     sleep: Callable[[float], bool] | None = None
     open_source: OpenSource = open_reader
+    ask_rights: Callable[[Login, ProgressCallback], Rights] = ask_rights
     in_child: bool = True
     lock_seconds: float = 30.0
     restart: Callable[[Mapping[str, str], datetime], bool] = restart_once

@@ -11,6 +11,7 @@ import httpx
 
 from agent.app.world import World
 from agent.cli import main
+from agent.core.doctor_facts import Rights
 from agent.core.model import Company, ReadReport, Source, Token
 from agent.errors import AgentError
 from contract import money
@@ -168,6 +169,8 @@ class Desk:
         self.transport = transport
         self.naps: list[float] = []
         self.stop_naps = False
+        self.writable: tuple[str, ...] = ()
+        """Tables that the login of every source could write."""
 
     def world(self) -> World:
         return World(
@@ -176,6 +179,7 @@ class Desk:
             make_http=lambda _limit, _route, _session: httpx.Client(transport=self.transport),
             sleep=self._nap,
             open_source=self.erp.open,
+            ask_rights=lambda login, _progress: Rights(login.source.user == "SYSDBA", self.writable),
             in_child=False,
             lock_seconds=0.1,
         )

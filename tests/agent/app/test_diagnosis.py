@@ -57,6 +57,18 @@ def test_a_paired_desk_is_well_but_for_its_administrator(agent: Agent, paired: D
     assert service.beats[-1]["status"] == "degraded"
 
 
+def test_a_login_that_could_write_is_told(desk: Desk) -> None:
+    add = ("source", "add", "firebird", "--database", "srv/3050:C:\\SAE\\E1.FDB", "--password-stdin")
+    assert desk.type(*add, "--user", "LECTOR", stdin="masterkey\n").code == 0
+    for writable, level in (((), "ok"), (("CUEN_M01",), "amber")):
+        desk.writable = writable
+        agent = Agent(world(desk))
+        (check,) = [one for one in diagnose(agent).checks if one.key == "read_only:firebird-1"]
+        agent.close()
+        assert check.level.value == level
+    assert "CUEN_M01" in check.title
+
+
 def test_commands_that_come_back_wait_for_the_engine(agent: Agent, service: FakeService) -> None:
     service.commands = [{"id": "1", "type": "sync_now", "payload": {}}]
     diagnose(agent)
