@@ -115,6 +115,9 @@ def make_prefix(folder: Path, display: str) -> Prefix:
     # A crash ends the program instead of waiting in a debugger for somebody to click.
     debugger = "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\AeDebug"
     prefix.run("reg", "add", debugger, "/v", "Auto", "/d", "0", "/f", limit=60).check("reg add")
+    # Windows' own typeface is not free; without a word Wine puts one with serifs in its place.
+    faces = "HKCU\\Software\\Wine\\Fonts\\Replacements"
+    prefix.run("reg", "add", faces, "/v", "Segoe UI", "/d", "Liberation Sans", "/f", limit=60).check("reg add")
     system = prefix.drive / "windows" / "system32"
     compile_c("bcryptprimitives.c", system / "bcryptprimitives.dll", "-shared", "-ladvapi32")
     compile_c("windowsui.c", system / "windows.ui.dll", "-shared", "-w")

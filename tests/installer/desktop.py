@@ -38,7 +38,7 @@ class Desktop:
     def tray_icons(self) -> int:
         """How many programs have put an icon into the tray."""
         tree = self._x("xwininfo", "-root", "-tree")
-        return len(re.findall(r'^\s+0x\w+ .*\("explorer\.exe" "explorer\.exe"\)', _below(tree, "trayer"), re.MULTILINE))
+        return len(re.findall(r'^\s+0x\w+ .*\("explorer\.exe" "explorer\.exe"\)', _below(tree, "panel"), re.MULTILINE))
 
     def windows(self, title: str) -> list[str]:
         """Ids of the visible windows with this in their title."""
