@@ -15,6 +15,7 @@ from agent.app.agent import Agent
 from agent.app.payload import composed
 from agent.app.routes import PASSWORD
 from agent.app.snapshot import take
+from agent.app.wizard import FirstSteps
 from agent.app.worker import Worker
 from agent.app.world import World
 from agent.core.delivery import Outcome
@@ -274,5 +275,9 @@ def run(world: World, *, show: bool = False) -> int:
             if taken.mine and instance.ask_to_raise():
                 return Exit.DONE
             raise taken.error(world.clock.now().astimezone())
-        with closing(TrayOffice(world)) as office, watch(office.machine):
-            return run_window(office, listen=instance.listen, show=show)
+        with (
+            closing(TrayOffice(world)) as office,
+            closing(FirstSteps(world, office)) as steps,
+            watch(office.machine),
+        ):
+            return run_window(office, steps.window, listen=instance.listen, show=show)

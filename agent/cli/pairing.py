@@ -1,54 +1,16 @@
 """The `pair` and `unpair` commands."""
 
-import platform
-
-from agent import __version__
 from agent.app.agent import Agent
+from agent.app.linking import link
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
-from agent.core.delivery import RefusedError
-from agent.core.pairing import Pairing, check_server, normalise_code
-from agent.core.refusals import to_error
 from agent.errors import Exit, not_paired
-from agent.settings import LONGEST_NAME, save
-from contract.connectors import CompanyHello, RegisterRequest
 
 
 def pair(agent: Agent, arguments: Arguments, console: Console) -> int:
-    """Exchange the code for access. What another pairing had acknowledged is forgotten; the same one's is kept.
-
-    A name that was chosen is kept as a setting, so that pairing again without one does not rename the machine.
-    """
-    server = check_server(arguments.server)
-    code = normalise_code(arguments.code)
-    chosen = (arguments.name or "").strip()[:LONGEST_NAME]
-    name = chosen or (agent.settings.text("name").strip() or platform.node() or "Agente")[:LONGEST_NAME]
-    request = RegisterRequest(
-        link_code=code,
-        name=name,
-        machine_fingerprint=agent.fingerprint(),
-        version=__version__,
-        companies=_companies(agent),
-    )
-    before = agent.access.find()
-    try:
-        reply = agent.cloud.register(server, request)
-    except RefusedError as error:
-        raise to_error(error.refusal) from error
-    after = Pairing(
-        server=server,
-        connector_id=reply.connector_id,
-        name=name,
-        paired_at=agent.clock.now(),
-        tokens=reply.tokens,
-        config=reply.sync_config,
-    )
-    agent.access.keep(after)
-    if chosen:
-        save(agent.home.settings, agent.settings.with_option("name", chosen))
-    if before is None or (before.server, before.connector_id) != (after.server, after.connector_id):
-        agent.state.forget_everything()
-    console.write(f"Equipo vinculado como «{name}».\n")
+    """Exchange the code for access."""
+    pairing = link(agent, arguments.server, arguments.code, arguments.name or "")
+    console.write(f"Equipo vinculado como «{pairing.name}».\n")
     return Exit.DONE
 
 
@@ -63,22 +25,3 @@ def unpair(agent: Agent, _arguments: Arguments, console: Console) -> int:
     agent.state.forget_everything()
     console.write("Equipo desvinculado; las fuentes siguen configuradas.\n")
     return Exit.DONE
-
-
-def _companies(agent: Agent) -> list[CompanyHello]:
-    """The ticked companies as their databases name them: the RFC tells the cloud which company this is."""
-    hello = []
-    for source in agent.settings.sources:
-        answered = agent.companies_of(source, agent.password_of(source))
-        found = {company.id: company for company in answered}
-        for empresa_id in source.companies:
-            company = found.get(empresa_id)
-            hello.append(
-                CompanyHello(
-                    id=empresa_id,
-                    name=company.name if company else f"Empresa {empresa_id}",
-                    database=company.database if company else None,
-                    rfc=company.rfc if company else None,
-                )
-            )
-    return hello

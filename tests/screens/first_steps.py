@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from agent.errors import AgentError
 from agent.ui import style
 from agent.ui.application import Application
-from agent.ui.office import Working
+from agent.ui.office import Snapshot, Working
 from agent.ui.palette import DARK, LIGHT
 from agent.ui.wizard.access import AccessCard
 from agent.ui.wizard.by_hand import ByHand
@@ -42,12 +42,13 @@ def take_steps(studio: Studio, home: Path) -> Iterator[str]:
         sync = window.steps[Stage.SYNC]
         assert isinstance(sync, FirstSyncStep)
         studio.wait(lambda: window.stage is Stage.SYNC)
+        studio.wait(lambda: sync.finished)
+        yield _keep(studio, window, "pasos-5-cuadra")
+        assert window.draft.snapshot is not None
+        window.draft.snapshot = _before(window.draft.snapshot)
         window.draft.working = Working("01", "rows", 1204, 3020)
         sync.refresh()
         yield _keep(studio, window, "pasos-5-enviando")
-        window.draft.working = None
-        studio.wait(lambda: sync.finished)
-        yield _keep(studio, window, "pasos-5-cuadra")
 
 
 class _Opened:
@@ -99,7 +100,7 @@ def _databases(studio: Studio, window: WizardWindow) -> Iterator[str]:
     access.ways[Way.OWN].setChecked(True)
     access.password.setText("otra cosa")
     access.test.click()
-    studio.wait(lambda: not step._waiting)  # noqa: SLF001 - a picture waits for what a person would see
+    studio.wait(lambda: not step._waiting)
     yield _keep(studio, window, "pasos-2-falla")
     access.ways[Way.FACTORY].setChecked(True)
     access.test.click()
@@ -123,6 +124,12 @@ def _code(studio: Studio, window: WizardWindow) -> Iterator[str]:
     step.draft.code = "A1B2C3"
     step.go()
     studio.wait(lambda: window.stage is Stage.COMPANIES)
+
+
+def _before(snapshot: Snapshot) -> Snapshot:
+    """The same machine a moment earlier, when nothing was sent yet."""
+    states = tuple(replace(state, known=None, outcome=None, totals=None, due=None) for state in snapshot.companies)
+    return replace(snapshot, companies=states)
 
 
 def _until_looked(studio: Studio, window: WizardWindow) -> None:

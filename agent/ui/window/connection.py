@@ -62,6 +62,9 @@ class ConnectionPage(ScrollPage):
         self.no_source = wrapped("Todavía no se lee ninguna base de datos.", "muted")
         column.addWidget(self.sources)
         column.addWidget(self.no_source)
+        self.more = button("Agregar &empresa…")
+        self.more.clicked.connect(lambda: begin())
+        column.addLayout(row(self.more, 1))
         self.content.addWidget(frame)
         self.content.addStretch(1)
 
@@ -73,6 +76,7 @@ class ConnectionPage(ScrollPage):
         self.sources.show_lines(lines)
         self.no_source.setVisible(not lines)
         self.begin.setVisible(not linked)
+        self.more.setVisible(linked)
         self.unlink.setVisible(snapshot.link is not None)
 
     def _ask(self) -> None:
