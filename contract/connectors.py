@@ -101,13 +101,17 @@ class Progress(
     total: Count
 
 
+BeatStatus = Literal["healthy", "degraded", "unhealthy", "error", "stopping"]
+"""The document shows `healthy`; `stopping` is the last beat before a machine's end, the others say how bad it is."""
+
+
 class Heartbeat(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
     """`POST /v1/connectors/heartbeat`."""
 
-    status: Annotated[str, Meta(max_length=40)]
-    uptime: float = 0
-    """Seconds since the agent started."""
-    memory_usage: float = 0
+    status: BeatStatus
+    uptime: Annotated[float, Meta(ge=0, le=3_200_000_000)] = 0
+    """Seconds since the agent started, at most a century."""
+    memory_usage: Annotated[float, Meta(ge=0, le=100_000_000)] = 0
     """Resident megabytes."""
     last_sync_status: Annotated[str, Meta(max_length=40)] | None = None
     empresas_online: Annotated[list[CompanyId], Meta(max_length=99)] = field(default_factory=list)

@@ -19,7 +19,7 @@ from agent.core.pause import load as load_pause
 from agent.core.ports import Cloud, State
 from agent.core.retry import LONGEST_SECONDS
 from agent.errors import AgentError, Exit
-from contract.connectors import Command, CompanyBeat, Heartbeat, Progress, SyncConfig
+from contract.connectors import BeatStatus, Command, CompanyBeat, Heartbeat, Progress, SyncConfig
 from contract.errors import Reaction
 
 CONFIG = "config"
@@ -30,7 +30,7 @@ PROGRESS_SECONDS = 1.0
 """At most one beat a second while a first sync runs."""
 HUSH_SECONDS = 60.0
 """A machine that did not go to sleep after all is heard again after this."""
-_STATUS = {Colour.GREEN: "healthy", Colour.AMBER: "degraded", Colour.RED: "error"}
+_STATUS: dict[Colour, BeatStatus] = {Colour.GREEN: "healthy", Colour.AMBER: "degraded", Colour.RED: "error"}
 _LOG = logging.getLogger(__name__)
 
 
@@ -233,14 +233,14 @@ class Heart:
                 self._requests.append(Requested(errand=command))
         self._wake()
 
-    def _status(self) -> str:
+    def _status(self) -> BeatStatus:
         companies = self._companies()
         known = {name: held for name in companies if (held := self._state.acknowledged(name)) is not None}
         last = self._state.latest()
         health = judge(self._pairing(), companies, last=last, known=known, now=self._clock.now())
         return _STATUS[health.colour]
 
-    def _compose(self, status: str, progress: Progress | None) -> Heartbeat:
+    def _compose(self, status: BeatStatus, progress: Progress | None) -> Heartbeat:
         companies = self._companies()
         outcomes = {outcome.empresa_id: outcome for outcome in self._state.latest()}
         failed = [name for name in companies if name in outcomes and outcomes[name].result == "failed"]

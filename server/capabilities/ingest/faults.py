@@ -18,7 +18,7 @@ _AT = re.compile(r" - at `\$?([^`]*)`$")
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _MISSING = re.compile(r"Object missing required field `([^`]+)`")
 _EXPECTED = re.compile(r"Expected `([^`]+)`(?: of length (<=|>=) (\d+)|, got `([^`]+)`)?")
-_LENGTH = re.compile(r"Expected `(?:str|array)` of length (<=|>=) (\d+)")
+_LENGTH = re.compile(r"Expected `(str|array)` of length (<=|>=) (\d+)")
 _BOUND = re.compile(r"Expected `(?:int|float)` (<=|>=) (-?\d+)")
 _ENUM = re.compile(r"Invalid enum value (.+)")
 _CUSTOMER = re.compile(r"data\.clientes\[(\d+)\](?:\.facturas\[(\d+)\])?")
@@ -31,7 +31,7 @@ _TYPES = {
     "bool": "true o false",
     "object": "un objeto",
     "array": "una lista",
-    "date": "una fecha AAAA-MM-DD",
+    "date": "una fecha con el formato AAAA-MM-DD",
     "datetime": "una fecha y hora con zona, como 2025-12-22T15:30:00Z",
     "null": "null",
 }
@@ -160,8 +160,11 @@ def _spanish(complaint: str) -> str:
         return "No puede llevar caracteres de control"
     length = _LENGTH.match(complaint)
     if length:
-        sign, limit = length.groups()
-        return f"Debe tener {limit} elementos o caracteres como {'máximo' if sign == '<=' else 'mínimo'}"
+        kind, sign, limit = length.groups()
+        if sign == ">=" and limit == "1":
+            return "No puede estar vacío"
+        things = "caracteres" if kind == "str" else "elementos"
+        return f"Debe tener {limit} {things} como {'máximo' if sign == '<=' else 'mínimo'}"
     bound = _BOUND.match(complaint)
     if bound:
         sign, limit = bound.groups()

@@ -8,11 +8,20 @@ from enum import StrEnum
 from typing import Any
 
 from contract.aging import BUCKETS
+from server.capabilities.accounts.checks import MAX_NAME
+from server.capabilities.collections.templates import VARIABLES
 from server.capabilities.receivables.figures import ChargeSort, CustomerSort
 from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS
 from server.faces.cobranza.figures import MAX_LIMIT, MAX_PAGE, MAX_SEARCH
 
 _ONE_LINE = {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"}
+_NAME = {"minLength": 1, "maxLength": MAX_NAME, **_ONE_LINE}
+_CONTROL = "\\u0000-\\u0008\\u000b-\\u001f\\u007f\\u2028-\\u202e\\u2066-\\u2069"
+_VARIABLE = rf"\{{(?:{'|'.join(VARIABLES)})\}}"
+_LINE = {"pattern": rf"^[^\n{_CONTROL}]*$"}
+_SUBJECT = {"pattern": rf"^(?:[^{{}}\n{_CONTROL}]|{_VARIABLE})*$"}
+_TEXT = {"pattern": rf"^(?:[^{{}}{_CONTROL}]|\r\n|{_VARIABLE})*$"}
+"""What a template may hold: no control characters, and braces around its variables alone."""
 _COMPANY = {"type": "string", "minLength": 1, "maxLength": 32}
 
 
@@ -41,9 +50,21 @@ _EVENTS = {"type": "string", "enum": sorted(EVENTS[COBRANZA])}
 SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "Registration.email": {"format": "email"},
     "Registration.password": {"minLength": 8, "maxLength": 200},
+    "Registration.nombre": _NAME,
+    "NewOrganization.nombre": _NAME,
     "InvitationRequest.email": {"format": "email"},
-    "Borrador.asunto": _ONE_LINE,
-    "NuevaPlantilla.asunto": _ONE_LINE,
+    "InvitationRequest.nombre": _NAME,
+    "RegisterRequest.empresas": {"uniqueItems": True},
+    "NuevoRecordatorio.destinatarios": {"uniqueItems": True},
+    "NuevoRecordatorio.facturasIncluir": {"uniqueItems": True},
+    "Borrador.asunto": _SUBJECT,
+    "Borrador.cuerpo": _TEXT,
+    "NuevaPlantilla.nombre": _LINE,
+    "NuevaPlantilla.asunto": _SUBJECT,
+    "NuevaPlantilla.cuerpo": _TEXT,
+    "CambioPlantilla.nombre": _LINE,
+    "CambioPlantilla.asunto": _SUBJECT,
+    "CambioPlantilla.cuerpo": _TEXT,
     "CambioAjustes.horasMaximas": {"minimum": 1, "maximum": 168},
     "Heartbeat.empresasOnline": {"items": _COMPANY},
     "WebhookRequest.eventos": {"minItems": 1, "items": _EVENTS},

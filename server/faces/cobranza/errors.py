@@ -8,6 +8,7 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from server.faces.cobranza.wire import REQUIRED, explain, sentence
 from server.http.request_id import request_id
 from server.kit.errors import DomainError, FieldError, Kind
 
@@ -54,7 +55,9 @@ def render_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if isinstance(error, DomainError):
         return _domain(request, error)
     if isinstance(error, ValidationException):
-        return _body(request, 400, *_BY_STATUS[400], _details(error))
+        code, message = _BY_STATUS[400]
+        details = _details(error)
+        return _body(request, 400, code, sentence(details[0]) if details else message, details)
     if isinstance(error, HTTPException) and error.status_code != 500:
         status = error.status_code
         code, message = _BY_STATUS.get(status, ("VALIDATION_ERROR", "La solicitud no es válida"))
@@ -69,18 +72,22 @@ def _domain(request: Request[Any, Any, Any], error: DomainError) -> Response[Any
         status = error.data["status"]
     details = tuple(FieldError(FIELDS.get(detail.field, detail.field), detail.message) for detail in error.details)
     data = {name: value for name, value in error.data.items() if name not in {"retry_after", "status"}}
+    unnamed = error.kind is Kind.INVALID and bool(details) and error.message == details[0].message
+    message = sentence(details[0]) if unnamed else error.message
     retry = error.data.get("retry_after")
     headers = {"Retry-After": str(retry)} if retry is not None else {}
-    return _body(request, status, error.code, error.message, details, data=data, headers=headers)
+    return _body(request, status, error.code, message, details, data=data, headers=headers)
 
 
 def _details(error: ValidationException) -> tuple[FieldError, ...]:
     """What the framework says about query and path parameters, in our words."""
     if missing := _MISSING.search(error.detail):
-        return (FieldError(missing.group(1), "Este campo es requerido"),)
+        return (FieldError(missing.group(1), REQUIRED),)
     extra = error.extra if isinstance(error.extra, list) else []
     found = [item for item in extra if isinstance(item, dict)]
-    return tuple(FieldError(_camel(str(item.get("key", "$"))), "El valor no es válido") for item in found)
+    return tuple(
+        FieldError(_camel(str(item.get("key", "$"))), explain(str(item.get("message", ""))).message) for item in found
+    )
 
 
 def _camel(name: str) -> str:
@@ -99,7 +106,11 @@ def _body(
     data: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response[Any]:
-    """The envelope; `data` stands beside the documented members (serverTime, applied timestamp)."""
+    """The envelope; `data` stands beside the documented members (serverTime, applied timestamp).
+
+    A 401 names the scheme, as HTTP has it (RFC 9110 §11.6.1).
+    """
+    challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     body = {
         "code": code,
         "message": message,
@@ -107,4 +118,6 @@ def _body(
         "requestId": request_id(request.scope),
         **(data or {}),
     }
-    return Response({"error": body}, status_code=status, headers=dict(headers or {}), media_type="application/json")
+    return Response(
+        {"error": body}, status_code=status, headers={**challenge, **(headers or {})}, media_type="application/json"
+    )

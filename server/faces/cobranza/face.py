@@ -20,7 +20,7 @@ from server.faces.cobranza.examples import EXAMPLES
 from server.faces.cobranza.hojas import LISTS, SpreadsheetsController
 from server.faces.cobranza.machines import MachinesController
 from server.faces.cobranza.manners import manners
-from server.faces.cobranza.missing import refuse_nul
+from server.faces.cobranza.missing import check_parameters
 from server.faces.cobranza.oauth import OAuthController
 from server.faces.cobranza.organizations import OrganizationsController
 from server.faces.cobranza.passwords import PasswordsController
@@ -79,7 +79,7 @@ def router() -> Router:
             "caller": Provide(provide_caller, sync_to_thread=False),
             "services": Provide(provide_services, sync_to_thread=False),
         },
-        before_request=refuse_nul,
+        before_request=check_parameters,
         dto=StrictBody,
         return_dto=None,
         exception_handlers={Exception: render_error},

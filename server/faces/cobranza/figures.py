@@ -73,8 +73,8 @@ def check_page(page: int, limit: int) -> None:
 
 def order(text: str, allowed: type[S]) -> tuple[S, bool]:
     """``campo:asc`` or ``campo:desc`` (``campo`` alone ascends) → what to sort by, and whether it falls."""
-    name, _, direction = text.partition(":")
-    if name not in set(allowed) or direction not in ("", "asc", "desc"):
+    name, colon, direction = text.partition(":")
+    if name not in set(allowed) or (colon and direction not in ("asc", "desc")):
         raise invalid(FieldError("sort", f"Debe ser campo:asc o campo:desc, con campo uno de {_listed(allowed)}"))
     return allowed(name), direction == "desc"
 

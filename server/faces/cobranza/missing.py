@@ -4,6 +4,7 @@ The router refuses an identifier of the wrong form before any guard has run; wit
 other identifier gets 401.
 """
 
+import re
 from typing import Any
 
 from litestar import Request, Response
@@ -13,6 +14,9 @@ from litestar.routes import HTTPRoute
 from server.faces.cobranza.auth import claims_of
 from server.faces.cobranza.errors import render_error
 from server.kit.errors import DomainError, FieldError, invalid, not_found
+
+_NUMBERS = frozenset({"page", "limit"})
+_DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
 def render_missing(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -25,13 +29,18 @@ def render_missing(request: Request[Any, Any, Any], error: Exception) -> Respons
     return render_error(request, error)
 
 
-async def refuse_nul(request: Request[Any, Any, Any]) -> None:
-    """After the guards, before a handler: no identifier or parameter holds U+0000, and PostgreSQL stores none."""
+async def check_parameters(request: Request[Any, Any, Any]) -> None:
+    """After the guards, before a handler: what the framework would let pass in identifiers and parameters.
+
+    None holds U+0000, which PostgreSQL does not store; numbers are digits, where the framework takes 1e1 for ten.
+    """
     if any("\0" in value for value in request.path_params.values() if isinstance(value, str)):
         raise not_found()
     for name, value in request.query_params.multi_items():
         if "\0" in name or "\0" in value:
             raise invalid(FieldError(name.replace("\0", ""), "No puede contener el carácter nulo"))
+        if name in _NUMBERS and not _DIGITS.fullmatch(value):
+            raise invalid(FieldError(name, "Debe ser un número entero"))
 
 
 def _is_guarded(request: Request[Any, Any, Any]) -> bool:

@@ -13,7 +13,6 @@ from msgspec import Meta
 from server.capabilities.accounts.model import Invitation, Person, Role, Status
 from server.faces.cobranza.auth import FromServices, FromUser, require
 from server.faces.cobranza.wire import Wire
-from server.kit.errors import FieldError, invalid
 
 READ, MANAGE = "users:read", "users:manage"
 
@@ -125,8 +124,6 @@ class UsersController(Controller):
         self, services: FromServices, caller: FromUser, user_id: FromPath[UUID], data: JSONBody[UserChange]
     ) -> UserRow:
         """Another role, `inactive` to shut somebody out, `active` to let them in; it holds from their next request."""
-        if data.role is None and data.status is None:
-            raise invalid(FieldError("role", "Di qué cambia: role o status"))
         active = None if data.status is None else data.status is NewStatus.ACTIVE
         with services.db.transaction(caller.organization_id) as tx:
             person = services.accounts.people.change(tx, caller.user_id, user_id, role=data.role, active=active)

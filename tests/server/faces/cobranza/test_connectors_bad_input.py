@@ -97,7 +97,12 @@ def test_names_are_shown_on_one_line(client: Client, registered: Registered) -> 
     ("member", "value"),
     [
         ("status", None),
+        ("status", "weird"),
         ("uptime", "3600"),
+        ("uptime", -1),
+        ("uptime", 1e20),
+        ("memoryUsage", -0.5),
+        ("memoryUsage", 1e300),
         ("memoryUsage", [1]),
         ("empresasOnline", "01"),
         ("empresas", [{"id": "01", "stateChecksum": "x", "checkedAt": "yesterday"}]),
@@ -114,7 +119,7 @@ def test_a_wrong_heartbeat_is_refused(client: Client, registered: Registered, me
 
 
 @pytest.mark.parametrize(
-    ("uptime", "status"), [("1e400", 400), ("9" * 400, 400), ("NaN", 400), ("-5", 200), ("1e300", 200)]
+    ("uptime", "status"), [("1e400", 400), ("9" * 400, 400), ("NaN", 400), ("-5", 400), ("1e7", 200), ("0", 200)]
 )
 def test_absurd_figures_of_a_heartbeat_are_bounded(
     client: Client, registered: Registered, uptime: str, status: int
@@ -124,6 +129,16 @@ def test_absurd_figures_of_a_heartbeat_are_bounded(
     answer = client.post("/v1/connectors/heartbeat", content=body, headers=machine.headers)
     assert answer.status_code == status
     assert machine.beat().status_code == 200
+
+
+@pytest.mark.parametrize("status", ["healthy", "degraded", "error", "stopping"])
+def test_what_every_released_agent_says_is_taken(client: Client, registered: Registered, status: str) -> None:
+    assert pair(client, registered).beat(status=status).status_code == 200
+
+
+def test_too_many_companies_are_told_by_their_number(client: Client, registered: Registered) -> None:
+    refused = pair(client, registered).beat(empresasOnline=["01"] * 100)
+    assert refused.json()["error"]["message"] == "El campo empresasOnline puede tener hasta 99 elementos"
 
 
 def test_the_header_must_name_the_tokens_own_connector(client: Client, registered: Registered) -> None:

@@ -10,7 +10,7 @@ from litestar.testing import TestClient
 
 from server.faces.cobranza.errors import STATUS, render_error
 from server.http.request_id import RequestIdMiddleware
-from server.kit.errors import DomainError, FieldError, Kind, limited
+from server.kit.errors import DomainError, FieldError, Kind, invalid, limited
 
 RAISED: list[Exception] = []
 
@@ -95,3 +95,28 @@ def test_a_query_parameter_is_named(path: str) -> None:
     assert got.status_code == 400
     assert got.json()["error"]["code"] == "VALIDATION_ERROR"
     assert got.json()["error"]["details"][0]["field"] == "page"
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        (FieldError("limit", "Debe estar entre 1 y 100"), "El campo limit debe estar entre 1 y 100"),
+        (FieldError("organization_name", "Este campo es requerido"), "El campo organizacion.nombre es requerido"),
+        (FieldError("email", "El correo no es válido"), "El correo no es válido"),
+    ],
+)
+def test_the_sentence_of_one_member_names_it(raised: FieldError, said: str) -> None:
+    _, body, _ = answer(invalid(raised))
+    assert body["message"] == said
+    assert body["details"][0]["message"] == raised.message
+
+
+def test_a_rules_own_sentence_stays() -> None:
+    _, body, _ = answer(invalid(FieldError("desde", "Debe ser antes"), message="Elige otros días"))
+    assert body["message"] == "Elige otros días"
+
+
+@pytest.mark.parametrize(("kind", "told"), [(Kind.UNAUTHENTICATED, "Bearer"), (Kind.FORBIDDEN, None)])
+def test_who_must_log_in_is_told_how(kind: Kind, told: str | None) -> None:
+    _, _, headers = answer(DomainError("X", kind, "Una frase"))
+    assert headers.get("www-authenticate") == told

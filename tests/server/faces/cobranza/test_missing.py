@@ -46,3 +46,21 @@ def test_a_nul_in_a_query_is_named(client: Client, registered: Registered) -> No
     answer = client.get("/v1/clientes?search=a%00b", headers=registered.headers)
     assert answer.status_code == 400
     assert [row["field"] for row in answer.json()["error"]["details"]] == ["search"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("limit=1e1", "El campo limit debe ser un número entero"),
+        ("page=1.0", "El campo page debe ser un número entero"),
+        ("page=", "El campo page debe ser un número entero"),
+        ("limit=0", "El campo limit debe estar entre 1 y 100"),
+        ("sort=saldo:", "El campo sort debe ser campo:asc o campo:desc, con campo uno de "),
+        ("desde=17/03/2026", "El campo desde no es válido: usa el formato AAAA-MM-DD"),
+        ("hasta=2026-02-30", "El campo hasta no es válido: usa el formato AAAA-MM-DD"),
+    ],
+)
+def test_a_parameter_of_the_wrong_form_is_named(client: Client, registered: Registered, query: str, said: str) -> None:
+    error = client.get(f"/v1/cartera/vencidas?{query}", headers=registered.headers).json()["error"]
+    assert error["message"].startswith(said)
+    assert [one["field"] for one in error["details"]] == [query.partition("=")[0]]

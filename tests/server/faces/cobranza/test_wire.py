@@ -1,11 +1,13 @@
 """Bodies are read strictly, and a fault is named by its path in Spanish."""
 
 from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Meta, field
 
 from server.faces.cobranza.wire import Wire, decode, page_meta
 from server.kit.errors import DomainError
@@ -23,6 +25,10 @@ class Customer(Wire):
 
 class Body(Wire):
     cliente: Customer
+    nombre: Annotated[str, Meta(min_length=1, max_length=3)] = "x"
+    eventos: Annotated[tuple[str, ...], Meta(min_length=1, max_length=2)] = ("x",)
+    horas: Annotated[int, Meta(ge=1, le=168)] = 1
+    extra: dict[str, Any] = field(default_factory=dict)
     dia: date | None = None
     id: UUID | None = None
     activo: bool = True
@@ -56,7 +62,7 @@ def test_unknown_members_are_ignored() -> None:
         ),
         (b'{"cliente": {"clave": "C", "facturas": {}}}', "cliente.facturas", "Debe ser una lista"),
         (b'{"cliente": []}', "cliente", "Debe ser un objeto"),
-        (b'{"cliente": {"clave": "C"}, "dia": "17/03/2026"}', "dia", "Debe ser una fecha AAAA-MM-DD"),
+        (b'{"cliente": {"clave": "C"}, "dia": "17/03/2026"}', "dia", "Usa el formato AAAA-MM-DD"),
         (b'{"cliente": {"clave": "C"}, "id": "x"}', "id", "Debe ser un UUID"),
         (b'{"cliente": {"clave": "C"}, "activo": "si"}', "activo", "Debe ser verdadero o falso"),
         (b"[]", "$", "Debe ser un objeto"),
@@ -71,8 +77,35 @@ def test_a_fault_is_named_by_its_path(body: bytes, field: str, message: str) -> 
     assert refusal(body)[:2] == (field, message)
 
 
-def test_a_missing_member_has_the_documents_sentence() -> None:
-    assert refusal(b"{}")[2] == "El campo cliente es requerido"
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ("", "El campo cliente es requerido"),
+        ('"nombre": ""', "El campo nombre es requerido"),
+        ('"nombre": "abcd"', "El campo nombre puede tener hasta 3 caracteres"),
+        ('"eventos": []', "El campo eventos no puede estar vacío"),
+        ('"eventos": ["a", "b", "c"]', "El campo eventos puede tener hasta 2 elementos"),
+        ('"horas": 0', "El campo horas debe ser 1 o más"),
+        ('"horas": 169', "El campo horas debe ser 168 o menos"),
+        ('"horas": 1.5', "El campo horas debe ser un número entero"),
+        ('"horas": "1"', "El campo horas debe ser un número entero"),
+        ('"horas": 1e300', "El campo horas debe ser un número entero"),
+        ('"dia": "17/03/2026"', "El campo dia no es válido: usa el formato AAAA-MM-DD"),
+        ('"id": "x"', "El campo id debe ser un UUID"),
+        (
+            f'"extra": {{"a": {"[" * 5000}',
+            "El cuerpo no es válido. El JSON tiene demasiados niveles, uno dentro de otro",
+        ),
+    ],
+)
+def test_the_sentence_names_the_member_as_the_documents_own_does(members: str, said: str) -> None:
+    body = f'{{"cliente": {{"clave": "C1"}}, {members}}}' if members else "{}"
+    assert refusal(body.encode())[2] == said
+
+
+def test_a_whole_number_may_have_a_decimal_point_as_json_schema_has_it() -> None:
+    read = decode(b'{"cliente": {"clave": "C1"}, "horas": 71.0, "extra": {"a": [2.0, 2.5]}}', Body)
+    assert (read.horas, read.extra) == (71, {"a": [2, 2.5]})
 
 
 @given(st.binary(max_size=200))
