@@ -41,6 +41,7 @@ def take_all(folder: Path, home: Path, *, dark: bool, text: float, size: tuple[i
     yield from studio.visit(premises, well)
     premises.break_down()
     yield from studio.visit(premises, lambda s: [s.page("atencion", Place.SUMMARY)])
+    yield from _first_steps(studio, home)
 
 
 def well(s: "Studio") -> Iterator[str]:
@@ -81,6 +82,12 @@ def well(s: "Studio") -> Iterator[str]:
     yield s.page("en-pausa", Place.SUMMARY)
     yield s.menu("menu-en-pausa")
     s.application.bridge.office.resume()
+
+
+def _first_steps(studio: "Studio", home: Path) -> Iterator[str]:
+    from tests.screens.first_steps import take_steps  # which needs the studio
+
+    return take_steps(studio, home)
 
 
 def _unlink_text() -> str:

@@ -23,7 +23,7 @@ class CodeBoxes(QLineEdit):
         super().__init__()
         enlarge(self, _SCALE, bold=True)
         self.setFrame(False)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Código de vinculación")
         self.setAccessibleDescription(presenter.HINT)
         self.setInputMethodHints(Qt.InputMethodHint.ImhUppercaseOnly | Qt.InputMethodHint.ImhNoPredictiveText)
@@ -39,20 +39,20 @@ class CodeBoxes(QLineEdit):
         self._resize()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Room for the boxes."""
-        side = self._side()
+        """Room for the boxes as they are best read."""
         count = presenter.LONGEST
-        return QSize(side.width() * count + _GAP * (count - 1) + _GAP * 2, side.height())
+        return QSize((self._best() + _GAP) * count + _GAP, self._height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As much; boxes do not shrink."""
-        return self.sizeHint()
+        """Boxes that just hold their character."""
+        count = presenter.LONGEST
+        return QSize((QFontMetrics(self.font()).horizontalAdvance("W") + _GAP) * count + _GAP, self._height())
 
     def box(self, place: int) -> QRect:
         """Where a box is; the halves of a code stand a little apart, as it is read aloud."""
-        side = self._side()
-        half = presenter.boxes(self.text()) // 2
-        return QRect(place * (side.width() + _GAP) + (_GAP * 2 if place >= half else 0), 0, side.width(), side.height())
+        count = presenter.boxes(self.text())
+        side = min(self._best(), (self.width() - _GAP) // count - _GAP)
+        return QRect(place * (side + _GAP) + (_GAP if place >= count // 2 else 0), 0, side, self._height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Put the cursor into the box that was pressed."""
@@ -89,9 +89,11 @@ class CodeBoxes(QLineEdit):
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text[place])
         painter.end()
 
-    def _side(self) -> QSize:
-        metrics = QFontMetrics(self.font())
-        return QSize(round(metrics.horizontalAdvance("W") * 1.35), round(metrics.height() * 1.5))
+    def _best(self) -> int:
+        return round(QFontMetrics(self.font()).horizontalAdvance("W") * 1.35)
+
+    def _height(self) -> int:
+        return round(QFontMetrics(self.font()).height() * 1.5)
 
     def _at(self, point: QPoint) -> int:
         count = presenter.boxes(self.text())

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -35,23 +34,24 @@ class ByHand(QDialog):
         self._bridge = bridge
         self._agent = actions
         self.setWindowTitle("Agregar una base de SAE")
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
         self.kind = Choice()
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.kind.setMinimumWidth(self.kind.fontMetrics().horizontalAdvance(max(WORDS.values(), key=len)) + 70)
         self.kind.setAccessibleName("Dónde está la base")
         where = QLabel("&Dónde está")
         where.setBuddy(self.kind)
         where.setMinimumWidth(where.fontMetrics().horizontalAdvance(WIDEST))
         line = row(where, self.kind, 1)
         column.addLayout(line)
-        self.forms = QStackedWidget()
+        self.forms: dict[Kind, QWidget] = {}
         self.lines: dict[Kind, dict[str, QLineEdit]] = {}
         for kind, words in WORDS.items():
             self.kind.addItem(words, kind)
-            self.forms.addWidget(self._make_form(kind))
-        column.addWidget(self.forms)
+            self.forms[kind] = self._make_form(kind)
+            column.addWidget(self.forms[kind])
         self.as_windows = Tick("Entrar con mi sesión de &Windows")
         self.as_windows.setChecked(True)
         column.addWidget(self.as_windows)
@@ -78,8 +78,8 @@ class ByHand(QDialog):
         column.addLayout(row(1, self.leave, self.add))
         self.kind.currentIndexChanged.connect(self._show)
         self.as_windows.toggled.connect(self._show)
+        self.resize(540, 400)
         self._show()
-        self.resize(540, self.sizeHint().height())
 
     def chosen(self) -> Kind:
         """Where the database is."""
@@ -109,11 +109,13 @@ class ByHand(QDialog):
 
     def _show(self) -> None:
         kind = self.chosen()
-        self.forms.setCurrentIndex(self.kind.currentIndex())
+        for other, form in self.forms.items():
+            form.setVisible(other is kind)
         self.as_windows.setVisible(kind is Kind.SQL)
         self.login.setVisible(kind is not Kind.SQL or not self.as_windows.isChecked())
         self.later.setVisible(kind is not Kind.SQL)
         self.user.setPlaceholderText("" if kind is Kind.SQL else "SYSDBA")
+        self.resize(self.width(), self._column.heightForWidth(self.width()))
 
     def _browse(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, "Elige la base de la empresa", "", "Bases de SAE (*.fdb *.FDB)")

@@ -32,6 +32,7 @@ class DatabasesStep(Step):
         self.again = button("&Buscar otra vez")
         self.aside = button("")
         self.aside.setCheckable(True)
+        self.aside.setToolTip("Ejemplos, copias y versiones anteriores de SAE")
         for made in (self.by_hand, self.again, self.aside):
             made.setAutoDefault(True)
         self.by_hand.clicked.connect(self.open_by_hand)
@@ -112,8 +113,8 @@ class DatabasesStep(Step):
 
     def _focus(self) -> None:
         if self.isVisible() and not self.window().isHidden():
-            (self.first() or self.by_hand).setFocus()
             self.changed.emit()
+            self.ready.emit()
 
     def _on_asked(self, login: Login | None) -> None:
         rows = databases.untested(self.draft.rows)

@@ -44,6 +44,12 @@ class Draft:
         """What is read already."""
         return self.snapshot.settings.sources if self.snapshot else ()
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What the companies of the tested databases are called, by number."""
+        tested = [row.tested for row in self.rows if row.tested is not None]
+        return {one.company.id: one.company.name for item in tested for one in item.candidates}
+
     def found(self, databases: Sequence[Database]) -> None:
         """Take what was found, beside what was added by hand; what was tested stays tested."""
         known = {row.database.database: row for row in self.rows}

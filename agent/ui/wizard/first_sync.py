@@ -2,7 +2,7 @@
 
 from agent.ui.bridge import Bridge
 from agent.ui.editors import Tick
-from agent.ui.parts import MarkLabel, card, row, wrapped
+from agent.ui.parts import MarkLabel, row, wrapped
 from agent.ui.presenters.marks import Mark
 from agent.ui.window.summary import CompanyCard
 from agent.ui.wizard.actions import Actions
@@ -22,14 +22,12 @@ class FirstSyncStep(Step):
         line = row(self.mark, self.sentence, spacing=12)
         line.setStretch(1, 1)
         self.content.addLayout(line)
-        frame, column = card()
+        self.content.addStretch(1)
         self.autostart = Tick(first_sync.AUTOSTART)
         self.autostart.setChecked(True)
-        column.addWidget(self.autostart)
-        column.addWidget(wrapped(first_sync.AUTOSTART_HELP, "muted", 0.92))
-        self.start = frame
-        self.content.addStretch(1)
-        self.column.addWidget(frame)
+        self.autostart.setToolTip(first_sync.AUTOSTART_HELP)
+        self.autostart.setAccessibleDescription(first_sync.AUTOSTART_HELP)
+        self.column.addWidget(self.autostart)
         self.cards: dict[str, CompanyCard] = {}
         self.finished = False
         self._asked = False
@@ -48,10 +46,10 @@ class FirstSyncStep(Step):
         snapshot = self.draft.snapshot
         if snapshot is None:
             return
-        face = first_sync.present(snapshot, self.draft.working, self.draft.sent)
+        face = first_sync.present(snapshot, self.draft.working, self.draft.sent, self.draft.names)
         self.mark.show_mark(face.mark)
         self.sentence.setText(face.sentence)
-        self.start.setVisible(snapshot.autostart is not None)
+        self.autostart.setVisible(snapshot.autostart is not None)
         for gone in self.cards.keys() - {one.id for one in face.cards}:
             widget = self.cards.pop(gone)
             widget.hide()

@@ -15,6 +15,8 @@ class Step(ScrollPage):
 
     changed = Signal()
     """What the buttons may do is different now."""
+    ready = Signal()
+    """Something that was waited for came: the keyboard begins anew."""
     done = Signal()
     """What the step was for is done: go on."""
 

@@ -64,6 +64,7 @@ class WizardWindow(QDialog):
         for step in made:
             self.stack.addWidget(step)
             step.changed.connect(self._show_buttons)
+            step.ready.connect(self.focus)
             step.done.connect(self._on_done)
         self._began = False
         self._stage = Stage.WELCOME
@@ -133,7 +134,14 @@ class WizardWindow(QDialog):
         step.area.verticalScrollBar().setValue(0)
         step.enter()
         self._show_buttons()
-        (step.first() or self.forward).setFocus()
+        self.focus()
+
+    def focus(self) -> None:
+        """Put the keyboard where the step begins, and that into sight."""
+        first = self.step.first()
+        (first or self.forward).setFocus()
+        if first is not None:
+            self.step.area.ensureWidgetVisible(first)
 
     def _show_buttons(self) -> None:
         step = self.step

@@ -132,7 +132,7 @@ def verdict(rows: Sequence[Row]) -> str:
 def aside(rows: Sequence[Row], *, shown: bool) -> str:
     """What the button says that shows the rest."""
     number = count(sum(map(is_aside, rows)), "base que no se lee", "bases que no se leen")
-    return f"{'Dejar de &ver' if shown else '&Ver'} {number}: ejemplos, copias y versiones anteriores"
+    return f"{'Dejar de &ver' if shown else '&Ver'} {number}"
 
 
 def _title(row: Row) -> str:

@@ -1,6 +1,6 @@
 """The first sync: a card a company with its real progress, then whether it agrees with SAE, and what comes after."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from agent.ui.office import CompanyState, Snapshot, Working
@@ -14,6 +14,8 @@ AT_WORK = "Leyendo SAE y enviando. Puedes cerrar esta ventana: el envío contin�
 AUTOSTART = "&Iniciar CobranzaCloud con Windows"
 AUTOSTART_HELP = "Recomendado: así la cartera se mantiene al día sin que nadie se acuerde."
 
+NOBODY: Mapping[str, str] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -25,11 +27,13 @@ class Face:
     finished: bool
 
 
-def present(snapshot: Snapshot, working: Working | None, wanted: Collection[str]) -> Face:
-    """The companies just chosen, or where none were, all that are read."""
+def present(
+    snapshot: Snapshot, working: Working | None, wanted: Collection[str], names: Mapping[str, str] = NOBODY
+) -> Face:
+    """The companies just chosen, or where none were, all that are read; `names` are those known before a reading."""
     states = {state.id: state for state in snapshot.companies if not wanted or state.id in wanted}
     cards = tuple(
-        _card(card, states[card.id], snapshot, working)
+        _card(_named(card, names), states[card.id], snapshot, working)
         for card in summary.cards(snapshot, working)
         if card.id in states
     )
@@ -50,8 +54,15 @@ def _card(card: Card, state: CompanyState, snapshot: Snapshot, working: Working 
     if working is not None and working.empresa_id == state.id:
         return replace(card, mark=Mark.BUSY, sentence="Primer envío en curso.", last="", coming="")
     if not _is_told(state, snapshot):
-        return replace(card, mark=Mark.BUSY, sentence=WAITING, last="", coming="")
+        return replace(card, mark=Mark.STOPPED, sentence=WAITING, last="", coming="")
     return card
+
+
+def _named(card: Card, names: Mapping[str, str]) -> Card:
+    """What the test of the database called it, until a reading does."""
+    if card.subtitle or card.id not in names:
+        return card
+    return replace(card, title=names[card.id], subtitle=f"Empresa {card.id}")
 
 
 def _is_told(state: CompanyState, snapshot: Snapshot) -> bool:
