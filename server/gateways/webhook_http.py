@@ -9,6 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
@@ -63,8 +64,13 @@ class WebhookHttp:
         self._allow_private = allow_private
         self._https_only = https_only
         self._resolve = resolve
-        self._tls = tls or ssl.create_default_context()
+        self._given_tls = tls
         self._seconds = seconds
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """Made when first needed: reading the machine's certificates takes 30 ms of every start."""
+        return self._given_tls or ssl.create_default_context()
 
     def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Send a body; UndeliveredError says why nothing was answered. Takes at most the time limit."""
