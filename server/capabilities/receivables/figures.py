@@ -54,6 +54,29 @@ class Portfolio:
     last_sync: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignTotal:
+    """What is owed in another currency: cents of it, worth in the base one at the ERP's rates of the last sync and
+    as booked; `booked` is None where the ERP did not tell of some charge. `rates` are the lowest and the highest, in
+    millionths, None where none was told.
+    """
+
+    currency: str
+    foreign: int
+    balance: int
+    booked: int | None
+    documents: int
+    rates: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """Balance-weighted days since the open charges were invoiced, in tenths of a day, and the other currencies."""
+
+    invoiced_days: int
+    foreign: tuple[ForeignTotal, ...]
+
+
 class CustomerSort(StrEnum):
     """What customers may be ordered by; the wire names of the list."""
 

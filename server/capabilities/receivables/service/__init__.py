@@ -1,7 +1,7 @@
 """What the ways in and ingest may ask of receivables; figures are counted on the organization's own day."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from server.capabilities.receivables.figures import (
     CustomerRow,
     CustomerSort,
     Drift,
+    Exposure,
     OverdueRow,
     Page,
     Portfolio,
@@ -24,32 +25,16 @@ from server.capabilities.receivables.figures import (
 )
 from server.capabilities.receivables.model import Changes, Charges, DueTotal, Held, unknown_customer
 from server.capabilities.receivables.service import announcing
+from server.capabilities.receivables.service.filters import ALL, Filter
 from server.capabilities.receivables.statements import Statement
 from server.capabilities.receivables.store import charges, held, lists, totals
+from server.capabilities.receivables.store.charges import ANY, Only
 from server.db.session import Tx
 from server.kit.clock import Clock
 
+__all__ = ["ALL", "Filter", "ReceivablesService"]
+
 TREND_DAYS = 90
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which companies (None: all of the organization), and which due days, both ends inclusive, either open."""
-
-    companies: tuple[UUID, ...] | None = None
-    since: date | None = None
-    until: date | None = None
-
-    @property
-    def due(self) -> tuple[int | None, int | None]:
-        """The due days as ordinals."""
-        return (
-            self.since.toordinal() if self.since else None,
-            self.until.toordinal() if self.until else None,
-        )
-
-
-ALL = Filter()
 
 
 class ReceivablesService:
@@ -93,6 +78,11 @@ class ReceivablesService:
         """Balance and documents of the five buckets, from the summary per due day."""
         return summaries.aging(totals.by_bucket(tx, wanted.companies, self.today(tx).toordinal(), wanted.due))
 
+    def exposure(self, tx: Tx, wanted: Filter = ALL) -> Exposure:
+        """How long ago what is owed was invoiced, and what of it is owed in other currencies."""
+        base = self._accounts.organization(tx).currency
+        return totals.exposure(tx, wanted.companies, base, self.today(tx).toordinal())
+
     def overdue(
         self,
         tx: Tx,
@@ -118,6 +108,7 @@ class ReceivablesService:
         *,
         bucket: str | None = None,
         search: str = "",
+        only: Only = ANY,
         sort: ChargeSort = ChargeSort.DUE,
         descending: bool = False,
         page: int = 1,
@@ -132,6 +123,7 @@ class ReceivablesService:
             today,
             due,
             search=search,
+            only=only,
             sort=sort,
             descending=descending,
             page=page,
@@ -146,13 +138,16 @@ class ReceivablesService:
         late: bool = False,
         bucket: str | None = None,
         search: str = "",
+        only: Only = ANY,
         sort: ChargeSort = ChargeSort.DUE,
         descending: bool = False,
     ) -> Iterator[OverdueRow]:
         """All that `open_charges` (or, `late`, `overdue`) has on its pages; read it within the transaction."""
         today = self.today(tx).toordinal()
         due = overlap(due_range(bucket, today) if late else open_range(bucket, today), wanted.due)
-        return charges.charge_stream(tx, wanted.companies, today, due, search=search, sort=sort, descending=descending)
+        return charges.charge_stream(
+            tx, wanted.companies, today, due, search=search, only=only, sort=sort, descending=descending
+        )
 
     def stream_customers(
         self,

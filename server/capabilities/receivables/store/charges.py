@@ -1,6 +1,7 @@
 """Open charges with whose they are: pages and streams of what falls due in a range."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,20 @@ from server.capabilities.receivables.store import streamed, within
 from server.capabilities.receivables.store.totals import Companies, Range, documents, inside
 from server.capabilities.receivables.tables import charges, customers
 from server.db.session import Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What a list of charges keeps beside its due days: currencies (none: all; None: where the ERP told of none), and
+    balances from `least` to `most`, in cents.
+    """
+
+    currencies: tuple[str | None, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+
+ANY = Only()
 
 SAME_CUSTOMER = and_(
     charges.c.organization_id == customers.c.organization_id,
@@ -29,22 +44,34 @@ def charge_page(
     due: Range,
     *,
     search: str = "",
+    only: Only = ANY,
     sort: ChargeSort,
     descending: bool,
     page: int,
     limit: int,
 ) -> Page[OverdueRow]:
     """One page (from 1) of charges that fall due in a range; `search` looks in folio, clave, nombre and RFC."""
-    query = _listed(tx, companies, due, search, sort, descending=descending).limit(limit).offset((page - 1) * limit)
+    where = _wanted(tx, companies, due, search, only)
+    query = _listed(where, sort, descending=descending).limit(limit).offset((page - 1) * limit)
     rows = tuple(_row(row, today) for row in tx.connection.execute(query))
-    return Page(rows, _count(tx, companies, due, search))
+    narrowed = bool(fold(search)) or only != ANY
+    return Page(rows, _count(tx, where) if narrowed else documents(tx, companies, due))
 
 
 def charge_stream(
-    tx: Tx, companies: Companies, today: int, due: Range, *, search: str = "", sort: ChargeSort, descending: bool
+    tx: Tx,
+    companies: Companies,
+    today: int,
+    due: Range,
+    *,
+    search: str = "",
+    only: Only = ANY,
+    sort: ChargeSort,
+    descending: bool,
 ) -> Iterator[OverdueRow]:
     """Every charge that `charge_page` would show on some page, in the same order, a few in memory at a time."""
-    for row in streamed(tx, _listed(tx, companies, due, search, sort, descending=descending)):
+    where = _wanted(tx, companies, due, search, only)
+    for row in streamed(tx, _listed(where, sort, descending=descending)):
         yield _row(row, today)
 
 
@@ -60,9 +87,7 @@ def _row(row: Any, today: int) -> OverdueRow:
     return OverdueRow(shown(row.customer_id, row, today), row.customer_id, row.key, row.customer_name, row.company_id)
 
 
-def _listed(
-    tx: Tx, companies: Companies, due: Range, search: str, sort: ChargeSort, *, descending: bool
-) -> Select[Any]:
+def _listed(where: Sequence[ColumnElement[bool]], sort: ChargeSort, *, descending: bool) -> Select[Any]:
     by: dict[ChargeSort, ColumnElement[Any]] = {
         ChargeSort.DAYS: charges.c.due,
         ChargeSort.DUE: charges.c.due,
@@ -77,22 +102,26 @@ def _listed(
     return (
         select(charges, customers.c.id.label("customer_id"), customers.c.name.label("customer_name"))
         .join(customers, SAME_CUSTOMER)
-        .where(*_wanted(tx, companies, due, search))
+        .where(*where)
         .order_by(by[sort].desc() if falling else by[sort].asc(), *ties)
     )
 
 
-def _wanted(tx: Tx, companies: Companies, due: Range, search: str) -> list[ColumnElement[bool]]:
+def _wanted(tx: Tx, companies: Companies, due: Range, search: str, only: Only) -> list[ColumnElement[bool]]:
     where = [within(tx, charges, companies), *inside(charges.c.due, due)]
     if folded := fold(search):
         folio = func.lower(charges.c.folio).contains(folded, autoescape=True)
         where.append(or_(customers.c.folded.contains(folded, autoescape=True), folio))
+    if only.currencies:
+        where.append(or_(*(charges.c.currency.is_not_distinct_from(name) for name in only.currencies)))
+    if only.least is not None:
+        where.append(charges.c.balance >= only.least)
+    if only.most is not None:
+        where.append(charges.c.balance <= only.most)
     return where
 
 
-def _count(tx: Tx, companies: Companies, due: Range, search: str) -> int:
-    """How many there are: from the summary per due day, unless a search has to look at each."""
-    if not fold(search):
-        return documents(tx, companies, due)
+def _count(tx: Tx, where: Sequence[ColumnElement[bool]]) -> int:
+    """How many there are, where a search or a filter has to look at each."""
     query = select(func.count()).select_from(charges.join(customers, SAME_CUSTOMER))
-    return tx.connection.execute(query.where(*_wanted(tx, companies, due, search))).scalar_one()
+    return tx.connection.execute(query.where(*where)).scalar_one()

@@ -22,9 +22,10 @@ from sqlalchemy import (
 )
 
 from contract.aging import EDGES
-from server.capabilities.receivables.figures import SnapshotDay
+from server.capabilities.receivables.figures import Exposure, ForeignTotal, SnapshotDay
 from server.capabilities.receivables.model import DueTotal, Snapshot
 from server.capabilities.receivables.store import bulk, streamed, within
+from server.capabilities.receivables.summaries import tenths
 from server.capabilities.receivables.tables import charges, due_totals, ledgers, snapshots
 from server.db.session import Tx
 
@@ -81,6 +82,47 @@ def customers_with_balance(tx: Tx, companies: Companies, due: Range = (None, Non
         .subquery()
     )
     return tx.connection.execute(select(func.count()).select_from(owing)).scalar_one()
+
+
+def exposure(tx: Tx, companies: Companies, base: str, today: int) -> Exposure:
+    """How long ago the open charges were invoiced, and what of them is in another currency than `base`; one scan."""
+    other = case(
+        (and_(charges.c.foreign_balance.is_not(None), charges.c.currency != base), charges.c.currency), else_=None
+    ).label("other")
+    age = bindparam("today", type_=Integer()) - charges.c.issued
+    query = (
+        select(
+            other,
+            cast(func.coalesce(func.sum(charges.c.balance), 0), BigInteger).label("balance"),
+            cast(func.coalesce(func.sum(charges.c.balance * age), 0), BigInteger).label("weighted"),
+            cast(func.coalesce(func.sum(charges.c.foreign_balance), 0), BigInteger).label("foreign"),
+            cast(func.sum(charges.c.booked), BigInteger).label("booked"),
+            func.count(charges.c.booked).label("told"),
+            func.count().label("documents"),
+            func.min(charges.c.rate).label("lowest"),
+            func.max(charges.c.rate).label("highest"),
+        )
+        .where(within(tx, charges, companies))
+        .group_by(other.name)
+        .order_by(other.name)
+    )
+    rows = tx.connection.execute(query, {"today": today}).all()
+    balance = sum(row.balance for row in rows)
+    return Exposure(
+        invoiced_days=tenths(sum(row.weighted for row in rows), balance) if balance > 0 else 0,
+        foreign=tuple(
+            ForeignTotal(
+                currency=row.other,
+                foreign=row.foreign,
+                balance=row.balance,
+                booked=row.booked if row.told == row.documents else None,
+                documents=row.documents,
+                rates=None if row.lowest is None else (row.lowest, row.highest),
+            )
+            for row in rows
+            if row.other is not None
+        ),
+    )
 
 
 def snapshot(tx: Tx, company_id: UUID, day: int, figures: tuple[int, int, int, int]) -> None:
