@@ -55,6 +55,8 @@ from server.gateways.oidc import Oidc, Provider
 from server.gateways.spreadsheets import MEDIA_TYPE
 from server.gateways.webhook_http import WebhookHttp
 from server.http.allow import AllowMiddleware
+from server.http.cors import CorsMiddleware
+from server.http.head import HeadMiddleware
 from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import Gate, LimitsMiddleware
 from server.http.not_found import PathOwner
@@ -195,8 +197,9 @@ def create_app(services: Services) -> Litestar:
     gates = {cobranza.PREFIX: Gate(count_request, cobranza_errors.render_error)}
     # Around the router, whose middleware sees only what a route takes: a 404 and a 405 are named and counted too.
     chosen = RepresentationsMiddleware(app.asgi_handler, MEDIA_TYPE, SUFFIX, cobranza.SPREADSHEETS)
-    counted = LimitsMiddleware(chosen, gates)
-    app.asgi_handler = RequestIdMiddleware(ObserveMiddleware(counted, services.metrics, log_all=settings.log_requests))
+    counted = LimitsMiddleware(HeadMiddleware(chosen), gates)
+    shared = CorsMiddleware(counted, cobranza.PREFIX, frozenset(settings.cors_origins))
+    app.asgi_handler = RequestIdMiddleware(ObserveMiddleware(shared, services.metrics, log_all=settings.log_requests))
     return app
 
 

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from server.kit.secrets import Keyring, SecretError, new_key
+from server.settings_origins import OriginSettings
 from server.settings_retention import RetentionSettings
 
 MIN_JWT_KEY_BYTES = 32
@@ -44,7 +45,7 @@ class SettingsError(Exception):
     """The environment cannot be used; the text says what to change."""
 
 
-class Settings(RetentionSettings):
+class Settings(RetentionSettings, OriginSettings):
     """Every setting, under the name of its environment variable in lower case."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
@@ -114,10 +115,6 @@ class Settings(RetentionSettings):
     )
     oauth_microsoft_client_id: str = Field("", description="Client id at Microsoft. Unset: no login with Microsoft.")
     oauth_microsoft_client_secret: SecretStr = Field(SecretStr(""), description="Client secret at Microsoft.")
-    oauth_redirect_uris: Annotated[tuple[str, ...], NoDecode] = Field(
-        ("https://app.cobranzacloud.com/auth/callback",),
-        description="Every redirectUri that a login by OAuth may name, comma separated; our own pages' are always in.",
-    )
     rate_limits: bool = Field(
         True, description="on or off; off only outside production. The guessing budget of pairing holds in both."
     )
@@ -159,13 +156,6 @@ class Settings(RetentionSettings):
     def _hosts(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part.strip().lower() for part in value.split(",") if part.strip())
-        return value
-
-    @field_validator("oauth_redirect_uris", mode="before")
-    @classmethod
-    def _redirects(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
     @field_validator("api_base_url")

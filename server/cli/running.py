@@ -19,6 +19,7 @@ from server.kit.errors import DomainError
 from server.operate import gauges
 from server.services import Services
 from server.settings import load
+from server.settings_origins import tell_origin, told_origin
 
 GRACE_SECONDS = 20
 """How long requests and the job at hand may take to end after SIGTERM."""
@@ -34,6 +35,7 @@ def serve(arguments: argparse.Namespace) -> int:
     origin = _origin(arguments.host, listener.getsockname()[1])
     if "api_base_url" not in settings.model_fields_set:
         settings = settings.model_copy(update={"api_base_url": origin})
+        tell_origin(settings.data_dir, origin)
     with ready(settings) as services:
         spool.sweep(settings.data_dir / "spool")
         server = _Server(create_app(services), origin, services)
@@ -53,8 +55,12 @@ def work(_: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    with ready(load()) as services, _exporting(services):
+    settings = load()
+    if "api_base_url" not in settings.model_fields_set and (told := told_origin(settings.data_dir)):
+        settings = settings.model_copy(update={"api_base_url": told})
+    with ready(settings) as services, _exporting(services):
         print("working", flush=True)
+        print(f"links in mails lead to {settings.api_base_url}", flush=True)
         create_worker(services).run(stop)
     return 0
 

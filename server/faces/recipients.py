@@ -14,6 +14,7 @@ from litestar.params import FromPath
 
 from server.capabilities.collections import tracking
 from server.capabilities.collections.tracking import OPEN, PIXEL_PATH, UNSUBSCRIBE, UNSUBSCRIBE_PATH
+from server.http.head import only_head
 from server.kit.errors import DomainError, Kind
 from server.services import Services
 
@@ -43,10 +44,10 @@ def router(services: Services) -> Router:
 
 def _pixel(services: Services) -> HTTPRouteHandler:
     @get(f"{PIXEL_PATH}/{{name:str}}", sync_to_thread=True)
-    def pixel(name: FromPath[str]) -> Response[bytes]:
+    def pixel(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         """The same picture for every address, so that a made-up one learns nothing; the first fetch is noted."""
         mailed = tracking.read(services.settings.keyring, OPEN, name.removesuffix(".gif"))
-        if mailed is not None:
+        if mailed is not None and not only_head(request):
             with services.db.reading(mailed.organization_id) as tx:
                 known = services.collections.feedback.was_opened(tx, mailed)
             if not known:

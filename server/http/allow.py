@@ -20,6 +20,7 @@ class AllowMiddleware:
             return
         app: Any = scope["litestar_app"]
         routed = {method for route in app.routes if _is(route, scope["path_template"]) for method in route.methods}
+        routed |= {"HEAD"} if "GET" in routed else set()
 
         async def with_all(message: Message) -> None:
             if message["type"] == "http.response.start" and routed:

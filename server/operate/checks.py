@@ -15,6 +15,7 @@ from server.operate import checks_database
 from server.operate.findings import Finding, Level
 from server.services import Services
 from server.settings import Environment, Settings
+from server.settings_origins import told_origin
 
 GIB = 1024**3
 ENOUGH, TOO_LITTLE = 2 * GIB, GIB // 4
@@ -42,6 +43,14 @@ def _environment(settings: Settings) -> Iterator[Finding]:
             f"ENVIRONMENT es {settings.environment.value}.",
             "Para clientes pon ENVIRONMENT=production.",
         )
+        if "api_base_url" not in settings.model_fields_set:
+            origin = told_origin(settings.data_dir) or settings.api_base_url
+            yield Finding(
+                Level.WARNING,
+                what,
+                f"API_BASE_URL no está puesto: los enlaces de los correos llevan a {origin}.",
+                "Si no es ahí donde escucha el servicio, pon API_BASE_URL.",
+            )
         return
     if not settings.api_base_url.startswith("https://"):
         yield Finding(

@@ -139,7 +139,7 @@ def recently_reminded(email: str, at: datetime) -> DomainError:
         Kind.CONFLICT,
         f"Ya se envió un recordatorio de estas facturas a {email} en las últimas 24 horas. "
         'Si quieres enviarlo de nuevo, repite la solicitud con "confirmar": true',
-        anterior=at.isoformat().replace("+00:00", "Z"),
+        anterior=at,
     )
 
 

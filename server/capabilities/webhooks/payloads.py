@@ -1,6 +1,6 @@
 """What each event says on the wire: `data` of the body, one builder for each kind of thing that happened.
 
-Money is a number with two decimals and days are dates, as everywhere under /v1.
+Money is a number with two decimals, days are dates and moments whole seconds, as everywhere under /v1.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -106,7 +106,7 @@ def connector_went_silent(_: Sources, __: Tx, happened: ConnectorWentSilent) -> 
         {
             "connectorId": happened.connector_id,
             "nombre": happened.name,
-            "ultimaSenal": happened.last_heard_at,
+            "ultimaSenal": happened.last_heard_at.replace(microsecond=0),
             "mensaje": happened.sentence,
         },
     )
@@ -161,7 +161,7 @@ def reminder_sent(_: Sources, __: Tx, happened: ReminderSent) -> Iterator[tuple[
             "destinatario": happened.recipient,
             "asunto": happened.subject,
             "plantilla": happened.template_name,
-            "enviadoEn": happened.sent_at,
+            "enviadoEn": happened.sent_at.replace(microsecond=0),
         },
     )
 

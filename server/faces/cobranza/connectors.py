@@ -1,6 +1,6 @@
 """/v1/connectors: link codes, pairing, heartbeats, the list, revoking, and who writes a company (document §4)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,15 +20,18 @@ from contract.connectors import (
     Tokens,
 )
 from server.capabilities.connectors.liveness import HEARTBEAT
-from server.capabilities.connectors.model import Link, LinkCode, LinkedCompany, ListedConnector, Machine, Paired
+from server.capabilities.connectors.model import Link, LinkCode, LinkedCompany, ListedConnector, Machine, Paired, Ticket
+from server.capabilities.connectors.pairing import SOURCE_BUDGET, WINDOW
 from server.faces.cobranza.auth import AUDIENCE, FromConnector, FromServices, FromUser, connector_only, require
-from server.faces.cobranza.wire import Wire
-from server.http.limits import address_of
-from server.kit.errors import FieldError, invalid
+from server.faces.cobranza.wire import Wire, seconds
+from server.http.limits import address_of, remember
+from server.kit.errors import DomainError, FieldError, Kind, invalid
+from server.kit.limits import Budget, Limit
 from server.kit.text import one_line
 from server.services import Services
 
 INTERVAL_MINUTES = 15
+PAIRING = Limit("pairing", SOURCE_BUDGET, WINDOW)
 
 
 class LinkCodeIssued(Wire):
@@ -151,7 +154,7 @@ class ConnectorsController(Controller):
     ) -> RegisterReply:
         """Pair a machine with a code; called by the machine, without a token."""
         machine = _machine(data, address_of(request))
-        ticket = services.connectors.check_code(services.db, data.link_code, machine.address)
+        ticket = _ticket(request, services, data.link_code, machine.address)
         with services.db.transaction(ticket.organization_id) as tx:
             paired = services.connectors.register(tx, ticket, machine, audience=AUDIENCE)
         return _registered(paired, services)
@@ -170,7 +173,7 @@ class ConnectorsController(Controller):
             timezone = services.accounts.organization(tx).timezone
         return HeartbeatReply(
             ack=True,
-            server_time=services.clock.now(),
+            server_time=seconds(services.clock.now()),
             commands=[Command(str(one.id), one.type.value, dict(one.payload)) for one in asked],
             timezone=timezone,
         )
@@ -220,6 +223,17 @@ class ConnectorsController(Controller):
             services.connectors.remove_company(tx, connector_id, empresa_id)
 
 
+def _ticket(request: Request[Any, Any, Any], services: Services, typed: str, address: str) -> Ticket:
+    """The organization of a code; where the source's guesses are spent, theirs is the limit that the answer tells."""
+    try:
+        return services.connectors.check_code(services.db, typed, address)
+    except DomainError as error:
+        if error.kind is Kind.LIMITED:
+            resets_at = services.clock.now() + timedelta(seconds=error.data["retry_after"])
+            remember(request, Budget(PAIRING, SOURCE_BUDGET, resets_at))
+        raise
+
+
 def _machine(data: RegisterRequest, address: str) -> Machine:
     name = one_line(data.name)
     if not name:
@@ -244,5 +258,5 @@ def _registered(paired: Paired, services: Services) -> RegisterReply:
             heartbeat_seconds=int(HEARTBEAT.total_seconds()),
             timezone=paired.timezone,
         ),
-        server_time=services.clock.now(),
+        server_time=seconds(services.clock.now()),
     )

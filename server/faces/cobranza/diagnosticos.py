@@ -11,7 +11,7 @@ from contract.connectors import DiagnosticsReceipt, DiagnosticsUpload
 from server.capabilities.connectors.diagnoses import Diagnosis
 from server.faces.cobranza.auth import FromConnector, FromServices, FromUser, connector_only, require
 from server.faces.cobranza.connectors import Total
-from server.faces.cobranza.wire import Wire
+from server.faces.cobranza.wire import Wire, seconds
 
 ZIP = "application/zip"
 
@@ -63,7 +63,7 @@ class DiagnosticsController(Controller):
         """Kept as it came; of each machine the newest five."""
         with services.db.transaction(caller.organization_id) as tx:
             kept = services.connectors.keep_diagnosis(tx, caller.connector_id, data.id, data.content)
-        return DiagnosticsReceipt(kept.code, kept.expires_at)
+        return DiagnosticsReceipt(kept.code, seconds(kept.expires_at))
 
     @get(
         "/{connector_id:uuid}/diagnostics",

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from server.faces.cobranza.wire import REQUIRED, explain, sentence
+from server.faces.cobranza.wire import REQUIRED, explain, seconds, sentence
 from server.http.request_id import request_id
 from server.kit.errors import DomainError, FieldError, Kind
 
@@ -71,7 +72,11 @@ def _domain(request: Request[Any, Any, Any], error: DomainError) -> Response[Any
     if error.data.get("status") in {413, 415, 422}:
         status = error.data["status"]
     details = tuple(FieldError(FIELDS.get(detail.field, detail.field), detail.message) for detail in error.details)
-    data = {name: value for name, value in error.data.items() if name not in {"retry_after", "status"}}
+    data = {
+        name: seconds(value) if isinstance(value, datetime) else value
+        for name, value in error.data.items()
+        if name not in {"retry_after", "status"}
+    }
     unnamed = error.kind is Kind.INVALID and bool(details) and error.message == details[0].message
     message = sentence(details[0]) if unnamed else error.message
     retry = error.data.get("retry_after")

@@ -19,12 +19,19 @@ OTHER = Limit("other", 100, timedelta(minutes=1))
 
 
 def count_request(connection: Connection) -> None:
-    """Count a request of the face and remember its budget; RATE_LIMIT_EXCEEDED with the seconds to wait."""
+    """Count a request of the face and remember its budget; RATE_LIMIT_EXCEEDED with the seconds to wait.
+
+    OPTIONS only tells how the budget stands: a browser asks before every call of a page, and does nothing by it.
+    """
     services = services_of(connection)
-    if not services.settings.rate_limits or connection.scope.get("method") == "OPTIONS":
+    if not services.settings.rate_limits:
         return
     now = services.clock.now()
     for limit, key in _counted(connection):
+        if connection.scope.get("method") == "OPTIONS":
+            seen = services.counters.peek(limit.name, key, now)
+            remember(connection, Budget(limit, seen.count, seen.resets_at if seen.count else now + limit.window))
+            continue
         window = services.counters.hit(limit.name, key, limit.window, now)
         budget = Budget(limit, window.count, window.resets_at)
         remember(connection, budget)

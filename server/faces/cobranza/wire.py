@@ -6,6 +6,7 @@ answer; Litestar's own decoding would coerce.
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -18,7 +19,22 @@ T = TypeVar("T")
 
 
 class Wire(msgspec.Struct, rename="camel", kw_only=True):
-    """Base of request and response structs: snake case here, camel case on the wire, unknown members ignored."""
+    """Base of request and response structs: snake case here, camel case on the wire, unknown members ignored.
+
+    Moments are told in whole seconds, as the document writes them.
+    """
+
+    def __post_init__(self) -> None:
+        """Leave out parts of seconds."""
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, datetime) and value.microsecond:
+                setattr(self, name, seconds(value))
+
+
+def seconds(moment: datetime) -> datetime:
+    """A moment as it travels: the whole second that it lies in."""
+    return moment.replace(microsecond=0)
 
 
 class Meta(Wire):

@@ -88,3 +88,16 @@ def test_a_database_that_a_newer_version_migrated_is_served(tmp_path: Path) -> N
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=30)
     assert json.loads(errors)["event"] == "a newer version has migrated the database"
+
+
+def test_a_worker_beside_serve_mails_links_to_where_it_listens(tmp_path: Path) -> None:
+    with started("serve", "--port", "0", "--no-worker", env=environment(tmp_path)) as (_, line):
+        origin = line.removeprefix("listening on ")
+        assert httpx.post(f"{origin}/v1/auth/register", json=REGISTRATION).status_code == 201
+        with started("worker", env=environment(tmp_path)) as (worker, _):
+            assert worker.stdout is not None
+            assert worker.stdout.readline().strip() == f"links in mails lead to {origin}"
+        told = {**environment(tmp_path), "API_BASE_URL": "https://cobranza.example"}
+        with started("worker", env=told) as (worker, _):
+            assert worker.stdout is not None
+            assert worker.stdout.readline().strip() == "links in mails lead to https://cobranza.example"

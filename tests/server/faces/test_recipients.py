@@ -46,6 +46,13 @@ def test_a_fetched_picture_is_an_opened_mail(office: Office, clock: FakeClock) -
     assert (row["status"], row["abierto"], row["fechaApertura"]) == ("delivered", True, "2026-03-17T19:00:00Z")
 
 
+def test_a_scanner_that_asks_for_no_body_has_opened_nothing(office: Office) -> None:
+    answer = office.client.head(pixel(office))
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert office.client.head(way_out(office)).status_code == 200
+    assert office.history()[0]["abierto"] is False
+
+
 def test_a_made_up_picture_learns_and_changes_nothing(office: Office) -> None:
     made_up = office.client.get(pixel(office).replace("/abierto/", "/abierto/x"))
     assert (made_up.status_code, made_up.content) == (200, office.client.get("/correo/abierto/x.gif").content)

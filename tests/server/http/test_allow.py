@@ -8,9 +8,9 @@ from litestar.testing import TestClient
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("/v1/cobranza/ajustes", "GET, OPTIONS, PATCH"),
-        ("/v1/cobranza/plantillas/550e8400-e29b-41d4-a716-446655440300", "DELETE, GET, OPTIONS, PATCH"),
-        ("/v1/cartera/resumen", "GET, OPTIONS"),
+        ("/v1/cobranza/ajustes", "GET, HEAD, OPTIONS, PATCH"),
+        ("/v1/cobranza/plantillas/550e8400-e29b-41d4-a716-446655440300", "DELETE, GET, HEAD, OPTIONS, PATCH"),
+        ("/v1/cartera/resumen", "GET, HEAD, OPTIONS"),
         ("/v1/auth/login", "OPTIONS, POST"),
     ],
 )

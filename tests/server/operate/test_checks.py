@@ -13,6 +13,7 @@ from server.app import close, compose, mail_gateway
 from server.operate import checks
 from server.operate.findings import Finding, Level, conclusion
 from server.settings import Environment, Settings, load
+from server.settings_origins import tell_origin
 from tests.support.smtp import mailbox
 
 KEY = "k7Jq2mVx9Rt4bNw8Zc3Lp6Hs1Fd5Gy0A"
@@ -119,6 +120,16 @@ def test_little_space_is_told_before_it_ends(settings: Settings, monkeypatch: py
     assert len(of(look(settings), "Disco", Level.WARNING)) == 1
     monkeypatch.setattr(checks, "TOO_LITTLE", free * 2)
     assert len(of(look(settings), "Disco", Level.BAD)) == 1
+
+
+def test_an_address_that_only_serve_knows_is_told(settings: Settings) -> None:
+    assert "los enlaces de los correos llevan a http://127.0.0.1:8000." in " ".join(
+        of(look(settings), "Entorno", Level.WARNING)
+    )
+    tell_origin(settings.data_dir, "http://127.0.0.1:9101")
+    assert "llevan a http://127.0.0.1:9101." in " ".join(of(look(settings), "Entorno", Level.WARNING))
+    known = settings.model_copy(update={"api_base_url": "https://a.mx"})
+    assert "API_BASE_URL" not in " ".join(of(look(known), "Entorno", Level.WARNING))
 
 
 def test_findings_are_two_lines_at_most_and_are_counted() -> None:

@@ -49,7 +49,7 @@ def test_a_heartbeat_is_acknowledged_and_makes_the_list(
     client: Client, registered: Registered, clock: FakeClock
 ) -> None:
     machine = pair(client, registered, empresas=[company(), company("02", "Sucursal Norte")])
-    clock.advance(minutes=1)
+    clock.advance(minutes=1, milliseconds=345)
     beat = machine.beat(empresasOnline=["01", "02"])
     assert beat.status_code == 200
     reply = {"ack": True, "serverTime": "2026-03-17T18:31:00Z", "commands": []}

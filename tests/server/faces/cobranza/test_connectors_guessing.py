@@ -65,6 +65,17 @@ def spend(caller: httpx.Client, wrong: int) -> None:
         assert error(guess(caller, at=f"198.51.{number // SOURCE_BUDGET}.1")) == (404, "LINK_CODE_INVALID")
 
 
+def test_the_answer_to_one_guess_too_many_tells_the_limit_of_guesses(client: Client, clock: FakeClock) -> None:
+    for _ in range(SOURCE_BUDGET):
+        assert error(guess(client)) == (404, "LINK_CODE_INVALID")
+    clock.advance(minutes=5)
+    spent = guess(client)
+    assert error(spent) == (429, "RATE_LIMIT_EXCEEDED")
+    assert (spent.headers["x-ratelimit-limit"], spent.headers["x-ratelimit-remaining"]) == ("5", "0")
+    assert spent.headers["retry-after"] == "600"
+    assert int(spent.headers["x-ratelimit-reset"]) == int(clock.now().timestamp()) + 600
+
+
 def test_wrong_used_expired_and_ended_codes_get_one_answer(
     client: Client, registered: Registered, clock: FakeClock
 ) -> None:

@@ -1,13 +1,13 @@
 """Bodies are read strictly, and a fault is named by its path in Spanish."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import Meta, field
+from msgspec import Meta, field, json
 
 from server.faces.cobranza.wire import Wire, decode, page_meta
 from server.kit.errors import DomainError
@@ -132,3 +132,15 @@ def test_a_nul_is_refused_only_where_something_would_keep_it() -> None:
     assert decode(b'{"cliente": {"clave": "C1"}, "otro": "\\u0000", "\\u0000": 1}', Body).cliente.clave == "C1"
     assert decode(b'{"cliente": {"clave": "C\\\\u0000"}}', Body).cliente.clave == "C\\u0000"
     assert refusal(b'{"cliente": {"clave": "C\\\\\\u0000"}}')[1] == "No puede contener el carácter nulo"
+
+
+class Told(Wire):
+    at: datetime
+    again: datetime | None = None
+
+
+def test_moments_travel_in_whole_seconds() -> None:
+    moment = datetime(2025, 12, 22, 15, 30, 7, 999_999, tzinfo=UTC)
+    assert json.encode(Told(at=moment, again=moment)) == (
+        b'{"at":"2025-12-22T15:30:07Z","again":"2025-12-22T15:30:07Z"}'
+    )
