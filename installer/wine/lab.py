@@ -4,7 +4,6 @@ From package registries alone. Minutes the first time, seconds after; a changed 
 """
 
 import hashlib
-import importlib.util
 import os
 import re
 import shutil
@@ -33,6 +32,8 @@ _LEFT_OUT: Final = (
     "idlelib",
     "config-*",
     "_sysconfigdata*",
+    # Debian's word against pip in its own Python.
+    "EXTERNALLY-MANAGED",
 )
 
 
@@ -72,7 +73,8 @@ def _install_python(prefix: Prefix, downloads: Path) -> None:
     target = prefix.drive / "Python311"
     for folder in ("DLLs", "Lib/site-packages", "Scripts"):
         (target / folder).mkdir(parents=True)
-    downloads.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(downloads, ignore_errors=True)
+    downloads.mkdir(parents=True)
     subprocess.run(
         [
             *(sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--dest", downloads),
@@ -93,9 +95,8 @@ def _install_python(prefix: Prefix, downloads: Path) -> None:
     compile_c("python.c", target / "python.exe", "-municode")
     compile_c("python.c", target / "pythonw.exe", "-municode", "-mwindows")
     _forward_stable_abi(target)
-    for wheel_file in _pip_wheels():
-        with zipfile.ZipFile(wheel_file) as wheel:
-            wheel.extractall(target / "Lib" / "site-packages")
+    with zipfile.ZipFile(next(downloads.glob("pip-*.whl"))) as wheel:
+        wheel.extractall(target / "Lib" / "site-packages")
     said = prefix.run(prefix.python, "-c", "import sys, ssl, sqlite3, ctypes; print(sys.platform, sys.version)")
     if not said.check("Windows Python").startswith("win32 3.11.9"):
         raise WindowsError(f"not the Python that was expected: {said.said}")
@@ -128,16 +129,6 @@ def _forward_stable_abi(target: Path) -> None:
     subprocess.run(command, check=True, timeout=120)
     definitions.unlink()
     empty.unlink()
-
-
-def _pip_wheels() -> list[Path]:
-    """pip as this Python bundles it; Debian keeps the bundle in a folder of its own."""
-    spec = importlib.util.find_spec("ensurepip")
-    bundled = Path(str(spec.origin)).parent / "_bundled" if spec else Path("/nowhere")
-    for folder in (bundled, Path("/usr/share/python-wheels")):
-        if found := sorted(folder.glob("pip-*.whl")):
-            return found
-    raise WindowsError("This Python bundles no pip: install python3-venv")
 
 
 def _install_dependencies(prefix: Prefix) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import struct
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,10 @@ SOURCES: Final = Path(__file__).parent
 AUTHORITIES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
 SCREEN: Final = "1366x900x24"
 START_SECONDS: Final = 120.0
+TYPEFACE: Final = "Liberation Sans"
+TYPEFACE_PIXELS: Final = -12
+"""9 points, as Windows has; negative means the height of the letters."""
+NORMAL_WEIGHT: Final = 400
 _WITHHELD: Final = ("QT_", "WINE", "PYTHON", "PIP_FIND_LINKS", "SSL_CERT_DIR", "VIRTUAL_ENV", "XDG_")
 
 
@@ -115,13 +120,23 @@ def make_prefix(folder: Path, display: str) -> Prefix:
     # A crash ends the program instead of waiting in a debugger for somebody to click.
     debugger = "HKLM\\Software\\Microsoft\\Windows NT\\CurrentVersion\\AeDebug"
     prefix.run("reg", "add", debugger, "/v", "Auto", "/d", "0", "/f", limit=60).check("reg add")
-    # Windows' own typeface is not free; without a word Wine puts one with serifs in its place.
-    faces = "HKCU\\Software\\Wine\\Fonts\\Replacements"
-    prefix.run("reg", "add", faces, "/v", "Segoe UI", "/d", "Liberation Sans", "/f", limit=60).check("reg add")
+    _choose_typeface(prefix)
     system = prefix.drive / "windows" / "system32"
     compile_c("bcryptprimitives.c", system / "bcryptprimitives.dll", "-shared", "-ladvapi32")
     compile_c("windowsui.c", system / "windows.ui.dll", "-shared", "-w")
     return prefix
+
+
+def _choose_typeface(prefix: Prefix) -> None:
+    """Windows' own typeface is not free; without a word Qt takes the first one it finds, which has serifs.
+
+    Every part of the desktop has its LOGFONTW in the registry: height, weight and name among zeros.
+    """
+    font = struct.pack("<5i8s64s", TYPEFACE_PIXELS, 0, 0, 0, NORMAL_WEIGHT, bytes(8), TYPEFACE.encode("utf-16-le"))
+    key = "HKCU\\Control Panel\\Desktop\\WindowMetrics"
+    for part in ("CaptionFont", "IconFont", "MenuFont", "MessageFont", "SmCaptionFont", "StatusFont"):
+        words = ("reg", "add", key, "/v", part, "/t", "REG_BINARY", "/d", font.hex(), "/f")
+        prefix.run(*words, limit=60).check("reg add")
 
 
 def compile_c(source: str, target: Path, *options: str) -> None:

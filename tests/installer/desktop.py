@@ -37,7 +37,8 @@ class Desktop:
 
     def tray_icons(self) -> int:
         """How many programs have put an icon into the tray."""
-        tree = self._x("xwininfo", "-root", "-tree")
+        # It ends with an error when a window closes while it lists them: what it had is still good.
+        tree = self._x("xwininfo", "-root", "-tree", check=False)
         return len(re.findall(r'^\s+0x\w+ .*\("explorer\.exe" "explorer\.exe"\)', _below(tree, "panel"), re.MULTILINE))
 
     def windows(self, title: str) -> list[str]:
@@ -48,8 +49,12 @@ class Desktop:
         )  # fmt: skip
         return done.stdout.split()
 
-    def _x(self, *words: str) -> str:
-        done = subprocess.run(words, env=self._environment(), capture_output=True, text=True, check=True, timeout=60)
+    def press(self, key: str, title: str) -> None:
+        """Press a key in the visible window with this in its title."""
+        self._x("xdotool", "windowactivate", "--sync", self.windows(title)[0], "key", key)
+
+    def _x(self, *words: str, check: bool = True) -> str:
+        done = subprocess.run(words, env=self._environment(), capture_output=True, text=True, check=check, timeout=60)
         return done.stdout
 
     def _environment(self) -> dict[str, str]:

@@ -19,7 +19,7 @@ from installer.build import FOLDER, Built, build, pack
 from installer.contents import WINDOW
 from installer.wine.lab import prepare
 from installer.wine.prefix import make_prefix, screen
-from tests.installer import story, tray
+from tests.installer import pages, story, tray
 from tests.installer.desktop import desktop
 from tests.installer.office import office
 
@@ -52,8 +52,15 @@ def main() -> int:
                     tray.measures(pc, PICTURES)
                 with _step("updates in place"):
                     story.updates(pc, later, _next(__version__))
-                with _step("leaves"):
-                    story.leaves(pc, built)
+                with _step("uninstalls by hand, and the data stays"):
+                    pages.uninstalls_by_hand(pc, PICTURES)
+                with _step("installs again"):
+                    story.returns(pc, built)
+                with _step("uninstalls with the data"):
+                    story.forgets(pc)
+                with _step("installs by hand"):
+                    pages.installs_by_hand(pc, built.setup, PICTURES)
+                    pc.uninstall("/PURGE=1")
             finally:
                 prefix.stop()
     return _judge(figures)

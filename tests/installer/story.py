@@ -76,7 +76,10 @@ class Machine:
     def uninstall(self, *words: str) -> None:
         """Run the uninstaller silently: nothing of the program is left."""
         self.prefix.run(self.program("uninstall"), "/S", *words, limit=SETUP_SECONDS).check("uninstall.exe /S")
-        # It goes on from a copy in the temporary folder.
+        self.gone()
+
+    def gone(self) -> None:
+        """Wait for an uninstaller, which goes on from a copy in the temporary folder, and look at what it left."""
         wait_for(lambda: not self.folder.exists(), SETUP_SECONDS, "the folder is gone")
         wait_for(lambda: self.prefix.registry(KEY, "DisplayName") is None, 60, "the entry of Apps is gone")
         assert not self.shortcut.exists()
@@ -142,14 +145,17 @@ def updates(pc: Machine, newer: Path, version: str) -> None:
     assert {row["result"] for row in pc.asked("sync")["results"]} == {"unchanged"}
 
 
-def leaves(pc: Machine, built: Built) -> None:
-    """Uninstalled, the data stays; installed again it works on; asked to, it forgets everything."""
-    pc.uninstall()
+def returns(pc: Machine, built: Built) -> None:
+    """Whoever uninstalled and installs again goes on where he was."""
     assert (pc.data / "settings.toml").is_file()
     assert (pc.data / "vault.bin").is_file()
     pc.setup(built.setup, "/AUTOSTART=0")
     assert pc.prefix.registry(RUN, WINDOW) is None
     assert pc.asked("status")["paired"]
+
+
+def forgets(pc: Machine) -> None:
+    """Asked to, the uninstaller leaves nothing of the person either."""
     pc.uninstall("/PURGE=1")
     assert not pc.data.exists()
     kept = pc.prefix.run("reg", "query", f"HKCU\\{VAULT}", "/s", limit=60).said
