@@ -4,21 +4,24 @@ The file gateway is what a developer reads a pairing mail in; it announces itsel
 """
 
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8, default
+from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from server.gateways import mail_headers
+
 TIMEOUT_SECONDS = 20
-_LINE = 900
-"""RFC 5322 allows 998; with the library's own 78 it writes long addresses in List-Unsubscribe as encoded words."""
+_CONTENT = SMTP.clone(cte_type="7bit", max_line_length=76)
+_SAFE = "quoted-printable"
+"""Every relay takes it, and no line of it is too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,24 @@ class Mail:
 class MailError(Exception):
     """The message was not taken; `permanent` where trying again cannot help, `recipient` where the address was refused.
 
-    `answer` is what the relay said, None where it said nothing.
+    The text is a Spanish sentence without its full stop, for people; `answer` is what the relay said, None where it
+    said nothing; `in_doubt` where it had the whole message and may have taken it all the same.
     """
 
     def __init__(
-        self, message: str, *, permanent: bool = False, recipient: bool = False, answer: str | None = None
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        recipient: bool = False,
+        answer: str | None = None,
+        in_doubt: bool = False,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.recipient = recipient
         self.answer = answer
+        self.in_doubt = in_doubt
 
 
 class MailGateway(Protocol):
@@ -74,32 +85,35 @@ class MailGateway(Protocol):
         ...
 
 
-def compose(mail: Mail, sender: str) -> EmailMessage:
-    """The MIME message. Header injection is impossible: EmailMessage refuses line breaks in headers."""
-    message = EmailMessage(policy=default.clone(max_line_length=_LINE))
-    ours = parseaddr(sender)[1]
-    message["From"] = sender if mail.sender_name is None else _named(mail.sender_name, ours)
-    message["To"] = mail.to if mail.to_name is None else _named(mail.to_name, mail.to)
-    if mail.reply_to is not None:
-        message["Reply-To"] = mail.reply_to
-    message["Subject"] = mail.subject
-    message["Date"] = formatdate(localtime=False)
-    message["Message-ID"] = f"<{mail.key}@cobranzacloud>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    if mail.html is not None:
-        message.add_alternative(mail.html, subtype="html")
-    for name, value in mail.headers:
-        message[name] = value
-    for file in mail.attachments:
-        main, _, sub = file.kind.partition("/")
-        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
-    return message
+def compose(mail: Mail, sender: str) -> bytes:
+    """The message as it travels; MailError where something in it could be read as more than it is.
 
-
-def _named(name: str, address: str) -> Address:
-    """A display name before an address; ValueError where either holds a line break."""
-    return Address(display_name=name, addr_spec=address)
+    The library writes the content alone, in lines that any relay takes; what people typed stands in headers of ours.
+    """
+    content = EmailMessage(policy=_CONTENT)
+    name, ours = parseaddr(sender)
+    try:
+        headers = [
+            mail_headers.mailbox("From", ours, mail.sender_name or name),
+            mail_headers.mailbox("To", mail.to, mail.to_name),
+            *([] if mail.reply_to is None else [mail_headers.mailbox("Reply-To", mail.reply_to)]),
+            mail_headers.text("Subject", mail.subject),
+            mail_headers.token("Date", formatdate(localtime=False)),
+            mail_headers.token("Message-ID", f"<{mail.key}@cobranzacloud>"),
+            mail_headers.token("Auto-Submitted", "auto-generated"),
+            *(mail_headers.token(name, value) for name, value in mail.headers),
+        ]
+        content.set_content(mail.text, cte=_SAFE)
+        if mail.html is not None:
+            content.add_alternative(mail.html, subtype="html", cte=_SAFE)
+        for file in mail.attachments:
+            main, _, sub = file.kind.partition("/")
+            content.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
+        raw = "".join(f"{header}\r\n" for header in headers).encode() + content.as_bytes()
+        mail_headers.check(raw, [*(header.partition(":")[0] for header in headers), *content.keys()])
+    except ValueError as error:
+        raise MailError("El correo lleva signos que no pueden ir en un mensaje", permanent=True) from error
+    return raw
 
 
 class FileMail:
@@ -114,7 +128,7 @@ class FileMail:
     def send(self, mail: Mail) -> str | None:
         """Write DATA_DIR/mail/KEY.eml; nobody answers."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / f"{mail.key}.eml").write_bytes(bytes(compose(mail, self._sender)))
+        (self._folder / f"{mail.key}.eml").write_bytes(compose(mail, self._sender))
         return None
 
 
@@ -134,9 +148,9 @@ class SmtpMail:
 
     def send(self, mail: Mail) -> str | None:
         """Deliver to the relay and tell its answer; MailError is permanent for an answer in the 500s."""
-        message = compose(mail, self._sender)
+        raw = compose(mail, self._sender)
         with self._connected() as connection:
-            return _hand_over(connection, message, mail.to)
+            return _hand_over(connection, raw, parseaddr(self._sender)[1], mail.to)
 
     def check(self) -> None:
         """Connect, secure the connection and log in, as for a message; MailError says what is in the way."""
@@ -145,10 +159,15 @@ class SmtpMail:
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
-        """A connection ready for a message; what goes wrong in the block too comes out as MailError."""
+        """A connection ready for a message; what goes wrong in the block too comes out as MailError.
+
+        A relay that took the message may take its leave as it likes: that is no reason to send it again.
+        """
         open_connection: Callable[..., smtplib.SMTP] = smtplib.SMTP_SSL if self._tls else smtplib.SMTP
-        try:
-            with open_connection(self._host, self._port, timeout=TIMEOUT_SECONDS) as connection:
+        with ExitStack() as stack:
+            try:
+                connection = open_connection(self._host, self._port, timeout=TIMEOUT_SECONDS)
+                stack.callback(connection.close)
                 connection.ehlo_or_helo_if_needed()
                 if not self._tls and connection.has_extn("starttls"):
                     connection.starttls(context=ssl.create_default_context())
@@ -156,34 +175,62 @@ class SmtpMail:
                 if self._user:
                     connection.login(self._user, self._password)
                 yield connection
-        except smtplib.SMTPResponseException as error:
-            raise _refusal("the relay answered", error.smtp_code, error.smtp_error) from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise MailError(f"the relay did not take the message: {type(error).__name__}") from error
+            except smtplib.SMTPAuthenticationError as error:
+                said = _said(error.smtp_code, error.smtp_error)
+                raise MailError("El servidor de correo no aceptó nuestro usuario y contraseña", answer=said) from error
+            except smtplib.SMTPResponseException as error:
+                raise _refusal(error.smtp_code, error.smtp_error) from error
+            except OSError as error:
+                raise MailError(_silence(error)) from error
+            with suppress(OSError):
+                connection.quit()
 
 
-def _hand_over(connection: smtplib.SMTP, message: EmailMessage, to: str) -> str:
+def _hand_over(connection: smtplib.SMTP, raw: bytes, ours: str, to: str) -> str:
     """MAIL, RCPT and DATA one by one, because smtplib's own `send_message` keeps the last answer to itself."""
-    plain = to.isascii()
-    code, reply = connection.mail(parseaddr(str(message["From"]))[1], () if plain else ("SMTPUTF8", "BODY=8BITMIME"))
+    code, reply = connection.mail(ours, () if raw.isascii() else ("SMTPUTF8", "BODY=8BITMIME"))
     if code != 250:
-        raise _refusal("the relay answered", code, reply)
+        raise _refusal(code, reply)
     code, reply = connection.rcpt(to)
     if code not in {250, 251}:
-        raise _refusal("the recipient was refused", code, reply, recipient=True)
-    code, reply = connection.data(message.as_bytes(policy=(SMTP if plain else SMTPUTF8).clone(max_line_length=_LINE)))
+        raise _refusal(code, reply, recipient=True)
+    try:
+        code, reply = connection.data(raw)
+    except smtplib.SMTPResponseException:
+        raise
+    except OSError as error:
+        raise MailError(_silence(error), in_doubt=True) from error
     if code != 250:
-        raise _refusal("the relay answered", code, reply)
+        raise _refusal(code, reply)
     return _said(code, reply)
 
 
-def _refusal(what: str, code: int, reply: bytes | str, *, recipient: bool = False) -> MailError:
+def _refusal(code: int, reply: bytes | str, *, recipient: bool = False) -> MailError:
+    what = "El servidor de correo no aceptó la dirección" if recipient else "El servidor de correo no lo aceptó"
+    for_good = code >= 500
     return MailError(
-        f"{what} {code}", permanent=code >= 500, recipient=recipient and code >= 500, answer=_said(code, reply)
+        f"{what} ({code})", permanent=for_good, recipient=recipient and for_good, answer=_said(code, reply)
     )
+
+
+def _silence(error: OSError) -> str:
+    """Why there is no answer."""
+    match error:
+        case TimeoutError():
+            return "El servidor de correo no contestó a tiempo"
+        case socket.gaierror():
+            return "No se encontró el servidor de correo"
+        case ssl.SSLError():
+            return "No se pudo hacer una conexión segura con el servidor de correo"
+        case smtplib.SMTPServerDisconnected() | ConnectionResetError() | BrokenPipeError():
+            return "El servidor de correo cortó la conexión"
+        case smtplib.SMTPException():
+            return "No nos entendimos con el servidor de correo"
+        case _:
+            return "No hubo conexión con el servidor de correo"
 
 
 def _said(code: int, reply: bytes | str) -> str:
     """One line, at most 500 characters: what the relay said, kept beside the message."""
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return f"{code} {' '.join(text.split())}"[:500]
+    said = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return f"{code} {' '.join(said.split())}"[:500]

@@ -36,9 +36,10 @@ class Mailbox:
 
 
 class _Handler:
-    def __init__(self, box: Mailbox, refuse: str | None) -> None:
+    def __init__(self, box: Mailbox, refuse: str | None, vanish: bool) -> None:
         self._box = box
         self._refuse = refuse
+        self._vanish = vanish
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -55,14 +56,16 @@ class _Handler:
         with self._box.arrived:
             self._box.messages.append(message)
             self._box.arrived.notify_all()
+        if self._vanish:
+            server.transport.abort()
         return "250 OK"
 
 
 @contextmanager
-def mailbox(*, refuse: str | None = None) -> Iterator[Mailbox]:
-    """A running server; `refuse` is the reply to every recipient."""
+def mailbox(*, refuse: str | None = None, vanish: bool = False) -> Iterator[Mailbox]:
+    """A running server; `refuse` is the reply to every recipient, `vanish` ends the connection instead of the last."""
     box = Mailbox(free_port())
-    controller = Controller(_Handler(box, refuse), hostname="127.0.0.1", port=box.port)
+    controller = Controller(_Handler(box, refuse, vanish), hostname="127.0.0.1", port=box.port)
     controller.start()
     try:
         yield box
