@@ -1,0 +1,248 @@
+"""One machine with the whole agent on it, a line to the real service, SAE behind it, and the hours that pass for all.
+
+`turn` is one round of the program's loop; `quiet` lets everything come to rest and then compares cloud and SAE.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from agent.app.linking import link
+from agent.app.world import World
+from agent.core.doctor_facts import Rights
+from agent.core.health import Colour, judge
+from agent.core.model import Source
+from agent.engine.heart import Requested
+from agent.errors import AgentError
+from agent.settings import Settings, save
+from server.capabilities.connectors.model import CommandType
+from server.kit.errors import DomainError
+from tests.faults.cloud import SERVER, Call, Cloud, Owner, cents
+from tests.faults.gremlin import Crash, FrailAgent, Gremlin
+from tests.faults.sae import NUMBERS, Sae
+from tests.support import agent_fakes
+
+ZONE = ZoneInfo("America/Mexico_City")
+SOURCE = Source("sae", "firebird", "srv/3050:C:\\SAE\\E.FDB", "SYSDBA", NUMBERS)
+ROUND_SECONDS = 25 * 60
+"""More than any due time is away."""
+UNEXPECTED = "error inesperado"
+
+
+class Line(httpx.BaseTransport):
+    """Between the agent and the service: delivers, or does not, or later."""
+
+    def __init__(self, cloud: Cloud, gremlin: Gremlin) -> None:
+        self._cloud = cloud
+        self._gremlin = gremlin
+        self.sent: list[Call] = []
+        self.late: list[Call] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        names = ("authorization", "x-connector-id", "content-type", "content-encoding")
+        headers = {name: request.headers[name] for name in names if name in request.headers}
+        call = Call(request.url.path, headers, request.read())
+        if call.name in ("cartera", "heartbeat"):
+            self.sent.append(call)
+        act = self._gremlin.spring(call.name)
+        match act:
+            case "cut before":
+                raise httpx.ReadError("reset")
+            case "crash before":
+                raise Crash(call.name)
+            case "late":
+                self.late.append(call)
+                raise httpx.ReadTimeout("timed out")
+            case "503":
+                return httpx.Response(503, headers={"retry-after": "30"})
+            case "long 503":
+                return httpx.Response(503, headers={"retry-after": "900"})
+            case "502":
+                return httpx.Response(502, html="<h1>Bad gateway</h1>")
+            case "portal":
+                return httpx.Response(200, html="<h1>WiFi</h1>")
+            case "twice":
+                self._cloud.deliver(call)
+        answer = self._cloud.deliver(call)
+        match act:
+            case "cut after":
+                raise httpx.ReadError("reset")
+            case "crash after":
+                raise Crash(call.name)
+            case "half":
+                return httpx.Response(answer.status_code, content=answer.content[: len(answer.content) // 2])
+        return answer
+
+    def arrive(self, place: int = 0) -> None:
+        """A request that was late arrives; nobody waits for its answer."""
+        self._cloud.deliver(self.late.pop(place))
+
+
+@dataclass
+class Office:
+    """The machine, its people and its day."""
+
+    home: Path
+    cloud: Cloud
+    gremlin: Gremlin = field(default_factory=Gremlin)
+
+    def __post_init__(self) -> None:
+        self.cloud.begin()
+        self.clock = agent_fakes.FakeClock(self.cloud.clock.now())
+        self.line = Line(self.cloud, self.gremlin)
+        self.sae = Sae(self.gremlin, self.today)
+        self.home.mkdir(parents=True)
+        self.agent = self._start()
+        save(self.agent.home.settings, Settings(sources=(SOURCE,)))
+        self.agent.vault.set(f"source:{SOURCE.id}", "masterkey")
+        self.pair()
+
+    @property
+    def today(self) -> date:
+        """The day it really is where the company is."""
+        return self.cloud.clock.now().astimezone(ZONE).date()
+
+    def pass_time(self, seconds: float, *, asleep: bool = False) -> None:
+        """Hours pass for everybody; a machine that sleeps counts them on its wall clock only."""
+        self.cloud.clock.advance(seconds=seconds)
+        if asleep:
+            self.clock.jump(timedelta(seconds=seconds))
+        else:
+            self.clock.advance(seconds)
+        self.sae.today = self.today
+
+    def pair(self) -> None:
+        """A person types a code."""
+        link(self.agent, SERVER, self.cloud.code(), "Caja")
+        self.agent.heart.ended = None
+
+    def mend_access(self) -> None:
+        """A person pairs again where the machine says that its access is over."""
+        found = self.agent.access.find()
+        last = self.agent.state.latest()
+        over = any(one.result in ("unpaired", "revoked") and one.at >= found.paired_at for one in last) if found else True
+        if found is None or found.revoked or self.agent.heart.ended is not None or over:
+            self.pair()
+
+    def ask(self, type_: CommandType, payload: Mapping[str, Any]) -> None:
+        """The owner asks something of this machine."""
+        if (found := self.agent.access.find()) is None:
+            return
+        with suppress(DomainError):  # of a machine that was revoked nothing can be asked
+            self.cloud.ask(found.connector_id, type_, payload)
+
+    def turn(self, asked: Sequence[str] | None = None, *, full: bool = False) -> None:
+        """One round of the loop: what is due after a while, or what a person asks for now."""
+        self.pass_time(1 if asked is not None else ROUND_SECONDS)
+        try:
+            if asked is not None:
+                self.agent.heart.ask(Requested(tuple(asked), full))
+            self.agent.heart.tick()
+            if self.agent.heart.ended is None:
+                self._work(due=asked is None)
+        except Crash:
+            self.reboot()
+
+    def reboot(self) -> None:
+        """The program begins anew over what the disk holds, spool files of the last moment included."""
+        self.agent.close()
+        for suffix in ("json", "json.rows", "json.gz"):
+            for number in NUMBERS:
+                (self.agent.home.spool / f"{number}.{suffix}").write_bytes(b"left over" * 99)
+        self.agent = self._start()
+
+    def quiet(self) -> None:
+        """No more faults and two rounds: the cloud is SAE to the cent, and nothing was done twice."""
+        while self.line.late:
+            self.line.arrive()
+        self.gremlin.rest()
+        self.turn()
+        self.mend_access()
+        self.ask(CommandType.UPDATE_CONFIG, {"empresas": list(NUMBERS)})
+        self.turn()
+        before = self.cloud.applied()
+        self.turn()
+        assert self.cloud.applied() == before, "an idle round sent something"
+        self.check()
+
+    def check(self) -> None:
+        """Every figure, and every effect."""
+        owner = self.cloud.log_in()
+        for number in NUMBERS:
+            held = shown(owner, number)
+            gone = held["clientes"].keys() - self.sae.companies[number].keys()
+            for key in gone:  # whoever left SAE stays known by name, and owes nothing
+                assert held["clientes"].pop(key)[1:] == (0, 0, [])
+            assert held == self.sae.naive(number, self.today)
+        owed = self.sae.owed()
+        seen = self.cloud.ledger.seen
+        expected = {key: seen[key] - owed.get(key, 0) for key in seen if seen[key] != owed.get(key, 0)}
+        assert dict(self.cloud.paid()) == expected
+        assert self.cloud.applied() == len(self.cloud.ledger.answers)
+        self.check_words()
+        state = self.agent.state
+        known = {number: held for number in NUMBERS if (held := state.acknowledged(number))}
+        now = self.agent.clock.now()
+        health = judge(self.agent.last_pairing(), NUMBERS, last=state.latest(), known=known, now=now)
+        assert health.colour is Colour.GREEN, health.sentence
+        assert "cuadra con SAE al centavo" in health.sentence
+
+    def check_words(self) -> None:
+        """No fault of ours stands in the history."""
+        assert not [one for one in self.agent.state.history() if UNEXPECTED in one.sentence]
+
+    def close(self) -> None:
+        """Leave the files."""
+        self.agent.close()
+
+    def _work(self, *, due: bool) -> None:
+        try:
+            self.agent.engine.run_requested()
+            if due:
+                self.agent.engine.run_due()
+        except AgentError:
+            return  # as the loop does: it is logged, and the next round stands
+
+    def _nap(self, seconds: float) -> bool:
+        self.pass_time(seconds)
+        return False
+
+    def _start(self) -> FrailAgent:
+        return FrailAgent(
+            World(
+                environ={"COBRANZA_AGENT_HOME": str(self.home), "COBRANZA_AGENT_VAULT": "file"},
+                clock=self.clock,
+                make_http=lambda _limit, _route, _session: httpx.Client(transport=self.line),
+                sleep=self._nap,
+                open_source=self.sae.open,
+                ask_rights=lambda _login, _progress: Rights(False, ()),
+                in_child=False,
+                lock_seconds=0.1,
+            ),
+            self.gremlin,
+        )
+
+
+def shown(owner: Owner, number: str) -> dict[str, Any]:
+    """A company as the documented API shows it, in cents, shaped like `Sae.naive`."""
+    totals = owner.get("/cartera/resumen", empresaId=number)
+    rows = owner.get("/cartera/antiguedad", empresaId=number)["rangos"]
+    people = {}
+    for row in owner.get("/clientes", empresaId=number, limit="100")["data"]:
+        whole = owner.get(f"/clientes/{row['id']}")
+        held = sorted((doc["folio"], doc["vencimiento"], cents(doc["saldo"])) for doc in whole["facturas"])
+        people[row["clave"]] = (row["nombre"], cents(whole["resumenCartera"]["saldoFavor"] or 0), cents(row["saldoTotal"]), held)
+    return {
+        "resumen": (
+            *(cents(totals[name]) for name in ("totalCartera", "carteraVigente", "carteraVencida")),
+            *(totals[name] for name in ("clientesConSaldo", "facturasActivas")),
+        ),
+        "antiguedad": [(row["rango"], cents(row["monto"]), row["facturas"]) for row in rows],
+        "clientes": people,
+    }
