@@ -24,7 +24,7 @@ from agent.erp.grants import reader_script
 from agent.errors import AgentError
 from agent.settings import Settings, save
 from agent.ui.office import Choices, Office
-from agent.ui.wizard.actions import Candidate, Chosen, Database, Login, Tested
+from agent.ui.wizard.actions import Answered, Candidate, Chosen, Database, Login
 
 if TYPE_CHECKING:  # a headless agent does without the window's library
     from PySide6.QtWidgets import QWidget
@@ -89,7 +89,7 @@ class FirstSteps:
         database = text.strip() if target.server else f"{self._here}:{_whole(target.path)}"
         return Database(engine, database, target.path, by_hand=True, ticked=True)
 
-    def test(self, database: Database, login: Login | None) -> Tested:
+    def test(self, database: Database, login: Login | None) -> Answered:
         """In a child with a limit. A factory login that is refused says whom to ask."""
         used = login or FACTORY
         source = Source("prueba", database.engine, database.database, used.user, ())
@@ -103,7 +103,7 @@ class FirstSteps:
                 ) from error
             raise
         rights = tried.rights
-        return Tested(
+        return Answered(
             tuple(Candidate(seen.company, seen.newest, seen.preferred) for seen in tried.companies),
             None if rights is None else rights.administrator or bool(rights.writable),
         )

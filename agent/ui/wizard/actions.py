@@ -55,7 +55,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Answered:
     """What a database answered."""
 
     candidates: tuple[Candidate, ...]
@@ -84,7 +84,7 @@ class Actions(Protocol):
     def by_hand(self, engine: str, text: str) -> Database:
         """A database that a person typed, checked for its form alone."""
 
-    def test(self, database: Database, login: Login | None) -> Tested:
+    def test(self, database: Database, login: Login | None) -> Answered:
         """Open it, see which companies it holds and what the login may do; None tries the factory's login once."""
 
     def script(self, databases: Sequence[Database]) -> str:

@@ -19,6 +19,7 @@ from agent.ui.parts import button, row, wrapped
 from agent.ui.wizard.actions import Actions
 from agent.ui.wizard.presenters import by_hand as presenter
 from agent.ui.wizard.presenters.by_hand import FIELDS, HELP, WORDS, Kind
+from agent.ui.wizard.step import while_alive
 
 WIDEST = "Archivo de la empresa  "
 """So that every form begins its editors at the same place."""
@@ -136,7 +137,9 @@ class ByHand(QDialog):
             self.accept()
 
         self.trouble.hide()
-        self._bridge.ask(lambda: self._agent.by_hand(engine, text), accept, self._refuse)
+        self._bridge.ask(
+            lambda: self._agent.by_hand(engine, text), while_alive(self, accept), while_alive(self, self._refuse)
+        )
 
     def _refuse(self, error: AgentError) -> None:
         self._say(str(error))

@@ -68,7 +68,7 @@ class CodeStep(Step):
         self.boxes.show_code(self.draft.code)
         self.refresh()
         if not self.draft.server:
-            self.bridge.ask(self.agent.server, self._propose)
+            self.ask(self.agent.server, self._propose)
 
     def refresh(self) -> None:
         """Say so where this machine is linked already."""
@@ -92,7 +92,9 @@ class CodeStep(Step):
         self.state.setText("Vinculando…")
         self.state.show()
         self._hold(True)
-        self.bridge.ask(lambda: self.agent.link(code, server), self._on_linked, self._on_refused, slow=True)
+        self.ask(
+            lambda: self.agent.link(code, server or self.agent.server()), self._on_linked, self._on_refused, slow=True
+        )
 
     def first(self) -> QWidget:
         """The boxes."""

@@ -96,7 +96,7 @@ class CompaniesStep(Step):
         self.trouble.hide()
         self._hold(True)
         self.draft.sent = tuple(sorted({number for item in chosen for number in item.companies}))
-        self.bridge.ask(lambda: self.agent.keep(chosen), self._on_kept, self._on_refused, slow=True)
+        self.ask(lambda: self.agent.keep(chosen), self._on_kept, self._on_refused, slow=True)
 
     def first(self) -> QWidget | None:
         """The first tick that can be changed."""

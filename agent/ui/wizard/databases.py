@@ -8,7 +8,7 @@ from agent.errors import AgentError
 from agent.ui.bridge import Bridge
 from agent.ui.parts import button, row, wrapped
 from agent.ui.wizard.access import AccessCard
-from agent.ui.wizard.actions import Actions, Database, Login, Tested
+from agent.ui.wizard.actions import Actions, Answered, Database, Login
 from agent.ui.wizard.by_hand import ByHand
 from agent.ui.wizard.draft import Draft
 from agent.ui.wizard.presenters import access, databases
@@ -63,7 +63,8 @@ class DatabasesStep(Step):
         """The login where one is needed."""
         if self.can_go():
             return None
-        return self.access.first() if self.access.isVisibleTo(self) else self.by_hand
+        asking = self.access.isVisibleTo(self) and self.access.isEnabled()
+        return self.access.first() if asking else self.by_hand
 
     def main(self) -> QPushButton | None:
         """The test, until one passed."""
@@ -80,7 +81,7 @@ class DatabasesStep(Step):
         self.again.setEnabled(False)
         self.sentence.setText(databases.LOOKING)
         self.set_busy(True)
-        self.bridge.ask(self.agent.find, self._on_found, self._on_trouble, slow=True)
+        self.ask(self.agent.find, self._on_found, self._on_trouble, slow=True)
 
     def open_by_hand(self) -> None:
         """Ask where a database is."""
@@ -138,7 +139,7 @@ class DatabasesStep(Step):
             return
         database, login = self._waiting[0]
 
-        def passed(tested: Tested) -> None:
+        def passed(tested: Answered) -> None:
             self.draft.passed(database, tested)
             self._end_test()
 
@@ -146,7 +147,7 @@ class DatabasesStep(Step):
             self.draft.failed(database, error)
             self._end_test()
 
-        self.bridge.ask(lambda: self.agent.test(database, login), passed, failed, slow=True)
+        self.ask(lambda: self.agent.test(database, login), passed, failed, slow=True)
 
     def _end_test(self) -> None:
         self._waiting.pop(0)
@@ -155,7 +156,7 @@ class DatabasesStep(Step):
 
     def _on_scripted(self) -> None:
         wanted = [one.database for one in access.scripted(self.draft.rows)]
-        self.bridge.ask(lambda: self.agent.script(wanted), self.access.show_script)
+        self.ask(lambda: self.agent.script(wanted), self.access.show_script)
 
     def _remove(self, database: Database) -> None:
         self.draft.remove(database)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from agent.core.model import Source
 from agent.errors import AgentError
 from agent.ui.office import Snapshot, Working
-from agent.ui.wizard.actions import Database, Login, Tested
+from agent.ui.wizard.actions import Answered, Database, Login
 from agent.ui.wizard.presenters import companies
 from agent.ui.wizard.presenters.companies import Key
 from agent.ui.wizard.presenters.databases import Row, State
@@ -81,7 +81,7 @@ class Draft:
         if login is None:
             self.factory_tried |= {database.database}
 
-    def passed(self, database: Database, tested: Tested) -> None:
+    def passed(self, database: Database, tested: Answered) -> None:
         """A test found companies."""
         row = self.row(database)
         if row is not None:

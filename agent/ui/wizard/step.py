@@ -1,13 +1,30 @@
 """One step: a page that scrolls, what it needs before going on, and where the keyboard begins."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
+from shiboken6 import isValid
 
+from agent.errors import AgentError
 from agent.ui.bridge import Bridge
 from agent.ui.parts import ScrollPage
 from agent.ui.wizard.actions import Actions
 from agent.ui.wizard.draft import Draft
 from agent.ui.wizard.presenters.flow import TITLES, Stage
+
+Answer = TypeVar("Answer")
+
+
+def while_alive(widget: QWidget, act: Callable[[Answer], None]) -> Callable[[Answer], None]:
+    """The same, and nothing once the widget has gone."""
+
+    def acting(answer: Answer) -> None:
+        if isValid(widget):
+            act(answer)
+
+    return acting
 
 
 class Step(ScrollPage):
@@ -50,6 +67,17 @@ class Step(ScrollPage):
     def main(self) -> QPushButton | None:
         """The button of the step that Enter presses; None is the one that goes on."""
         return None
+
+    def ask(
+        self,
+        run: Callable[[], Answer],
+        then: Callable[[Answer], None] | None = None,
+        fail: Callable[[AgentError], None] | None = None,
+        *,
+        slow: bool = False,
+    ) -> None:
+        """Ask through the bridge; what is answered to a window that has gone is dropped."""
+        self.bridge.ask(run, then and while_alive(self, then), fail and while_alive(self, fail), slow=slow)
 
     def set_busy(self, busy: bool) -> None:
         """Something begins or ends."""

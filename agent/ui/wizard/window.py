@@ -1,7 +1,6 @@
 """The window of the first steps: a strip that says how far, the step, and the buttons; closing it loses nothing."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QProgressBar, QStackedWidget, QVBoxLayout
 
 from agent.ui.bridge import Bridge
@@ -83,17 +82,14 @@ class WizardWindow(QDialog):
         """The step that is shown."""
         return self.steps[self._stage]
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Hide: what was answered stays. From the last step there is no way back, so it goes; the engine goes on."""
+    def reject(self) -> None:
+        """Hide, by Esc or the cross: what was answered stays. From the last step there is no way back, so it goes; the
+        engine goes on."""
         for step in self.steps.values():
             step.forget()
-        super().closeEvent(event)
+        super().reject()
         if self.stage is Stage.SYNC:
             self.deleteLater()
-
-    def reject(self) -> None:
-        """Esc: as closing."""
-        self.close()
 
     def _on_looked(self, snapshot: Snapshot) -> None:
         self.draft.snapshot = snapshot

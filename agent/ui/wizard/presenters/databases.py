@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from agent.core.words import count, day
 from agent.ui.presenters.marks import Mark
-from agent.ui.wizard.actions import FIREBIRD, Candidate, Database, Login, Tested
+from agent.ui.wizard.actions import FIREBIRD, Answered, Candidate, Database, Login
 
 LOOKING = "Buscando Aspel SAE en este equipo…"
 NONE = (
@@ -38,7 +38,7 @@ class Row:
     state: State = State.FOUND
     login: Login | None = None
     """What it was tested with; None is the factory's."""
-    tested: Tested | None = None
+    tested: Answered | None = None
     title: str = ""
     advice: str = ""
 
@@ -67,8 +67,7 @@ class Line:
 
 def version(text: str) -> str:
     """«Aspel SAE 9», «Aspel SAE 8.5»; «Aspel SAE» where nothing tells which."""
-    number = text.removesuffix(".00").removesuffix("0") if text else ""
-    return f"Aspel SAE {number}".rstrip(" .")
+    return f"Aspel SAE {float(text):g}" if text else "Aspel SAE"
 
 
 def line(row: Row) -> Line:
@@ -126,7 +125,7 @@ def verdict(rows: Sequence[Row]) -> str:
         return "Todavía no se puede leer ninguna empresa; abajo dice por qué y qué hacer."
     newest = max((row.database.version for row in worth), key=lambda text: float(text or 0))
     found = count(len(worth), "empresa", "empresas")
-    return f"Se encontró {version(newest)} con {found}. Falta probar que se pueda leer."
+    return f"Se encontró {version(newest)} con {found}. Falta probar la conexión."
 
 
 def aside(rows: Sequence[Row], *, shown: bool) -> str:
