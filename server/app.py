@@ -43,7 +43,6 @@ from server.faces.cobranza import errors as cobranza_errors
 from server.faces.cobranza import face as cobranza
 from server.faces.cobranza.limits import count_request
 from server.faces.cobranza.missing import render_missing
-from server.faces.cobranza.spreadsheets import SUFFIX
 from server.faces.health import health_routes
 from server.faces.metrics import metrics_route
 from server.faces.web import errors as web_errors
@@ -63,6 +62,7 @@ from server.http.not_found import PathOwner
 from server.http.observe import ObserveMiddleware
 from server.http.representations import RepresentationsMiddleware
 from server.http.request_id import RequestIdMiddleware
+from server.http.spreadsheets import SUFFIX
 from server.jobs.accounts import reclaim_account, send_account_mail, send_password_mail
 from server.jobs.clean_up import CLEAN_UP, clean_up
 from server.jobs.mail import send_pairing_mail

@@ -20,10 +20,10 @@ from server.faces.cobranza.asking import (
     wanted,
 )
 from server.faces.cobranza.auth import FromServices, FromUser, UserCaller, require
-from server.faces.cobranza.cartera import LABELS
-from server.faces.cobranza.spreadsheets import Office, Row, spreadsheet
 from server.faces.cobranza.tendencia import trend_asked
 from server.gateways.spreadsheets import MEDIA_TYPE, Column, Kind
+from server.http.sheets import AGES, charges_sheet, customers_sheet
+from server.http.spreadsheets import Office, Row, spreadsheet
 from server.services import Services
 
 LISTS = ("/cartera/antiguedad", "/cartera/facturas", "/cartera/tendencia", "/cartera/vencidas", "/clientes")
@@ -51,7 +51,7 @@ class SpreadsheetsController(Controller):
 
         def rows(tx: Tx, _: Office) -> Generator[Row, None, None]:
             for row in services.receivables.aging(tx, wanted(services, tx, asked)).buckets:
-                yield LABELS[row.bucket], row.cents, row.documents, row.share
+                yield AGES[row.bucket], row.cents, row.documents, row.share
 
         columns = (
             Column("Antigüedad", Kind.TEXT, 16),
@@ -59,7 +59,7 @@ class SpreadsheetsController(Controller):
             Column("Facturas", Kind.COUNT, 12, total=True),
             Column("Porcentaje", Kind.PERCENT, 12),
         )
-        return spreadsheet(services, caller, "Antigüedad", columns, rows)
+        return spreadsheet(services, caller.organization_id, "Antigüedad", columns, rows)
 
     @get(
         "/cartera/facturas.xlsx",
@@ -111,7 +111,7 @@ class SpreadsheetsController(Controller):
             Column("Clientes con saldo", Kind.COUNT, 12),
             Column("Facturas", Kind.COUNT, 11),
         )
-        return spreadsheet(services, caller, "Tendencia", columns, rows)
+        return spreadsheet(services, caller.organization_id, "Tendencia", columns, rows)
 
     @get(
         "/clientes.xlsx",
@@ -124,8 +124,8 @@ class SpreadsheetsController(Controller):
     def customers(self, services: FromServices, caller: FromUser, asked: FromCustomers) -> Stream:
         """Every customer that the filters keep, with their balances added up."""
 
-        def rows(tx: Tx, office: Office) -> Generator[Row, None, None]:
-            found = services.receivables.stream_customers(
+        def found(tx: Tx) -> Generator[CustomerRow, None, None]:
+            yield from services.receivables.stream_customers(
                 tx,
                 wanted(services, tx, DaysAsked(asked.empresa_id, None, None)),
                 search=asked.search,
@@ -133,25 +133,13 @@ class SpreadsheetsController(Controller):
                 sort=asked.sort,
                 descending=asked.descending,
             )
-            return (_customer(row, office) for row in found)
 
-        columns = (
-            Column("Empresa", Kind.TEXT, 24),
-            Column("Clave", Kind.TEXT, 14),
-            Column("Cliente", Kind.TEXT, 42),
-            Column("RFC", Kind.TEXT, 16),
-            Column("Saldo total", Kind.MONEY, 18, total=True),
-            Column("Saldo vencido", Kind.MONEY, 18, total=True),
-            Column("Días de mayor atraso", Kind.COUNT, 12),
-            Column("Facturas abiertas", Kind.COUNT, 11, total=True),
-            Column("Último pago", Kind.DAY, 13),
-        )
-        return spreadsheet(services, caller, "Clientes", columns, rows)
+        return customers_sheet(services, caller.organization_id, found)
 
 
 def _charges(services: Services, caller: UserCaller, name: str, asked: FromCharges, *, late: bool) -> Stream:
-    def rows(tx: Tx, office: Office) -> Generator[Row, None, None]:
-        found = services.receivables.stream_charges(
+    def found(tx: Tx) -> Generator[OverdueRow, None, None]:
+        yield from services.receivables.stream_charges(
             tx,
             wanted(services, tx, asked.days),
             late=late,
@@ -160,54 +148,5 @@ def _charges(services: Services, caller: UserCaller, name: str, asked: FromCharg
             sort=asked.sort,
             descending=asked.descending,
         )
-        return (_charge(row, office) for row in found)
 
-    columns = (
-        Column("Empresa", Kind.TEXT, 24),
-        Column("Clave", Kind.TEXT, 14),
-        Column("Cliente", Kind.TEXT, 42),
-        Column("Folio", Kind.TEXT, 16),
-        Column("Fecha", Kind.DAY, 12),
-        Column("Vencimiento", Kind.DAY, 12),
-        Column("Días vencido", Kind.COUNT, 10),
-        Column("Antigüedad", Kind.TEXT, 13),
-        Column("Importe", Kind.MONEY, 18, total=True),
-        Column("Saldo", Kind.MONEY, 18, total=True),
-        Column("Moneda", Kind.TEXT, 9),
-        Column("Saldo en moneda", Kind.MONEY, 18),
-        Column("Folio fiscal", Kind.TEXT, 38),
-    )
-    return spreadsheet(services, caller, name, columns, rows)
-
-
-def _charge(row: OverdueRow, office: Office) -> Row:
-    charge = row.charge
-    return (
-        office.company(row.company_id),
-        row.customer_key,
-        row.customer_name,
-        charge.folio,
-        charge.issued,
-        charge.due,
-        charge.days,
-        LABELS[charge.bucket],
-        charge.total,
-        charge.balance,
-        charge.currency or office.base,
-        charge.balance if charge.foreign is None else charge.foreign,
-        charge.uuid,
-    )
-
-
-def _customer(row: CustomerRow, office: Office) -> Row:
-    return (
-        office.company(row.company_id),
-        row.key,
-        row.name,
-        row.rfc,
-        row.balance,
-        row.overdue,
-        row.max_days,
-        row.documents,
-        row.last_payment,
-    )
+    return charges_sheet(services, caller.organization_id, name, found)

@@ -15,7 +15,7 @@ from server.capabilities.receivables.figures import CustomerRow
 from server.capabilities.receivables.service import ReceivablesService
 from server.db.session import Tx
 from server.faces.cobranza.face import SPREADSHEETS
-from server.faces.cobranza.spreadsheets import OF_ONE, TURNS
+from server.http.spreadsheets import OF_ONE, TURNS
 from server.gateways.spreadsheets import MEDIA_TYPE
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, data

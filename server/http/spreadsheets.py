@@ -10,7 +10,6 @@ from uuid import UUID
 from litestar.response import Stream
 
 from server.db.session import Tx
-from server.faces.cobranza.auth import UserCaller
 from server.gateways.spreadsheets import MEDIA_TYPE, Cell, Column, Kind, Sheet, write
 from server.kit.errors import DomainError
 from server.kit.errors import Kind as Refused
@@ -69,13 +68,13 @@ class Turns:
 TURNS = Turns()
 
 
-def spreadsheet(services: Services, caller: UserCaller, name: str, columns: Sequence[Column], rows: Rows) -> Stream:
-    """The file as an answer; money headings name the organization's currency."""
+def spreadsheet(services: Services, mine: UUID, name: str, columns: Sequence[Column], rows: Rows) -> Stream:
+    """The file of the organization `mine` as an answer; money headings name its currency."""
     folder = services.settings.data_dir / "spool"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - the answer closes it when it was sent
     try:
-        with TURNS.take(caller.organization_id), services.db.reading(caller.organization_id) as tx:
+        with TURNS.take(mine), services.db.reading(mine) as tx:
             office = Office(services, tx)
             titled = [_titled(column, office.base) for column in columns]
             heading = f"{office.name} · {name} al {office.today:%d/%m/%Y}"
