@@ -15,7 +15,7 @@ from agent.app.world import World
 from agent.core.model import Source
 from agent.desktop.autostart import choose_autostart, start_command
 from agent.engine.cycle import ASKING, Child
-from agent.erp.discover import Found, discover
+from agent.erp.discover import UNKNOWN, Found, discover
 from agent.erp.drivers.sql_target import parse as parse_sql_target
 from agent.erp.drivers.target import parse as parse_target
 from agent.erp.drivers.translate import WRONG_PASSWORD
@@ -36,6 +36,7 @@ SERVICE_VARIABLE = "COBRANZA_AGENT_SERVER"
 """Names another address to propose."""
 HERE = "localhost/3050"
 """The Firebird server of this machine: a file that SAE uses is never opened behind its back."""
+LOOSE_NOTE = "Archivo suelto: no se sabe si es de SAE. Agrégalo a mano si trabajas con él."
 FACTORY = Login("SYSDBA", "masterkey")
 """What Firebird installs, and most offices never changed."""
 
@@ -96,12 +97,17 @@ class FirstSteps:
         try:
             tried = self._try(ChildLogin(source, used.password))
         except AgentError as error:
-            if login is None and error.title == WRONG_PASSWORD.title:
+            if error.title != WRONG_PASSWORD.title:
+                raise
+            if login is None:
                 raise AgentError(
                     "La contraseña de SYSDBA ya no es la de fábrica",
                     "Pídela a quien instaló SAE, o pide un usuario que solo pueda leer: abajo está el script listo.",
                 ) from error
-            raise
+            raise AgentError(
+                error.title,
+                "Revísalos y prueba otra vez: son los de la base de datos, no los que usas para entrar a SAE.",
+            ) from error
         rights = tried.rights
         return Answered(
             tuple(Candidate(seen.company, seen.newest, seen.preferred) for seen in tried.companies),
@@ -172,7 +178,7 @@ class FirstSteps:
             version=item.version,
             empresa_id=item.empresa_id,
             ticked=item.ticked,
-            note=item.note,
+            note=LOOSE_NOTE if item.note == UNKNOWN else item.note,
             reachable=reachable,
         )
 

@@ -57,12 +57,12 @@ class Draft:
         self.rows = fresh + [row for row in known.values() if row.database.by_hand]
 
     def add(self, database: Database) -> None:
-        """Add one by hand; one that stands already is worth reading from now on, whatever was thought of it."""
+        """Add one by hand; one that stands already can be read from now on, and keeps what speaks against it."""
         known = self.row(database)
         if known is None:
             self.rows.append(Row(database))
         elif not known.database.ticked:
-            self._put(replace(known, database=replace(known.database, ticked=True, note="")))
+            self._put(replace(known, database=replace(known.database, ticked=True)))
 
     def remove(self, database: Database) -> None:
         """Forget one that was added by hand."""

@@ -89,7 +89,7 @@ def test_a_changed_factory_password_says_whom_to_ask_and_an_own_one_what_was_ref
     with closing(TrayOffice(world)) as office, closing(FirstSteps(world, office, found)) as steps:
         with pytest.raises(AgentError, match=r"ya no es la de fábrica.*quien instaló SAE"):
             steps.test(one(steps), None)
-        with pytest.raises(AgentError, match="no aceptó el usuario"):
+        with pytest.raises(AgentError, match=r"no aceptó el usuario.*no los que usas para entrar a SAE"):
             steps.test(one(steps), Login("SYSDBA", "mal"))
         assert steps.test(one(steps), Login("SYSDBA", "otra")).candidates
 

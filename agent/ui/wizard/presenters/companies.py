@@ -40,7 +40,7 @@ def options(rows: Sequence[Row], sources: Sequence[Source], chosen: Collection[K
         key = (row.database.database, number)
         owner = owners.get(number)
         mine = owner == row.database.database
-        note = SECOND if number in repeated else ""
+        note = row.database.note or (SECOND if number in repeated else "")
         if owner is not None:
             note = READ_ALREADY if mine else ELSEWHERE.format(database=owner)
         made.append(
@@ -59,7 +59,8 @@ def suggested(rows: Sequence[Row], sources: Sequence[Source]) -> frozenset[Key]:
     taken = set(owners_of(sources))
     keys = []
     for row, candidate in _candidates(rows):
-        if row.database.ticked and candidate.preferred and candidate.company.id not in taken:
+        worth = row.database.ticked and not row.database.note
+        if worth and candidate.preferred and candidate.company.id not in taken:
             taken.add(candidate.company.id)
             keys.append((row.database.database, candidate.company.id))
     return frozenset(keys)

@@ -25,11 +25,13 @@ def test_looking_again_keeps_what_was_tested_and_what_was_added_by_hand() -> Non
     assert draft.row(hand) is None
 
 
-def test_adding_by_hand_what_stands_aside_makes_it_worth_reading() -> None:
+def test_adding_by_hand_what_stands_aside_lets_it_be_read_and_never_ticks_it() -> None:
     draft = Draft()
     draft.found([OLD])
     draft.add(OLD)
-    assert [(row.database.ticked, row.database.note) for row in draft.rows] == [(True, "")]
+    assert [(row.database.ticked, row.database.note) for row in draft.rows] == [(True, "Vieja")]
+    draft.passed(OLD, Answered((candidate(),)))
+    assert draft.choice() == frozenset()
 
 
 def test_a_failure_says_why_and_a_new_test_clears_it() -> None:

@@ -11,7 +11,9 @@ from tests.support.fake_steps import FIRST, OLD, SECOND, candidate
 
 NEW = Row(FIRST, State.GOOD, tested=Answered((candidate("01", "Nueva"),)))
 OTHER = Row(SECOND, State.GOOD, tested=Answered((candidate("02", "Otra"), replace(candidate("05"), preferred=False))))
-AGED = Row(replace(OLD, ticked=True), State.GOOD, tested=Answered((candidate("01", "Vieja", date(2027, 1, 1)),)))
+AGED = Row(
+    replace(OLD, ticked=True, note=""), State.GOOD, tested=Answered((candidate("01", "Vieja", date(2027, 1, 1)),))
+)
 ROWS = [AGED, NEW, OTHER]
 READ = Source("firebird-1", "firebird", FIRST.database, "SYSDBA", ("01",))
 
