@@ -28,9 +28,7 @@ def note(empresa_id: str) -> str:
 def dump(prepared: Prepared, day: date) -> str:
     """Text to keep of a reading as of `day`."""
     report = prepared.report
-    totals = Totals(
-        day, prepared.customers, prepared.bucket_cents, prepared.bucket_documents, report.name, report.rfc
-    )
+    totals = Totals(day, prepared.customers, prepared.bucket_cents, prepared.bucket_documents, report.name, report.rfc)
     return msgspec.json.encode(totals).decode()
 
 
