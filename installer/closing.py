@@ -14,6 +14,8 @@ NONE_RAN: Final = 0
 CLOSED: Final = 10
 """Exit code that tells the installer to start the tray again afterwards."""
 STAYED: Final = 11
+ROUNDS: Final = 3
+"""An agent that fails while it leaves starts itself again, once."""
 PATIENCE_MS: Final = 12_000
 ANSWER_MS: Final = 5_000
 
@@ -88,26 +90,27 @@ if sys.platform == "win32":
         for thread in threads:
             _user.PostThreadMessageW(thread, _WM_QUIT, 0, 0)
 
-    def _end(pid: int) -> bool:
-        """Wait for one to leave, then make it. Whether it is gone."""
+    def _end(pid: int) -> None:
+        """Wait for one to leave, then make it."""
         handle = _kernel.OpenProcess(_SYNCHRONIZE | _TERMINATE, False, pid)
         if not handle:
-            return True
-        gone = _kernel.WaitForSingleObject(handle, PATIENCE_MS) == 0
-        if not gone:
+            return
+        if _kernel.WaitForSingleObject(handle, PATIENCE_MS) != 0:
             _kernel.TerminateProcess(handle, 1)
-            gone = _kernel.WaitForSingleObject(handle, ANSWER_MS) == 0
+            _kernel.WaitForSingleObject(handle, ANSWER_MS)
         _kernel.CloseHandle(handle)
-        return bool(gone)
 
     def main(words: Sequence[str]) -> int:
         """Close them all: `CLOSED` where a tray was among them, `NONE_RAN` where none, `STAYED` where one would not."""
         del words
         folder = Path(sys.executable).resolve().parent
-        running = {pid: path for pid, path in _processes() if path.parent == folder}
-        _ask(set(running))
-        ended = [_end(pid) for pid in running]
-        if not all(ended):
-            return STAYED
-        tray = any(path.stem.lower() == "cobranzacloud" for path in running.values())
-        return CLOSED if tray else NONE_RAN
+        tray = False
+        for _ in range(ROUNDS):
+            running = {pid: path for pid, path in _processes() if path.parent == folder}
+            if not running:
+                return CLOSED if tray else NONE_RAN
+            tray = tray or any(path.stem.lower() == "cobranzacloud" for path in running.values())
+            _ask(set(running))
+            for pid in running:
+                _end(pid)
+        return STAYED

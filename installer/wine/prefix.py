@@ -87,6 +87,7 @@ class Prefix:
         # A pipe into another process, since Wine 8 gives CPython no usable handle for a file.
         return subprocess.Popen(
             ["sh", "-c", 'wine "$@" 2>&1 | cat >/dev/null', "sh", *words],
+            cwd=self.drive,
             env=self.environment(),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
