@@ -32,6 +32,8 @@ class Kind(Enum):
     MONEY = "#,##0.00;[Red]-#,##0.00"
     """Whole cents, written as a number with two decimals."""
     DAY = "dd/mm/yyyy"
+    MOMENT = "dd/mm/yyyy hh:mm"
+    """A moment as a clock on the wall shows it: Excel knows no zones."""
     COUNT = "#,##0"
     PERCENT = '0.0"%"'
     """Tenths of a percent."""

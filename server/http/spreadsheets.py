@@ -1,6 +1,7 @@
 """Answers with an Excel file: written to the disk while the database is read, then sent in pieces and forgotten."""
 
 import tempfile
+import unicodedata
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from threading import Lock
@@ -85,9 +86,14 @@ def spreadsheet(services: Services, mine: UUID, name: str, columns: Sequence[Col
         raise
     size = file.seek(0, 2)
     file.seek(0)
-    named = f"{name.lower().replace('ü', 'u')}-{office.today:%Y-%m-%d}{SUFFIX}"
+    named = f"{_plain(name)}-{office.today:%Y-%m-%d}{SUFFIX}"
     headers = {"Content-Disposition": f'attachment; filename="{named}"', "Content-Length": str(size)}
     return Stream(_pieces(file), media_type=MEDIA_TYPE, headers=headers)
+
+
+def _plain(name: str) -> str:
+    """``No contactar`` → ``no-contactar``, ``Órdenes`` → ``ordenes``: a header holds ASCII."""
+    return unicodedata.normalize("NFD", name.lower()).encode("ascii", "ignore").decode().replace(" ", "-")
 
 
 def _titled(column: Column, base: str) -> Column:

@@ -1348,6 +1348,36 @@ class CobranzaCalls:
             Call("POST", "/cobranza/recordatorios", body=body, headers={"Idempotency-Key": idempotency_key}), Aceptado
         )
 
+    def export_bajas(self) -> bytes:
+        """Bajas en Excel."""
+        return self._send(Call("GET", "/cobranza/bajas.xlsx"), bytes)
+
+    def export_historial(
+        self,
+        *,
+        cliente_id: UUID | None = None,
+        desde: date | None = None,
+        hasta: date | None = None,
+        status: CollectionsStatus | None = None,
+    ) -> bytes:
+        """Historial en Excel."""
+        return self._send(
+            Call(
+                "GET",
+                "/cobranza/historial.xlsx",
+                query={"clienteId": cliente_id, "desde": desde, "hasta": hasta, "status": status},
+            ),
+            bytes,
+        )
+
+    def export_no_contactar(self, *, cliente_id: UUID | None = None) -> bytes:
+        """No contactar en Excel."""
+        return self._send(Call("GET", "/cobranza/no-contactar.xlsx", query={"clienteId": cliente_id}), bytes)
+
+    def export_plantillas(self) -> bytes:
+        """Plantillas en Excel."""
+        return self._send(Call("GET", "/cobranza/plantillas.xlsx"), bytes)
+
     def get_ajustes(self) -> Ajustes:
         """Ver ajustes de cobranza."""
         return self._send(Call("GET", "/cobranza/ajustes"), Ajustes)
@@ -1441,6 +1471,22 @@ class ConnectorsCalls:
         """Generar código de vinculación."""
         return self._send(Call("POST", "/connectors/link-code"), LinkCodeIssued)
 
+    def export(self) -> bytes:
+        """Conectores en Excel."""
+        return self._send(Call("GET", "/connectors.xlsx"), bytes)
+
+    def export_commands(self, connector_id: UUID | str) -> bytes:
+        """Órdenes en Excel."""
+        return self._send(Call("GET", f"/connectors/{connector_id}/commands.xlsx"), bytes)
+
+    def export_diagnostics(self, connector_id: UUID | str) -> bytes:
+        """Diagnósticos en Excel."""
+        return self._send(Call("GET", f"/connectors/{connector_id}/diagnostics.xlsx"), bytes)
+
+    def export_syncs(self, connector_id: UUID | str, *, empresa_id: str | None = None) -> bytes:
+        """Sincronizaciones en Excel."""
+        return self._send(Call("GET", f"/connectors/{connector_id}/syncs.xlsx", query={"empresaId": empresa_id}), bytes)
+
     def get_diagnostics(self, connector_id: UUID | str, diagnosis_id: UUID | str) -> bytes:
         """Descargar un diagnóstico."""
         return self._send(Call("GET", f"/connectors/{connector_id}/diagnostics/{diagnosis_id}"), bytes)
@@ -1529,6 +1575,10 @@ class UsersCalls:
     def __init__(self, send: Send) -> None:
         self._send = send
 
+    def export(self) -> bytes:
+        """Usuarios en Excel."""
+        return self._send(Call("GET", "/users.xlsx"), bytes)
+
     def invite(self, body: InvitationRequest) -> Invited:
         """Invitar usuario."""
         return self._send(Call("POST", "/users/invite", body=body), Invited)
@@ -1555,6 +1605,22 @@ class WebhooksCalls:
     def create(self, body: WebhookRequest) -> WebhookIssued:
         """Configurar webhook."""
         return self._send(Call("POST", "/webhooks", body=body), WebhookIssued)
+
+    def export(self) -> bytes:
+        """Webhooks en Excel."""
+        return self._send(Call("GET", "/webhooks.xlsx"), bytes)
+
+    def export_deliveries(
+        self, webhook_id: UUID | str, *, status: DeliveryStatus | None = None, evento: str | None = None
+    ) -> bytes:
+        """Entregas en Excel."""
+        return self._send(
+            Call("GET", f"/webhooks/{webhook_id}/deliveries.xlsx", query={"status": status, "evento": evento}), bytes
+        )
+
+    def export_eventos(self) -> bytes:
+        """Eventos en Excel."""
+        return self._send(Call("GET", "/webhooks/eventos.xlsx"), bytes)
 
     def get(self, webhook_id: UUID | str) -> WebhookRow:
         """Ver webhook."""

@@ -996,6 +996,30 @@ export class CobranzaCalls {
     return this.send<Aceptado>(call);
   }
 
+  /** Bajas en Excel: GET /cobranza/bajas.xlsx */
+  exportBajas(): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cobranza/bajas.xlsx', binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Historial en Excel: GET /cobranza/historial.xlsx */
+  exportHistorial(query: { clienteId?: string | null; desde?: string | null; hasta?: string | null; status?: CollectionsStatus | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cobranza/historial.xlsx', query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** No contactar en Excel: GET /cobranza/no-contactar.xlsx */
+  exportNoContactar(query: { clienteId?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cobranza/no-contactar.xlsx', query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Plantillas en Excel: GET /cobranza/plantillas.xlsx */
+  exportPlantillas(): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/cobranza/plantillas.xlsx', binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
   /** Ver ajustes de cobranza: GET /cobranza/ajustes */
   getAjustes(): Promise<Ajustes> {
     const call: Call = { method: 'GET', path: '/cobranza/ajustes' };
@@ -1082,6 +1106,30 @@ export class ConnectorsCalls {
   createLinkCode(): Promise<LinkCodeIssued> {
     const call: Call = { method: 'POST', path: '/connectors/link-code' };
     return this.send<LinkCodeIssued>(call);
+  }
+
+  /** Conectores en Excel: GET /connectors.xlsx */
+  export(): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/connectors.xlsx', binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Órdenes en Excel: GET /connectors/{connector_id}/commands.xlsx */
+  exportCommands(connectorId: string): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: `/connectors/${encodeURIComponent(connectorId)}/commands.xlsx`, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Diagnósticos en Excel: GET /connectors/{connector_id}/diagnostics.xlsx */
+  exportDiagnostics(connectorId: string): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: `/connectors/${encodeURIComponent(connectorId)}/diagnostics.xlsx`, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Sincronizaciones en Excel: GET /connectors/{connector_id}/syncs.xlsx */
+  exportSyncs(connectorId: string, query: { empresaId?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: `/connectors/${encodeURIComponent(connectorId)}/syncs.xlsx`, query, binary: true };
+    return this.send<Uint8Array>(call);
   }
 
   /** Descargar un diagnóstico: GET /connectors/{connector_id}/diagnostics/{diagnosis_id} */
@@ -1176,6 +1224,12 @@ export class OrganizationsCalls {
 export class UsersCalls {
   constructor(private readonly send: Send) {}
 
+  /** Usuarios en Excel: GET /users.xlsx */
+  export(): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/users.xlsx', binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
   /** Invitar usuario: POST /users/invite */
   invite(body: InvitationRequest): Promise<Invited> {
     const call: Call = { method: 'POST', path: '/users/invite', body };
@@ -1208,6 +1262,24 @@ export class WebhooksCalls {
   create(body: WebhookRequest): Promise<WebhookIssued> {
     const call: Call = { method: 'POST', path: '/webhooks', body };
     return this.send<WebhookIssued>(call);
+  }
+
+  /** Webhooks en Excel: GET /webhooks.xlsx */
+  export(): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/webhooks.xlsx', binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Entregas en Excel: GET /webhooks/{webhook_id}/deliveries.xlsx */
+  exportDeliveries(webhookId: string, query: { status?: DeliveryStatus | null; evento?: string | null } = {}): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: `/webhooks/${encodeURIComponent(webhookId)}/deliveries.xlsx`, query, binary: true };
+    return this.send<Uint8Array>(call);
+  }
+
+  /** Eventos en Excel: GET /webhooks/eventos.xlsx */
+  exportEventos(): Promise<Uint8Array> {
+    const call: Call = { method: 'GET', path: '/webhooks/eventos.xlsx', binary: true };
+    return this.send<Uint8Array>(call);
   }
 
   /** Ver webhook: GET /webhooks/{webhook_id} */

@@ -12,10 +12,11 @@ from msgspec import Meta
 
 from server.capabilities.collections.model import ContactBlock, Sending, Status, Suppression
 from server.capabilities.collections.service.keeping import Overview
+from server.db.session import Tx
 from server.faces.cobranza.auth import FromServices, FromUser, require
-from server.faces.cobranza.figures import check_page
+from server.faces.cobranza.figures import check_days, check_page
 from server.faces.cobranza.wire import Page, Wire, page_meta
-from server.kit.errors import FieldError, invalid
+from server.services import Services
 
 READ, SEND, MANAGE = "cobranza:read", "cobranza:send", "cobranza:manage"
 _EARLIEST = date(1900, 1, 1)
@@ -170,15 +171,14 @@ class CobranzaController(Controller):
     ) -> Page[Enviado]:
         """Every mail, newest first; `desde` and `hasta` are days of the organization, both inclusive."""
         check_page(page, limit)
-        if desde is not None and hasta is not None and desde > hasta:
-            raise invalid(FieldError("hasta", "Debe ser igual o posterior a desde"))
+        check_days(desde, hasta)
         with services.db.reading(caller.organization_id) as tx:
-            zone = ZoneInfo(services.accounts.organization(tx).timezone)
+            since, until = within(services, tx, desde, hasta)
             rows, total = services.collections.reminders.history(
                 tx,
                 customer_id=cliente_id,
-                since=_midnight(desde, zone),
-                until=_midnight(_next(hasta), zone),
+                since=since,
+                until=until,
                 status=status,
                 page=page,
                 limit=limit,
@@ -259,6 +259,14 @@ class CobranzaController(Controller):
         """Only an address that bounced; who unsubscribed or complained stays out."""
         with services.db.transaction(caller.organization_id) as tx:
             services.collections.keeping.forget_bounce(tx, suppression_id)
+
+
+def within(
+    services: Services, tx: Tx, desde: date | None, hasta: date | None
+) -> tuple[datetime | None, datetime | None]:
+    """When days of the organization, both inclusive, begin and are over; None for an open end."""
+    zone = ZoneInfo(services.accounts.organization(tx).timezone)
+    return _midnight(desde, zone), _midnight(_next(hasta), zone)
 
 
 def _next(day: date | None) -> date | None:

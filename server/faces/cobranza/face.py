@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Router
 from litestar.di import Provide
 
+from server.faces.cobranza import hojas_listas
 from server.faces.cobranza.auth import provide_caller, provide_services
 from server.faces.cobranza.cartera import CarteraController
 from server.faces.cobranza.clientes import ClientesController
@@ -35,7 +36,7 @@ from server.faces.cobranza.wire import StrictBody
 from server.http.openapi import document
 
 PREFIX = "/v1"
-SPREADSHEETS = frozenset(PREFIX + path for path in LISTS)
+SPREADSHEETS = frozenset(PREFIX + path for path in (*LISTS, *hojas_listas.LISTS))
 """Lists that have a spreadsheet beside them."""
 PUBLIC = frozenset(
     {
@@ -67,6 +68,7 @@ def router() -> Router:
             CarteraController,
             ClientesController,
             SpreadsheetsController,
+            *hojas_listas.routes(),
             StatementsController,
             PlantillasController,
             RecordatoriosController,

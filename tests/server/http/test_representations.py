@@ -2,6 +2,7 @@
 
 import pytest
 from litestar import Litestar, get
+from litestar.params import FromPath
 from litestar.testing import TestClient
 
 from server.http.representations import RepresentationsMiddleware
@@ -25,8 +26,16 @@ def client() -> TestClient[Litestar]:
     def other() -> str:
         return "other"
 
-    app = Litestar([plain, sheet, other], openapi_config=None, logging_config=None)
-    app.asgi_handler = RepresentationsMiddleware(app.asgi_handler, XLSX, ".xlsx", frozenset({"/list"}))
+    @get("/owners/{name:str}/list", sync_to_thread=False)
+    def owned(name: FromPath[str]) -> str:
+        return f"json of {name}"
+
+    @get("/owners/{name:str}/list.xlsx", sync_to_thread=False)
+    def owned_sheet(name: FromPath[str]) -> str:
+        return f"xlsx of {name}"
+
+    app = Litestar([plain, sheet, other, owned, owned_sheet], openapi_config=None, logging_config=None)
+    app.asgi_handler = RepresentationsMiddleware(app.asgi_handler, XLSX, ".xlsx", frozenset({"/list", "/owners/{name}/list"}))
     return TestClient(app)
 
 
@@ -46,6 +55,12 @@ def client() -> TestClient[Litestar]:
 def test_the_preferred_form_is_answered(client: TestClient[Litestar], accept: str, form: str) -> None:
     assert client.get("/list", headers={"Accept": accept}).text == form
     assert client.get("/list/", headers={"Accept": accept}).text == form
+
+
+def test_a_list_of_somebody_has_another_form_too(client: TestClient[Litestar]) -> None:
+    assert client.get("/owners/ana.b/list", headers={"Accept": XLSX}).text == "xlsx of ana.b"
+    assert client.get("/owners/ana/luis/list", headers={"Accept": XLSX}).status_code == 404
+    assert client.get("/owners/ana/list").text == "json of ana"
 
 
 def test_a_list_without_another_form_has_one(client: TestClient[Litestar]) -> None:

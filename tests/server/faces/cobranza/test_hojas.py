@@ -14,9 +14,9 @@ from litestar.testing import TestClient
 from server.capabilities.receivables.figures import CustomerRow
 from server.capabilities.receivables.service import ReceivablesService
 from server.db.session import Tx
-from server.faces.cobranza.face import SPREADSHEETS
-from server.http.spreadsheets import OF_ONE, TURNS
+from server.faces.cobranza.hojas import LISTS
 from server.gateways.spreadsheets import MEDIA_TYPE
+from server.http.spreadsheets import OF_ONE, TURNS
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, data
 from tests.server.conftest import Registered
@@ -105,7 +105,7 @@ def test_the_aging_and_the_trend(fetch: Get, client: Client, registered: Registe
     assert (only[0].date(), *only[1:]) == (TODAY, 45245, 32731, 12514, 27.7, 3, 7)
 
 
-@pytest.mark.parametrize("path", sorted(SPREADSHEETS))
+@pytest.mark.parametrize("path", [f"/v1{path}" for path in LISTS])
 def test_accept_gets_what_the_suffix_gets(fetch: Get, client: Client, registered: Registered, path: str) -> None:
     headers = registered.headers | {"Accept": MEDIA_TYPE}
     asked, named = client.get(path, headers=headers), client.get(f"{path}.xlsx", headers=registered.headers)
@@ -137,8 +137,8 @@ def test_a_name_that_begins_like_a_formula_stays_a_name(
 
 
 def test_another_organization_has_none_of_it(fetch: Get, client: Client, register: Any) -> None:
-    for path in sorted(SPREADSHEETS - {"/v1/cartera/antiguedad", "/v1/cartera/tendencia"}):
-        assert len(sheet(client, register(), f"{path}.xlsx")) == 2
+    for path in set(LISTS) - {"/cartera/antiguedad", "/cartera/tendencia"}:
+        assert len(sheet(client, register(), f"/v1{path}.xlsx")) == 2
 
 
 def test_files_are_written_a_few_at_a_time(
