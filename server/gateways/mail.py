@@ -126,9 +126,9 @@ class FileMail:
         self._sender = sender
 
     def send(self, mail: Mail) -> str | None:
-        """Write DATA_DIR/mail/KEY.eml; nobody answers."""
+        """Write DATA_DIR/mail/KEY.eml, with the line ends of a file; nobody answers."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        (self._folder / f"{mail.key}.eml").write_bytes(compose(mail, self._sender))
+        (self._folder / f"{mail.key}.eml").write_bytes(compose(mail, self._sender).replace(b"\r\n", b"\n"))
         return None
 
 

@@ -1,11 +1,12 @@
 """An office in the tests: its machine has synced a cartera, its owner's address is verified, and it sends reminders."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import httpx
 from sqlalchemy import update
@@ -21,6 +22,7 @@ from tests.support.clock import FakeClock
 from tests.support.pairing import Machine, pair
 
 TODAY = date(2026, 3, 17)
+ZONE = ZoneInfo("America/Mexico_City")
 
 
 def due(days: int) -> date:
@@ -56,13 +58,27 @@ class Office:
             pair = self.services.accounts.sessions.begin(tx, kind, UUID(subject), audience="cobranza")
         return {"Authorization": f"Bearer {pair.access_token}"}
 
-    def sync(self, **extra: Any) -> None:
-        """The machine sends the whole state as it is now; `extra` members go into the customer C001."""
-        content = data(self.state, TODAY)
+    def sync(self, read_at: datetime | None = None, **extra: Any) -> str:
+        """The machine sends the whole state as it read it (now); `extra` members go into the customer C001.
+
+        The server's digest of it.
+        """
+        moment = read_at or self.clock.now()
+        content = data(self.state, moment.astimezone(ZONE).date())
         content["clientes"][0] |= extra
-        raw = body(content, self.clock.now().isoformat())
+        raw = body(content, moment.isoformat())
         headers = self.headers(SubjectKind.CONNECTOR, self.machine.id) | {"X-Connector-Id": self.machine.id}
         answer = self.client.post("/v1/sync/cartera", content=raw, headers=headers)
+        assert answer.status_code == 200, answer.text
+        found: str = answer.json()["stateChecksum"]
+        return found
+
+    def beat(self, state: str) -> None:
+        """A heartbeat of the machine: company 01 is in this state now."""
+        headers = self.headers(SubjectKind.CONNECTOR, self.machine.id) | {"X-Connector-Id": self.machine.id}
+        read = {"id": "01", "stateChecksum": state, "checkedAt": self.clock.now().isoformat()}
+        said = {"status": "healthy", "uptime": 1, "memoryUsage": 1, "lastSyncStatus": "success", "empresas": [read]}
+        answer = self.client.post("/v1/connectors/heartbeat", json=said, headers=headers)
         assert answer.status_code == 200, answer.text
 
     def call(self, method: str, path: str, status: int = 200, headers: dict[str, str] | None = None, **how: Any) -> Any:

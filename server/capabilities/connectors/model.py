@@ -85,7 +85,7 @@ class Company:
     last_stamp: datetime | None = None
     """`timestamp` of the last applied sync, by the agent's clock."""
     verified_at: datetime | None = None
-    """Last moment at which the machine found, or sent, exactly this state."""
+    """Last moment at which the machine read exactly this state, by its clock but never later than ours."""
     matches: bool | None = None
     """Whether the sums of the last applied sync added up to the cent; None before the first."""
     last_sync_ok: bool | None = None

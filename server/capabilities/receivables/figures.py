@@ -77,6 +77,20 @@ class Exposure:
     foreign: tuple[ForeignTotal, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What a list of charges keeps beside its due days: currencies (none: all; None: where the ERP told of none), and
+    balances from `least` to `most`, in cents.
+    """
+
+    currencies: tuple[str | None, ...] = ()
+    least: int | None = None
+    most: int | None = None
+
+
+ANY = Only()
+
+
 class CustomerSort(StrEnum):
     """What customers may be ordered by; the wire names of the list."""
 
@@ -168,6 +182,8 @@ class CustomerDetail:
     credit_days: int | None
     seller: str | None
     status: str | None
+    adds_up: bool = True
+    """Whether its own sums were right when its machine last sent it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,7 @@ class Delivering:
 
     def _check_fresh(self, tx: Tx, found: Sending, customer: CustomerDetail, policy: Policy, now: datetime) -> None:
         company = self._deps.connectors.company(tx, customer.row.company_id)
-        held = stale_reason(company, timedelta(hours=policy.freshness_hours), now)
+        held = stale_reason(company, timedelta(hours=policy.freshness_hours), now, adds_up=customer.adds_up)
         if held is None:
             return
         due = found.reminder.scheduled_for or found.reminder.created_at

@@ -121,7 +121,7 @@ def plan(deps: Collecting, tx: Tx, request: Request, policy: Policy) -> Plan:
         owed=wording.totals(charges, deps.accounts.organization(tx).currency),
         subject=subject,
         body=body,
-        held=stale_reason(company, timedelta(hours=policy.freshness_hours), now),
+        held=stale_reason(company, timedelta(hours=policy.freshness_hours), now, adds_up=customer.adds_up),
         objections=tuple(found),
     )
 

@@ -239,7 +239,10 @@ class ConnectorsService:
         newest_movement: date | None = None,
         unusual: str | None = None,
     ) -> None:
-        """A sync was applied. `unusual` and `newest_movement` that are None leave what stands."""
+        """A sync was applied. `unusual` and `newest_movement` that are None leave what stands.
+
+        The state is as old as `stamp`, the moment at which the machine read it, however long it took to arrive.
+        """
         now = self._clock.now()
         optional = {"unusual": unusual, "newest_movement": newest_movement}
         companies.update_company(
@@ -249,7 +252,7 @@ class ConnectorsService:
             last_sync_at=now,
             last_stamp=stamp,
             state_checksum=state_checksum,
-            verified_at=now,
+            verified_at=min(stamp, now),
             matches=matches,
             last_sync_ok=True,
             last_sync_message=None,

@@ -150,6 +150,7 @@ def customer_detail(tx: Tx, customer_id: UUID, today: int) -> CustomerDetail | N
         credit_days=row.credit_days,
         seller=row.seller,
         status=row.status,
+        adds_up=row.digest is None or row.checked_from <= row.checked_until,
     )
 
 

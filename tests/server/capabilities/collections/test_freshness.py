@@ -11,7 +11,7 @@ from server.kit.ids import new_id
 from tests.support.clock import START
 
 DAY = timedelta(hours=24)
-FRESH = Company(new_id(), new_id(), "01", None, "Empresa Principal", new_id(), verified_at=START)
+FRESH = Company(new_id(), new_id(), "01", None, "Empresa Principal", new_id(), verified_at=START, matches=True)
 
 
 def test_a_state_is_fresh_up_to_its_limit() -> None:
@@ -27,7 +27,14 @@ def test_a_state_is_fresh_up_to_its_limit() -> None:
         (replace(FRESH, verified_at=None), "todavía no se ha sincronizado"),
         (replace(FRESH, unusual="bajó 80 %"), "cambio inusual en la empresa 01: bajó 80 %"),
         (replace(FRESH, rfc_changed=True), "cambió de RFC"),
+        (replace(FRESH, matches=False), "no cuadra con sus totales"),
+        (replace(FRESH, matches=None), "no cuadra con sus totales"),
     ],
 )
 def test_a_mark_stops_a_fresh_state_too(company: Company, words: str) -> None:
     assert words in (stale_reason(company, DAY, START) or "")
+
+
+def test_a_customer_whose_own_sums_differ_is_named_as_such() -> None:
+    company = replace(FRESH, matches=False)
+    assert "el saldo de este cliente no suma lo mismo" in (stale_reason(company, DAY, START, adds_up=False) or "")
