@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import random
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
@@ -188,7 +187,7 @@ class Agent:
             today=self.today,
             beat=lambda: self.heart.beat(),
             sleep=self.world.sleep or self.world.stop.wait,
-            random=random.SystemRandom().random,
+            random=self.world.random,
             state_file=self.home.state,
             spool=self.home.spool,
         )

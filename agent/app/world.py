@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from random import SystemRandom
 from threading import Event
 
 import httpx
@@ -78,6 +79,8 @@ class World:
     """Proves to a proxy who is at this machine."""
     probe: Probe = probe
     sleep: Callable[[float], bool] | None = None
+    random: Callable[[], float] = field(default_factory=lambda: SystemRandom().random)
+    """A number in [0, 1) that spreads retries."""
     open_source: OpenSource = open_reader
     ask_rights: Callable[[Login, ProgressCallback], Rights] = ask_rights
     in_child: bool = True

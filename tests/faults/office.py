@@ -3,7 +3,7 @@
 `turn` is one round of the program's loop; `quiet` lets everything come to rest and then compares cloud and SAE.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -97,6 +97,7 @@ class Office:
         self.clock = agent_fakes.FakeClock(self.cloud.clock.now())
         self.line = Line(self.cloud, self.gremlin)
         self.sae = Sae(self.gremlin, self.today)
+        self._wishes = 0
         self.home.mkdir(parents=True)
         self.agent = self._start()
         save(self.agent.home.settings, Settings(sources=(SOURCE,)))
@@ -130,12 +131,16 @@ class Office:
         if found is None or found.revoked or self.agent.heart.ended is not None or over:
             self.pair()
 
-    def ask(self, type_: CommandType, payload: Mapping[str, Any]) -> None:
-        """The owner asks something of this machine."""
+    def choose(self, numbers: Sequence[str]) -> None:
+        """The owner switches companies on and off; always within other hours, since one wish is asked once."""
+        always = f"{self._wishes // 60:02}:{self._wishes % 60:02}"
+        self._wishes = (self._wishes + 1) % 1440
+        payload = {"empresas": list(numbers), "horario": f"{always}-{always}"}
         if (found := self.agent.access.find()) is None:
             return
+        self.pass_time(1)  # what is asked at one and the same moment has no order
         with suppress(DomainError):  # of a machine that was revoked nothing can be asked
-            self.cloud.ask(found.connector_id, type_, payload)
+            self.cloud.ask(found.connector_id, CommandType.UPDATE_CONFIG, payload)
 
     def turn(self, asked: Sequence[str] | None = None, *, full: bool = False) -> None:
         """One round of the loop: what is due after a while, or what a person asks for now."""
@@ -164,7 +169,8 @@ class Office:
         self.gremlin.rest()
         self.turn()
         self.mend_access()
-        self.ask(CommandType.UPDATE_CONFIG, {"empresas": list(NUMBERS)})
+        self.choose(NUMBERS)
+        self.turn()
         self.turn()
         before = self.cloud.applied()
         self.turn()
@@ -220,6 +226,7 @@ class Office:
                 clock=self.clock,
                 make_http=lambda _limit, _route, _session: httpx.Client(transport=self.line),
                 sleep=self._nap,
+                random=lambda: 0.5,
                 open_source=self.sae.open,
                 ask_rights=lambda _login, _progress: Rights(False, ()),
                 in_child=False,

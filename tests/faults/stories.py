@@ -11,7 +11,6 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from server.capabilities.connectors.model import CommandType
 from tests.faults.cloud import Cloud
 from tests.faults.gremlin import Trap
 from tests.faults.office import Office
@@ -151,7 +150,7 @@ class Stories(RuleBasedStateMachine):
 
     @rule(chosen=st.sampled_from((("01",), ("02",), NUMBERS)))
     def switch_companies(self, chosen: tuple[str, ...]) -> None:
-        self.office.ask(CommandType.UPDATE_CONFIG, {"empresas": list(chosen)})
+        self.office.choose(chosen)
 
     @rule()
     def pair_again(self) -> None:
