@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from server.kit.errors import DomainError, FieldError, invalid
+from server.kit.text import one_line
 
 WALKED_BYTES = 8 * 1024 * 1024
 """A syntax fault later than this is told by its byte alone: the walk is Python and its time is bounded."""
@@ -81,7 +82,7 @@ def _whose(path: str, body: bytes) -> str:
             names += [f"documento {folio}"] if isinstance(folio, str) else []
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, LookupError, TypeError):
         return ""
-    shown = ", ".join(" ".join(name.split())[:_NAME_LENGTH] for name in names)
+    shown = ", ".join(one_line(name)[:_NAME_LENGTH] for name in names)
     return f" de {shown}" if shown else ""
 
 

@@ -55,3 +55,10 @@ def test_a_refusal_says_of_whom(path: str, sentence: str) -> None:
     assert told.message == f"{sentence} un número"
     assert told.details[0].message == "Debe ser un número"
     assert placed(at(path, "Debe ser un número"), b"{").details == told.details
+
+
+def test_what_no_database_keeps_is_left_out_of_a_sentence() -> None:
+    body = b'{"data":{"clientes":[{"clave":"A\\u0000\\u202e\\nB"}]}}'
+    assert placed(at("data.clientes[0].rfc", "Debe ser un texto"), body).message == (
+        "data.clientes[0].rfc de A B: debe ser un texto"
+    )
