@@ -9,12 +9,17 @@ import unicodedata
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _DOT = r"[.\u3002\uff0e\uff61]"
 """The full stops that browsers read as one in the name of a host."""
+SCHEMES = "mailto|javascript|vbscript|data|file|blob|sms|callto|skype|whatsapp"
+"""What makes a link without slashes."""
+_LABEL = r"[^\s\x00-,./:-@\[-\^`{-\x7f\u3002\uff0e\uff61]"
+"""A sign of a host's name in any script, vowel signs included."""
+_ENDING = r"[^\W\d_][^\s\x00-@\[-`{-\x7f\u3002\uff0e\uff61]{1,62}"
 _LINK = re.compile(
-    rf"[a-z][a-z0-9+-]{{0,20}}:/+\S*|www{_DOT}\S*|[^\s@]+@[^\s@]+"
-    rf"|(?:[\w-]{{1,63}}{_DOT}){{1,8}}(?:[^\W\d_]{{2,63}}|xn--[\w-]{{1,59}})(?!\w)|\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}",
+    rf"[a-z][a-z0-9+-]{{0,20}}:/+\S*|(?:{SCHEMES}):\S+|www{_DOT}\S*|[^\s@]{{1,64}}@[^\s@]+"
+    rf"|(?:{_LABEL}{{1,63}}{_DOT}){{1,8}}(?:{_ENDING}|xn--[\w-]{{1,59}})(?!\w)|\d{{1,3}}(?:{_DOT}\d{{1,3}}){{3}}",
     re.IGNORECASE,
 )
-_BREAKABLE = re.compile(rf"({_DOT}|:(?=/)|@)")
+_BREAKABLE = re.compile(rf"({_DOT}|:(?=\S)|@)(?!\u2060)")
 _JOINER = "\u2060"
 """Invisible and without width: no program reads the letters on both sides of it as one address."""
 
@@ -32,7 +37,12 @@ def one_line(value: str) -> str:
 def unlinked(value: str) -> str:
     """Text of the ERP or of an account on one line, that no mail program turns into a link: what our mails may say.
 
-    The letters stay as they are, so that a company named after its site can still be recognised.
+    The letters stay as they are, so that a company named after its site can still be recognised. Repeatable.
     """
     flat = _CONTROL.sub("", " ".join(value.split()))
     return _LINK.sub(lambda found: _BREAKABLE.sub(rf"\1{_JOINER}", found[0]), flat)
+
+
+def linked(value: str) -> bool:
+    """Whether a mail program may make a link of something in a text."""
+    return unlinked(value) != _CONTROL.sub("", " ".join(value.split()))

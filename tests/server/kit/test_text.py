@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from server.kit.text import fold, unlinked
+from server.kit.text import fold, linked, unlinked
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,10 @@ def test_an_accent_is_another_letter() -> None:
     [
         "https://evil.example/pagar",
         "HTTP:/evil.tienda",
+        "mailto:ana",
+        "javascript:alert",
+        "हिन्दी.भारत",
+        "evil.рф",
         "javascript://%0aalert(1)",
         "www.evil",
         "paga en evil.zip/cuenta ya",
@@ -43,7 +47,8 @@ def test_an_accent_is_another_letter() -> None:
 def test_a_name_shown_to_a_stranger_is_no_link(name: str) -> None:
     shown = unlinked(name)
     assert shown.replace("\u2060", "") == name
-    assert not re.search("([.。．@]|:(?=/))(?!\u2060)", shown), "each is broken where a program would go on reading"
+    assert (linked(name), linked(shown), unlinked(shown)) == (True, False, shown)
+    assert not re.search(r"([.。．@]|:(?=\S))(?!\u2060)", shown), "each is broken where a program would go on reading"
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class Templates:
             customer = self._deps.receivables.customer(tx, customer_id)
             name, charges = customer.row.name, tuple(charge for charge in customer.charges if charge.days > 0)
         said = values(name, organization.name, charges, organization.currency)
-        return templates.subject_line(templates.fill(subject, said)), templates.fill(body, said)
+        return templates.render(subject, body, said, self._deps.options.hosts)
 
     def _checked(self, template: Template) -> Template:
         faults = templates.faults(template.name, template.subject, template.body)

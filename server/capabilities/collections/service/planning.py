@@ -95,7 +95,7 @@ def filled(
     """A template's subject and text for a customer's charges."""
     organization = deps.accounts.organization(tx)
     said = wording.values(name, organization.name, charges, organization.currency)
-    return templates.subject_line(templates.fill(subject, said)), templates.fill(body, said)
+    return templates.render(subject, body, said, deps.options.hosts)
 
 
 def plan(deps: Collecting, tx: Tx, request: Request, policy: Policy) -> Plan:

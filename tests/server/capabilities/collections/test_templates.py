@@ -9,11 +9,12 @@ from server.capabilities.collections.templates import (
     faults,
     fill,
     links,
+    render,
     subject_line,
     variables_of,
 )
 from server.kit.errors import DomainError
-from server.kit.text import unlinked
+from server.kit.text import linked, unlinked
 
 HOSTS = frozenset({"pagos.empresa.mx"})
 
@@ -46,6 +47,14 @@ def test_a_brace_needs_its_pair(text: str) -> None:
         ("www.evil.com/pagar", "www.evil.com"),
         ("entra a evil.com.mx", "evil.com.mx"),
         ("javascript://x", "javascript:"),
+        ("javascript:alert(1)", "javascript:"),
+        ("data:text/html,x", "data:"),
+        ("mailto:{cliente}", "mailto:"),
+        ("https:/evil.mx", "evil.mx"),
+        ("www.evil{cliente}", "www.evil{cliente}"),
+        ("entra a 203.0.113.9/pago", "203.0.113.9"),
+        ("entra a evil.рф", "evil.рф"),
+        ("entra a evil。com", "evil.com"),
         ("ftp://pagos.empresa.mx", "ftp:"),
     ],
 )
@@ -62,10 +71,38 @@ def test_a_link_to_another_host_is_refused(text: str, host: str) -> None:
         "Escribe a cobranza@empresa.com",
         "Mi Empresa S.A. de C.V. agradece su pago. Gracias",
         "Son $1,250.00 al 15.03.2026",
+        "Gracias.Últimos días para pagar; cuenta 55.12.34.56.78",
+        "Data: saldo; mailto y javascript son palabras",
     ],
 )
 def test_ordinary_text_passes(text: str) -> None:
     check("x", text, HOSTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "customer"),
+    [
+        ("Entra a evil{cliente} hoy", ".com/pago"),
+        ("Entra a evil.{cliente} hoy", "com"),
+        ("Entra a {cliente}.com/pago hoy", "evil"),
+        ("Entra a https://pagos.empresa.mx{cliente} hoy", ".evil.mx/x"),
+        ("Entra a https:{cliente} hoy", "//evil.mx"),
+        ("Entra a {cliente}.0.113.9 hoy", "203"),
+        ("Entra a evil.{cliente} hoy", "рф"),
+        ("Entra a mailto{cliente} hoy", ":ana"),
+        ("Escribe a cobranza@empresa.com{cliente} hoy", ".evil.ru"),
+    ],
+)
+def test_a_value_beside_text_makes_no_link(text: str, customer: str) -> None:
+    subject, body = render(text, text, {"cliente": customer}, HOSTS)
+    assert subject == body
+    assert not linked(body)
+    assert body.replace("\u2060", "") == text.replace("{cliente}", customer)
+
+
+def test_what_is_allowed_stays_a_link() -> None:
+    text = "Aviso:https://pagos.empresa.mx/f?n={dias}, (pagos.empresa.mx) o «cobranza@empresa.com».\n\nS.A. 👨\u200d👩"
+    assert render("x", text, {"dias": "7"}, HOSTS)[1] == text.replace("{dias}", "7")
 
 
 def test_values_are_filled_in_once() -> None:
@@ -94,6 +131,7 @@ def test_the_form_of_each_member_is_checked() -> None:
     assert [fault.field for fault in found] == ["nombre", "asunto", "cuerpo"]
     assert faults("Aviso", "Pago", "Hola\n\n\tAdiós") == []
     assert [fault.field for fault in faults("Aviso", "Pago", "Hola \u202eodlas")] == ["cuerpo"]
+    assert [fault.field for fault in faults("Aviso", "Pago\x85", "Hola \x9fs")] == ["asunto", "cuerpo"]
 
 
 @pytest.mark.parametrize("starter", STARTERS, ids=lambda one: one.name)
