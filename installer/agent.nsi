@@ -1,5 +1,5 @@
 ; The setup of one user: no administrator, nothing outside the user's own folders and registry.
-; installer/build.py calls it with VERSION, NUMBERS, PROGRAM, OUTPUT, KILOBYTES, ICON, PYTHON and SIGNING.
+; installer/build.py calls it with VERSION, NUMBERS, PROGRAM, OUTPUT, KILOBYTES, ICON, PICTURE, PYTHON and SIGNING.
 ;   setup.exe /S [/AUTOSTART=0|1] [/D=FOLDER]     exit codes: 0 done, 2 failed, 3 Windows too old, 4 the agent would not close
 ;   uninstall.exe /S [/PURGE=1]                   /PURGE=1 unpairs and removes settings, history and secrets too
 Unicode true
@@ -51,23 +51,39 @@ Var Box
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
 !define MUI_ABORTWARNING
+!define MUI_ABORTWARNING_TEXT "¿Quieres salir sin instalar ${NAME}?"
 !define MUI_WELCOMEPAGE_TITLE "Instala ${NAME}"
 !define MUI_WELCOMEPAGE_TEXT "Lee la cartera de Aspel SAE en este equipo y la lleva a tu panel, al centavo.$\r$\n$\r$\nSolo lee: nunca escribe en SAE. Se instala para tu usuario, sin permisos de administrador, y si ya lo tenías se actualiza sin perder tu configuración."
 !define MUI_COMPONENTSPAGE_NODESC
-!define MUI_COMPONENTSPAGE_TEXT_TOP "Elige cómo quieres usarlo y sigue con Instalar."
+!define MUI_COMPONENTSPAGE_TEXT_TOP "Con Windows, tu cartera está al día aunque nadie lo abra."
+!define MUI_COMPONENTSPAGE_TEXT_COMPLIST "Incluye:"
+!define MUI_INSTFILESPAGE_FINISHHEADER_TEXT "Instalado"
+!define MUI_INSTFILESPAGE_FINISHHEADER_SUBTEXT "Todo quedó en su lugar."
+!define MUI_INSTFILESPAGE_ABORTHEADER_TEXT "No se instaló"
+!define MUI_INSTFILESPAGE_ABORTHEADER_SUBTEXT "Lo que tenías sigue funcionando."
 !define MUI_FINISHPAGE_TITLE "${NAME} está listo"
 !define MUI_FINISHPAGE_TEXT "Lo encuentras en el menú Inicio y junto al reloj de Windows. La primera vez te pide el código que muestra la página Conectores de tu panel."
 !define MUI_FINISHPAGE_RUN "$INSTDIR\${WINDOW}"
+!define MUI_FINISHPAGE_RUN_PARAMETERS "--show"
 !define MUI_FINISHPAGE_RUN_TEXT "Abrir ${NAME}"
 !define MUI_UNCONFIRMPAGE_TEXT_TOP "Se quitará ${NAME} de tu usuario. SAE y sus datos no se tocan."
 
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_HEADER_TEXT "Cómo quieres usarlo"
+!define MUI_PAGE_HEADER_SUBTEXT "Lo puedes cambiar después en Configuración."
 !insertmacro MUI_PAGE_COMPONENTS
+!define MUI_PAGE_HEADER_TEXT "Instalando"
+!define MUI_PAGE_HEADER_SUBTEXT "Tarda menos de un minuto."
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
+!define MUI_PAGE_HEADER_TEXT "Quitar ${NAME}"
+!define MUI_PAGE_HEADER_SUBTEXT "Tu panel en la nube no cambia."
 !insertmacro MUI_UNPAGE_CONFIRM
 UninstPage custom un.AskAboutData un.KeepAnswer
+!define MUI_PAGE_HEADER_TEXT "Quitando"
+!define MUI_PAGE_HEADER_SUBTEXT "Tarda unos segundos."
 !insertmacro MUI_UNPAGE_INSTFILES
 !insertmacro MUI_LANGUAGE "Spanish"
 
@@ -136,7 +152,8 @@ Section "${NAME}" SectionProgram
   SetOutPath "$INSTDIR"
   File /r "${PROGRAM}/*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
-  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${WINDOW}"
+  ; Whoever opens it from the menu wants to see it; with the session it starts beside the clock alone.
+  CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\${WINDOW}" "--show"
   WriteRegStr HKCU "${KEY}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${KEY}" "DisplayIcon" "$INSTDIR\${WINDOW}"

@@ -26,6 +26,7 @@ from installer.signing import sign
 
 FOLDER: Final = ROOT / "build" / "installer"
 ICON: Final = "cobranza.ico"
+PICTURE: Final = "welcome.bmp"
 ICON_SECONDS: Final = 120.0
 FREEZE_SECONDS: Final = 1200.0
 SELFTEST_SECONDS: Final = 240.0
@@ -78,7 +79,11 @@ def freeze(windows: Machine, version: str, folder: Path) -> Path:
     resources.mkdir(parents=True, exist_ok=True)
     for name in (WINDOW, CONSOLE):
         (resources / f"{name}.txt").write_text(version_info.text(name, version), encoding="utf-8")
-    drawing = (windows.path(ROOT / "installer" / "icon.py"), windows.path(resources / ICON))
+    drawing = (
+        windows.path(ROOT / "installer" / "icon.py"),
+        windows.path(resources / ICON),
+        windows.path(resources / PICTURE),
+    )
     windows.run(windows.python, *drawing, limit=ICON_SECONDS).check("icon.py")
     windows.run(
         *(windows.python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
@@ -107,6 +112,7 @@ def pack(program: Path, version: str, folder: Path, installed: int, *, quick: bo
         "KILOBYTES": installed // 1024,
         "PYTHON": sys.executable,
         "ICON": folder / "resources" / ICON,
+        "PICTURE": folder / "resources" / PICTURE,
         "SIGNING": ROOT / "installer" / "signing.py",
     }
     command = [_nsis(), "-V2", "-WX", "-INPUTCHARSET", "UTF8"]

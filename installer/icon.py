@@ -1,15 +1,21 @@
-"""Draws the programs' icon from the emblem that the window has: `python installer/icon.py TARGET.ico`."""
+"""Draws the programs' icon and the setup's picture from the window's own emblem: `python installer/icon.py ICO BMP`."""
 
 import struct
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 SIZES: Final = (16, 20, 24, 32, 40, 48, 64, 256)
 LARGE: Final = 256
 """This one is a PNG inside the file; the others are bitmaps, which everything reads."""
+PICTURE_SIZE: Final = (164, 314)
+"""What NSIS shows beside its first and last page."""
+EMBLEM: Final = 96
 
 
 def assemble(images: dict[int, bytes]) -> bytes:
@@ -32,30 +38,47 @@ def bitmap(size: int, rows: bytes) -> bytes:
     return header + upward + mask
 
 
-def draw() -> dict[int, bytes]:
-    """The emblem in every size. Needs Qt, no screen."""
-    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-    from PySide6.QtGui import QGuiApplication, QImage
+def draw(icon_file: Path, picture_file: Path) -> None:
+    """Write the emblem in every size, and the picture of the setup's first and last page. Needs Qt, no screen."""
+    from PySide6.QtGui import QGuiApplication
 
     from agent.ui.icons import emblem
 
     application = QGuiApplication([sys.argv[0], "-platform", "offscreen"])
     icon = emblem()
-    images = {}
-    for size in SIZES:
-        picture = icon.pixmap(size, size).toImage().scaled(size, size)
-        if size < LARGE:
-            rows = picture.convertToFormat(QImage.Format.Format_ARGB32)
-            images[size] = bitmap(size, bytes(rows.constBits()))
-        else:
-            content = QByteArray()
-            buffer = QBuffer(content)
-            buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-            picture.save(buffer, "PNG")  # type: ignore[call-overload] # the stub knows bytes only
-            images[size] = bytes(content.data())
+    icon_file.write_bytes(assemble({size: _image(icon, size) for size in SIZES}))
+    _picture(icon, picture_file)
     application.shutdown()
-    return images
+
+
+def _image(icon: "QIcon", size: int) -> bytes:
+    from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+    from PySide6.QtGui import QImage
+
+    picture = icon.pixmap(size, size).toImage().scaled(size, size)
+    if size < LARGE:
+        return bitmap(size, bytes(picture.convertToFormat(QImage.Format.Format_ARGB32).constBits()))
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, "PNG")  # type: ignore[call-overload] # the stub knows bytes only
+    return bytes(content.data())
+
+
+def _picture(icon: "QIcon", file: Path) -> None:
+    from PySide6.QtGui import QColor, QImage, QPainter
+
+    from agent.ui.palette import LIGHT
+
+    picture = QImage(*PICTURE_SIZE, QImage.Format.Format_RGB32)
+    picture.fill(QColor(LIGHT.accent))
+    painter = QPainter(picture)
+    width = PICTURE_SIZE[0]
+    painter.drawPixmap((width - EMBLEM) // 2, (width - EMBLEM) // 2, icon.pixmap(LARGE, LARGE).scaled(EMBLEM, EMBLEM))
+    painter.end()
+    if not picture.convertToFormat(QImage.Format.Format_RGB888).save(str(file)):
+        raise OSError(f"{file} could not be written")
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_bytes(assemble(draw()))
+    draw(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -10,7 +10,7 @@ from tests.installer.story import KEY, RUN, SETUP_SECONDS, Machine
 
 PAGE_SECONDS = 1.5
 """For a page to be drawn before it is photographed."""
-FIRST_START_SECONDS = 6.0
+FIRST_START_SECONDS = 4.0
 
 
 def installs_by_hand(pc: Machine, setup: Path, pictures: Path) -> None:
@@ -23,6 +23,7 @@ def installs_by_hand(pc: Machine, setup: Path, pictures: Path) -> None:
     time.sleep(PAGE_SECONDS)
     _page(pc, pictures / "setup-3-finished.png")
     wait_for(lambda: processes(pc.prefix, f"{WINDOW}.exe"), 60, "the last page opened the program")
+    wait_for(lambda: pc.desktop.windows(WINDOW), 60, "and it shows itself")
     time.sleep(FIRST_START_SECONDS)
     pc.desktop.shot(pictures / "first-start.png")
     assert manifest.damages(pc.folder) == []

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,15 @@ def test_every_registry_key_it_writes_it_deletes() -> None:
     assert 'DeleteRegValue HKCU "${RUN}" "${NAME}"' in uninstall
 
 
+def tiny_picture() -> bytes:
+    """A .bmp of one black pixel."""
+    return (
+        struct.pack("<2sIII", b"BM", 58, 0, 54)
+        + struct.pack("<IiiHHIIiiII", 40, 1, 1, 1, 24, 0, 4, 0, 0, 0, 0)
+        + bytes(4)
+    )
+
+
 @pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is installed by `make installer` alone")
 def test_it_compiles_without_a_warning(tmp_path: Path) -> None:
     program = tmp_path / "program"
@@ -58,5 +68,6 @@ def test_it_compiles_without_a_warning(tmp_path: Path) -> None:
         (program / name).write_bytes(b"x")
     (tmp_path / "resources").mkdir()
     (tmp_path / "resources" / "cobranza.ico").write_bytes(assemble({16: bitmap(16, bytes(1024))}))
+    (tmp_path / "resources" / "welcome.bmp").write_bytes(tiny_picture())
     setup = pack(program, "1.2.3", tmp_path, 4096)
     assert setup.read_bytes().startswith(b"MZ")
