@@ -3,21 +3,25 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from contract.connectors import CompanyHello
 from server.app import compose, create_app
 from server.capabilities.connectors.model import Machine
 from server.db.base import metadata
 from server.db.schema import migrate
 from server.services import Services
 from server.settings import load
+from tests.server.capabilities.ingest.bodies import Doc, body
 from tests.support.clock import FakeClock
 
 ORIGIN = "http://127.0.0.1:8000"
@@ -144,3 +148,41 @@ class Fleet:
 def fleet(services: Services) -> Fleet:
     """Machines to pair."""
     return Fleet(services)
+
+
+TODAY = date(2026, 3, 17)
+COMPANIES = (CompanyHello("01", "Ferretería Núñez"), CompanyHello("02", "Sucursal Norte"))
+
+
+def due(days: int) -> date:
+    """The due day of what is `days` overdue on TODAY."""
+    return TODAY - timedelta(days=days)
+
+
+STATE = {
+    "C001": [Doc("F-1001", due(7), 1_250_000, total=2_000_000), Doc("F-1002", due(-18), 3_273_000)],
+    "C002": [Doc("F-2001", due(40), 950_000), Doc("F-2002", due(100), 5)],
+}
+
+
+@dataclass(slots=True)
+class Syncing:
+    """Syncs as the owner's machine does."""
+
+    services: Services
+    clock: FakeClock
+    organization_id: UUID
+    connector_id: UUID
+
+    def sync(self, content: dict[str, Any], empresa: str = "01") -> None:
+        """One whole sync of a company."""
+        raw = body(content, self.clock.now().isoformat(), empresa=empresa)
+        with self.services.db.transaction(self.organization_id) as tx:
+            self.services.ingest.sync(tx, self.connector_id, raw)
+
+
+@pytest.fixture
+def machine(owner: Pages, fleet: Fleet, services: Services, clock: FakeClock) -> Syncing:
+    """The owner's machine with two companies, paired."""
+    paired = fleet.pair(owner.email, companies=COMPANIES)
+    return Syncing(services, clock, fleet.organization(owner.email).organization.id, paired.connector_id)

@@ -9,7 +9,7 @@ SIZE: ViewportSize = {"width": 1280, "height": 900}
 
 
 def main(address: str, email: str, password: str, target: str) -> None:
-    """Log in as a person does and picture the first screen of Cartera, at twice the pixels."""
+    """Log in as a person does and picture the first screen of the panel, at twice the pixels."""
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -18,7 +18,7 @@ def main(address: str, email: str, password: str, target: str) -> None:
         page.get_by_label("Correo").fill(email)
         page.get_by_label("Contraseña").fill(password)
         page.get_by_role("button", name="Entrar").click()
-        page.wait_for_url(f"{address}/cartera")
+        page.wait_for_url(f"{address}/panel")
         page.screenshot(path=target)
         browser.close()
 

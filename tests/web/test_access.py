@@ -15,7 +15,7 @@ from tests.web.conftest import PASSWORD, Pages
 def test_the_front_door_leads_to_the_login(visitor: Pages) -> None:
     text = visitor.open("/")
     assert visitor.shown.url.path == "/entrar"
-    assert visitor.shown.url.query == b"siguiente=%2Fcartera"
+    assert visitor.shown.url.query == b"siguiente=%2Fpanel"
     assert "<h1>Entrar</h1>" in text
 
 
@@ -112,7 +112,7 @@ def test_a_month_away_means_logging_in_again(owner: Pages, clock: FakeClock) -> 
     "elsewhere", ["https://malo.mx/", "//malo.mx", "/\\malo.mx", "javascript:alert(1)", "", "/x\r\nset-cookie: a=b"]
 )
 def test_nobody_is_sent_to_another_site(elsewhere: str) -> None:
-    assert own_path(elsewhere) == "/cartera"
+    assert own_path(elsewhere) == "/panel"
 
 
 def test_own_paths_are_kept() -> None:

@@ -96,7 +96,7 @@ def test_a_machine_appears_and_moves_without_reloading(context: BrowserContext, 
     paired = fleet.redeem(code, "PC de Ana", (COMPANY,))
     expect(page.get_by_role("heading", name="PC de Ana")).to_be_visible()
     expect(page.get_by_text("Código de vinculación")).to_be_hidden()
-    expect(page.get_by_role("status")).to_have_text("Se vinculó PC de Ana")
+    expect(page.locator("[data-live-say]")).to_have_text("Se vinculó PC de Ana")
 
     for done, words in ((1200, "1,200 de 58,211 clientes"), (40000, "40,000 de 58,211 clientes")):
         with services.db.transaction(organization) as tx:
@@ -124,6 +124,7 @@ def test_without_scripts_everything_works_but_the_moving(browser: Browser, site:
     page.get_by_role("link", name="Revocar").click()
     page.get_by_role("button", name="Revocar").click()
     expect(page.get_by_text("Revocado", exact=True)).to_be_visible()
+    page.locator(".menu > summary").click()
     page.get_by_role("button", name="Salir").click()
     expect(page.get_by_text("Cerraste tu sesión")).to_be_visible()
     context.close()
@@ -141,7 +142,7 @@ def test_a_code_that_ends_says_so(context: BrowserContext, site: tuple[str, Serv
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1440])
-@pytest.mark.parametrize("path", ["/entrar", "/registro", "/conectores", "/cartera", "/nada"])
+@pytest.mark.parametrize("path", ["/entrar", "/registro", "/conectores", "/panel", "/cartera", "/nada"])
 def test_no_page_scrolls_sideways(browser: Browser, site: tuple[str, Services], width: int, path: str) -> None:
     origin, _ = site
     context = browser.new_context(viewport={"width": width, "height": 740})

@@ -12,6 +12,8 @@ SHAPE = 3.0
 PAIRS = [
     *((ink, ground, TEXT) for ink in ("ink", "muted", "link") for ground in ("paper", "surface", "sunken")),
     ("on-accent", "accent", TEXT),
+    ("accent", "surface", TEXT),
+    ("paper", "ink", TEXT),
     ("on-accent", "accent-hover", TEXT),
     ("ok-ink", "ok-bg", TEXT),
     ("warn-ink", "warn-bg", TEXT),

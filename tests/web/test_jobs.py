@@ -39,7 +39,7 @@ def test_nothing_to_do_says_so(owner: Pages, organization: UUID) -> None:
     assert 'href="/trabajos"' in owner.open("/conectores")
     page = owner.open("/trabajos")
     assert "No hay nada pendiente" in page
-    assert 'href="/trabajos"' not in page
+    assert 'href="/trabajos" aria-current="page"' in page
 
 
 def test_what_failed_says_what_a_stranger_told_and_not_our_bugs(

@@ -73,7 +73,7 @@ def test_a_forgotten_password_is_chosen_anew(owner: Pages, services: Services) -
     assert 'id="e-password"' in text
     assert "corta" not in text
     person.send("/contrasena/nueva", token=token, password=NEW)
-    assert person.shown.url.path == "/cartera"
+    assert person.shown.url.path == "/panel"
     owner.open("/conectores")
     assert owner.shown.url.path == "/entrar", "the session of before is over"
     person.open(f"/contrasena/nueva?token={token}", 410)
@@ -121,7 +121,7 @@ def test_a_newcomer_takes_the_place_with_a_password(owner: Pages, services: Serv
     assert "Elige la contraseña con la que entrarás como maria@empresa.mx" in text
     assert 'id="e-password"' in person.send("/invitacion", 400, token=token, password="corta")
     person.send("/invitacion", token=token, password=PASSWORD)
-    assert person.shown.url.path == "/cartera"
+    assert person.shown.url.path == "/panel"
     person.open(f"/invitacion?token={token}", 410)
     clock.advance(timedelta(minutes=1))
     assert verified(services, "maria@empresa.mx")

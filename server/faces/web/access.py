@@ -90,7 +90,7 @@ class AccessController(Controller):
 def own_path(wanted: str) -> str:
     """Where to go after logging in: a path of ours, never another site's address."""
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if ours else "/cartera"
+    return wanted if ours else "/panel"
 
 
 def _log_in(

@@ -1,140 +1,167 @@
-"""The cartera: totals, aging, who owes most, what is overdue, and whether all of it equals SAE."""
+"""The cartera: every open invoice, narrowed and sorted as collecting needs it, on pages or as a spreadsheet."""
 
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
-from litestar import Controller, Response, get, post
-from litestar.params import FromPath, FromQuery
-from litestar.response import Redirect
+from litestar import Controller, Response, get
+from litestar.response import Stream
 
 from contract.aging import BUCKETS
 from server.capabilities.connectors.model import Company
-from server.capabilities.receivables.figures import CustomerSort
-from server.capabilities.receivables.service import ALL, Filter
-from server.faces.web.format import LABELS
-from server.faces.web.forms import FromForm
-from server.faces.web.respond import WebRequest, go, page
+from server.capabilities.receivables.figures import ChargeSort, Only, OverdueRow
+from server.capabilities.receivables.service import Filter
+from server.db.session import Tx
+from server.faces.web.asked import Address, Order, Reader
+from server.faces.web.charts import bars
+from server.faces.web.forms import Form
+from server.faces.web.panel import chosen
+from server.faces.web.respond import WebRequest, page
 from server.faces.web.session import FromServices, FromViewer, require
-from server.faces.web.verification import seal, unusual
-from server.kit.errors import FieldError, invalid, not_found
+from server.gateways.spreadsheets import MEDIA_TYPE
+from server.http.sheets import charges_sheet
 
-READ, WRITE = "cartera:read", "cartera:write"
-ROWS = 20
-DEBTORS = 5
-DRIFTING = 20
+READ = "cartera:read"
+ROWS = 50
+LATE = "vencidas"
+"""The filter that keeps all that is overdue, beside the five ranges."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The list that an address asks for."""
+
+    company: Company | None
+    bucket: str | None
+    search: str
+    currency: str
+    since: date | None
+    until: date | None
+    least: int | None
+    most: int | None
+    sort: ChargeSort
+    descending: bool
+    page: int
+
+    @property
+    def late(self) -> bool:
+        """Whether only what is overdue is wanted."""
+        return self.bucket == LATE
+
+    @property
+    def filter(self) -> Filter:
+        """Companies and due days."""
+        return Filter((self.company.id,) if self.company else None, self.since, self.until)
+
+    def only(self, base: str) -> Only:
+        """Currency and amounts; where the ERP told no currency, it is the base one."""
+        names: tuple[str | None, ...] = (None, base) if self.currency == base else (self.currency,)
+        return Only(names if self.currency else (), self.least, self.most)
+
+    @property
+    def narrow(self) -> dict[str, Any]:
+        """What the list and the spreadsheet share."""
+        bucket = None if self.late else self.bucket
+        return {"bucket": bucket, "search": self.search, "sort": self.sort, "descending": self.descending}
 
 
 class CarteraController(Controller):
-    """/cartera and /clientes."""
+    """/cartera."""
 
-    @get("/cartera", guards=[require(READ)], sync_to_thread=True)
-    def show(
-        self,
-        request: WebRequest,
-        services: FromServices,
-        viewer: FromViewer,
-        empresa: FromQuery[UUID | None] = None,
-        rango: FromQuery[str | None] = None,
-        pagina: FromQuery[int] = 1,
-    ) -> Response[str]:
-        """One company's cartera, or all of them together."""
-        if rango not in {None, *BUCKETS[1:]}:
-            raise invalid(FieldError("rango", "Ese rango de antigüedad no existe."))
-        if not 1 <= pagina <= 1_000_000:
-            raise invalid(FieldError("pagina", "Esa página no existe."))
-        receivables = services.receivables
+    path = "/cartera"
+
+    @get(guards=[require(READ)], sync_to_thread=True)
+    def show(self, request: WebRequest, services: FromServices, viewer: FromViewer) -> Response[str]:
+        """One page of the invoices that are left."""
+        here = Address("/cartera", {name: value for name, value in request.query_params.items() if name != "hecho"})
         with services.db.reading(viewer.organization_id) as tx:
             companies = services.connectors.companies(tx)
-            chosen = _chosen(companies, empresa)
-            shown = (chosen,) if chosen else companies
-            wanted = Filter((chosen.id,)) if chosen else ALL
-            overdue = receivables.overdue(tx, wanted, bucket=rango, page=pagina, limit=ROWS)
-            drift = receivables.drift(tx, wanted, DRIFTING)
-            view: dict[str, Any] = {
-                "totals": receivables.portfolio(tx, wanted),
-                "aging": receivables.aging(tx, wanted),
-                "seals": [seal(company, services.ingest.verification(tx, company.id)) for company in shown],
-                "debtors": receivables.customers(
-                    tx, wanted, with_balance=True, sort=CustomerSort.BALANCE, descending=True, limit=DEBTORS
-                ).rows,
-                "today": receivables.today(tx),
-                "silent": [one.liveness.sentence for one in services.connectors.silent(tx)],
-            }
-        pages = max(1, -(-overdue.total // ROWS))
+            asked = _asked(request, companies)
+            today = services.receivables.today(tx)
+            found = services.receivables.open_charges(
+                tx,
+                _due(asked, today),
+                only=asked.only(viewer.currency),
+                page=asked.page,
+                limit=ROWS,
+                **asked.narrow,
+            )
+            aging = services.receivables.aging(tx, asked.filter)
+            others = tuple(row.currency for row in services.receivables.exposure(tx, asked.filter).foreign)
+        shown = (asked.company,) if asked.company else companies
         return page(
             request,
             "cartera.html",
             section="cartera",
             companies=companies,
-            company=chosen,
-            unusual=unusual(shown),
-            may_accept=viewer.may(WRITE),
-            labels=LABELS,
-            ranges=[_range(name, empresa, rango) for name in (None, *BUCKETS[1:])],
-            selected_range=rango,
-            overdue=overdue.rows,
-            overdue_total=overdue.total,
-            page=pagina,
-            pages=pages,
-            page_link=lambda number: _link(empresa, rango, number),
-            drift=drift.rows,
-            drift_total=drift.total,
-            **view,
-        )
-
-    @post("/cartera/cambio-inusual", guards=[require(WRITE)], sync_to_thread=True)
-    def accept_unusual(self, services: FromServices, viewer: FromViewer, form: FromForm) -> Redirect:
-        """A person accepts what an unusual sync brought."""
-        try:
-            company_id = UUID(form.text("empresa"))
-        except ValueError as error:
-            raise invalid(FieldError("empresa", "Esa empresa no existe.")) from error
-        with services.db.transaction(viewer.organization_id) as tx:
-            services.connectors.accept_unusual(tx, company_id)
-        return go("/cartera")
-
-    @get("/clientes/{customer_id:uuid}", guards=[require("clientes:read")], sync_to_thread=True)
-    def customer(
-        self, request: WebRequest, services: FromServices, viewer: FromViewer, customer_id: FromPath[UUID]
-    ) -> Response[str]:
-        """What one customer owes, invoice by invoice."""
-        with services.db.reading(viewer.organization_id) as tx:
-            found = services.receivables.customer(tx, customer_id)
-            company = services.connectors.company(tx, found.row.company_id)
-            today = services.receivables.today(tx)
-        return page(
-            request,
-            "cliente.html",
-            section="cartera",
-            customer=found.row,
-            company=company,
-            credit=found.credit,
-            invoices=found.charges,
-            contacts=found.contacts,
+            company=asked.company,
+            form=Form(dict(here.query)),
+            narrowed=bool(set(here.query) - {"empresa", "rango", "orden", "pagina"}),
+            ranges=_ranges(asked, here),
+            bars=bars(aging, lambda name: here.having(rango=name, pagina=None), asked.bucket),
+            total=aging.total,
+            currencies=[("", "Todas"), (viewer.currency, viewer.currency), *((name, name) for name in others)],
+            rows=found.rows,
+            rows_total=found.total,
+            page=asked.page,
+            pages=max(1, -(-found.total // ROWS)),
+            here=here,
+            order=Order(asked.sort, asked.descending, here),
+            sheet=Address("/cartera.xlsx", here.query).having(pagina=None),
+            read_at=min((one.verified_at for one in shown if one.verified_at), default=None),
             today=today,
         )
 
 
-def _chosen(companies: tuple[Company, ...], wanted: UUID | None) -> Company | None:
-    if wanted is None:
-        return None
-    found = next((company for company in companies if company.id == wanted), None)
-    if found is None:
-        raise not_found("Esa empresa no existe.")
-    return found
+@get("/cartera.xlsx", guards=[require(READ)], sync_to_thread=True, media_type=MEDIA_TYPE)
+def cartera_sheet(request: WebRequest, services: FromServices, viewer: FromViewer) -> Stream:
+    """Every invoice of the list, not only a page of it."""
+    with services.db.reading(viewer.organization_id) as tx:
+        asked = _asked(request, services.connectors.companies(tx))
+        today = services.receivables.today(tx)
+
+    def found(tx: Tx) -> Generator[OverdueRow, None, None]:
+        yield from services.receivables.stream_charges(
+            tx, _due(asked, today), only=asked.only(viewer.currency), **asked.narrow
+        )
+
+    return charges_sheet(services, viewer.organization_id, "Vencidas" if asked.late else "Facturas", found)
 
 
-def _range(name: str | None, company_id: UUID | None, selected: str | None) -> dict[str, Any]:
-    return {
-        "label": LABELS[name] if name else "Todas",
-        "href": _link(company_id, name, 1),
-        "selected": name == selected,
-    }
+def _asked(request: WebRequest, companies: tuple[Company, ...]) -> Asked:
+    """The query; VALIDATION_ERROR, NOT_FOUND for a company that is not there."""
+    query = Reader(request.query_params)
+    wanted = query.uuid("empresa")
+    sort, descending = query.order(ChargeSort, ChargeSort.DUE, descending=False)
+    asked = Asked(
+        company=None,
+        bucket=query.choice("rango", (LATE, *BUCKETS)),
+        search=query.text("q"),
+        currency=query.text("moneda", 3),
+        since=query.day("desde"),
+        until=query.day("hasta"),
+        least=query.cents("minimo"),
+        most=query.cents("maximo"),
+        sort=sort,
+        descending=descending,
+        page=query.page(),
+    )
+    query.done()
+    return replace(asked, company=chosen(companies, wanted))
 
 
-def _link(company_id: UUID | None, bucket: str | None, number: int) -> str:
-    """Another view of the same page, at its list of invoices."""
-    wanted = {"empresa": company_id, "rango": bucket, "pagina": number if number > 1 else None}
-    query = urlencode({name: value for name, value in wanted.items() if value is not None})
-    return f"/cartera{'?' if query else ''}{query}#vencidas"
+def _due(asked: Asked, today: date) -> Filter:
+    """The due days of the list: where only what is overdue is wanted, those before today."""
+    if not asked.late:
+        return asked.filter
+    last = today - timedelta(days=1)
+    return replace(asked.filter, until=min(asked.until or last, last))
+
+
+def _ranges(asked: Asked, here: Address) -> list[dict[str, Any]]:
+    choices = ((None, "Todas"), (LATE, "Vencidas"))
+    return [
+        {"label": label, "href": here.having(rango=name, pagina=None), "selected": asked.bucket == name}
+        for name, label in choices
+    ]

@@ -90,7 +90,7 @@ class ConnectorsController(Controller):
         """End the machine's access."""
         with services.db.transaction(viewer.organization_id) as tx:
             services.connectors.revoke(tx, connector_id)
-        return go("/conectores")
+        return go("/conectores", "revocado")
 
     @get("/empresas/{company_id:uuid}", guards=[require(MANAGE)], sync_to_thread=True)
     def ask_choice(

@@ -84,8 +84,8 @@ def _page(
         status=status,
         title=title,
         advice=advice or usual,
-        href="/cartera" if inside else "/",
-        action="Ir a Cartera" if inside else "Ir al inicio",
+        href="/panel" if inside else "/",
+        action="Ir al Panel" if inside else "Ir al inicio",
         request_id=request_id(request.scope) if status >= 500 else None,
     )
     answer.headers.update(headers)

@@ -9,18 +9,28 @@ from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
 
 from server.faces.web.access import AccessController
-from server.faces.web.cartera import CarteraController
+from server.faces.web.account import AccountController
+from server.faces.web.cartera import CarteraController, cartera_sheet
+from server.faces.web.collecting import CollectingController
 from server.faces.web.connectors import ConnectorsController, watched
+from server.faces.web.customers import CustomersController, customers_sheet_page
 from server.faces.web.errors import render_error
 from server.faces.web.forms import MAX_FORM_BYTES, provide_form
 from server.faces.web.jobs import JobsController
 from server.faces.web.links import LinksController
 from server.faces.web.links_invitation import InvitationController
 from server.faces.web.live import Hub
+from server.faces.web.machine import MachineController
+from server.faces.web.mail_templates import TemplatesController
 from server.faces.web.oauth import OAuthController
+from server.faces.web.organization import OrganizationController
+from server.faces.web.panel import PanelController
+from server.faces.web.people import PeopleController
+from server.faces.web.reminders import RemindersController
 from server.faces.web.render import STATIC
 from server.faces.web.respond import WebAnswers, go
 from server.faces.web.session import provide_viewer
+from server.faces.web.webhooks import WebhooksController
 from server.services import Services
 
 PREFIX = "/"
@@ -29,8 +39,8 @@ YEAR = 31_536_000
 
 @get("/", sync_to_thread=False)
 def home() -> Redirect:
-    """The cartera is what people come for."""
-    return go("/cartera")
+    """The panel is what people come for."""
+    return go("/panel")
 
 
 def router(services: Services) -> Router:
@@ -51,8 +61,20 @@ def router(services: Services) -> Router:
             OAuthController,
             LinksController,
             InvitationController,
+            PanelController,
             CarteraController,
+            cartera_sheet,
+            CustomersController,
+            RemindersController,
+            customers_sheet_page,
             ConnectorsController,
+            MachineController,
+            CollectingController,
+            TemplatesController,
+            WebhooksController,
+            PeopleController,
+            OrganizationController,
+            AccountController,
             JobsController,
             files,
         ],

@@ -76,9 +76,25 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,}{NBSP}{one if number == 1 else many}"
 
 
+def tenths(number: int) -> str:
+    """A number in tenths with its decimal: ``37.5``."""
+    return f"{'-' if number < 0 else ''}{abs(number) // 10:,}.{abs(number) % 10}"
+
+
+def rate(millionths: int) -> str:
+    """An exchange rate in millionths with four decimals, half up: ``18.4372``."""
+    shown = (millionths + 50) // 100
+    return f"{shown // 10_000:,}.{shown % 10_000:04d}"
+
+
 def day(value: date) -> str:
     """``22 dic 2025``."""
     return f"{value.day}{NBSP}{MONTHS[value.month - 1]}{NBSP}{value.year}"
+
+
+def local_day(value: datetime, zone: str) -> date:
+    """The day of a moment in the organization's time zone."""
+    return value.astimezone(ZoneInfo(zone)).date()
 
 
 def hour(value: datetime, zone: str) -> str:

@@ -80,7 +80,7 @@ class LinksController(Controller):
                 return over(request, error)
             return _reset(request, services, form.refused(error, {}), status=400)
         open_session(request, session.tokens)
-        return go("/cartera")
+        return go("/panel")
 
     @get(FORGOTTEN, sync_to_thread=True)
     def ask_forgotten(self, request: WebRequest) -> Response[str]:

@@ -5,25 +5,19 @@ from litestar.params import FromQuery
 from litestar.response import Redirect
 
 from server.capabilities.accounts.mailed import PATHS
-from server.capabilities.accounts.model import Purpose, Role
+from server.capabilities.accounts.model import Purpose
 from server.capabilities.accounts.service.invitations import Shown
 from server.faces.web.access import POLICY
 from server.faces.web.forms import Form, FromForm
 from server.faces.web.limits import AUTH, attempts
 from server.faces.web.links import over, private
 from server.faces.web.respond import WebRequest, go
+from server.faces.web.roles import ROLES
 from server.faces.web.session import AUDIENCE, FromServices, close_session, open_session
 from server.kit.errors import DomainError, Kind
 from server.services import Services
 
 _PATH = PATHS[Purpose.INVITE]
-_ROLES = {
-    Role.OWNER: "Propietario: todo, también el plan y quién más es propietario",
-    Role.ADMIN: "Administrador: conectores, personas y ajustes",
-    Role.MANAGER: "Gerente: plantillas, cobranza y quién está en el equipo",
-    Role.COLLECTOR: "Cobrador: ver la cartera y mandar recordatorios",
-    Role.VIEWER: "Consulta: ver la cartera",
-}
 
 
 class InvitationController(Controller):
@@ -52,7 +46,7 @@ class InvitationController(Controller):
             close_session(request)
             return go("/entrar?aceptada=1")
         open_session(request, session.tokens)
-        return go("/cartera")
+        return go("/panel")
 
 
 def _show(request: WebRequest, services: Services, form: Form, status: int = 200) -> Response[str]:
@@ -62,6 +56,7 @@ def _show(request: WebRequest, services: Services, form: Form, status: int = 200
     except DomainError as error:
         return over(request, error)
     invitation = shown.invitation
+    words = ROLES[invitation.role]
     if shown.newcomer:
         how = f"Elige la contraseña con la que entrarás como {invitation.email}."
     else:
@@ -71,7 +66,7 @@ def _show(request: WebRequest, services: Services, form: Form, status: int = 200
         "nueva.html" if shown.newcomer else "enlace.html",
         status=status,
         title=f"Te invitan a {shown.organization}",
-        sentences=[f"{invitation.invited_by_name} te invita. {_ROLES[invitation.role]}.", how],
+        sentences=[f"{invitation.invited_by_name} te invita. {words.name}: {words.line}.", how],
         action=_PATH,
         form=form,
         token=form.text("token"),

@@ -44,11 +44,16 @@ def environment() -> Environment:
         count=spelled.count,
         day=spelled.day,
         hour=spelled.hour,
+        local_day=spelled.local_day,
+        tenths=spelled.tenths,
+        rate=spelled.rate,
         place=spelled.place,
         ago=spelled.ago,
     )
+    made.filters.update(zip=zip, braces="{{{}}}".format)
     made.tests["stale"] = spelled.stale
     made.globals["asset"] = asset
+    made.globals["labels"] = spelled.LABELS
     made.globals["ui"] = made.get_template("macros.html").module
     return made
 

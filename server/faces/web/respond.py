@@ -1,6 +1,7 @@
 """Answers of the web: pages, redirects, and the headers that every one of them carries."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Response
 from litestar.datastructures import MutableScopeHeaders
@@ -10,6 +11,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.faces.web.render import html
 from server.faces.web.session import cookies_to_send, csrf_token, services_of, viewer_of
+from server.faces.web.toasts import done, said
 
 HEADERS = {
     "content-security-policy": (
@@ -63,11 +65,12 @@ def page(request: WebRequest, template: str, *, status: int = 200, section: str 
         now=services_of(request).clock.now(),
         zone=viewer.zone if viewer else "UTC",
         section=section,
+        toast=said(request.query_params) if viewer else None,
         **context,
     )
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=HEADERS)
 
 
-def go(path: str) -> Redirect:
-    """See another page of ours: 303, so that what was posted is not posted again."""
-    return Redirect(path, status_code=303)
+def go(path: str, what: str = "", subject: UUID | None = None) -> Redirect:
+    """See another page of ours: 303, so that what was posted is not posted again; it says there `what` was done."""
+    return Redirect(done(path, what, subject) if what else path, status_code=303)

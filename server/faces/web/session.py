@@ -16,7 +16,7 @@ from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
-from server.capabilities.accounts.model import Claims, Member, SubjectKind, TokenPair
+from server.capabilities.accounts.model import Claims, Member, Role, SubjectKind, TokenPair
 from server.capabilities.accounts.tokens import IDLE_LIFE
 from server.kit.errors import DomainError, unauthorized
 from server.kit.secrets import new_token
@@ -40,10 +40,15 @@ class Viewer:
     user_id: UUID
     organization_id: UUID
     family_id: UUID
+    name: str
     email: str
     organization: str
     zone: str
+    currency: str
+    role: Role
     permissions: tuple[str, ...]
+    elsewhere: bool
+    """Whether the person belongs to other organizations too."""
 
     def may(self, permission: str) -> bool:
         """Whether the role allows it; what it does not allow is not offered."""
@@ -68,7 +73,8 @@ def require(permission: str | None = None) -> Guard:
         claims = _believe(connection, services)
         with services.db.reading(claims.organization_id) as tx:
             member = services.accounts.confirm_member(tx, claims, permission)
-        connection.scope["state"][_VIEWER] = _viewer(member, claims.family_id)
+            elsewhere = services.accounts.organizations_of(tx, member.user.id) != (member.organization.id,)
+        connection.scope["state"][_VIEWER] = _viewer(member, claims.family_id, elsewhere=elsewhere)
 
     return guard
 
@@ -161,15 +167,19 @@ def _believe(connection: Connection, services: Services) -> Claims:
     return sessions.read(pair.access_token, audience=AUDIENCE)
 
 
-def _viewer(member: Member, family_id: UUID) -> Viewer:
+def _viewer(member: Member, family_id: UUID, *, elsewhere: bool) -> Viewer:
     return Viewer(
         user_id=member.user.id,
         organization_id=member.organization.id,
         family_id=family_id,
+        name=member.user.name,
         email=member.user.email,
         organization=member.organization.name,
         zone=member.organization.timezone,
+        currency=member.organization.currency,
+        role=member.role,
         permissions=member.permissions,
+        elsewhere=elsewhere,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Raw
 
 from contract.money import AmountError, is_absent, to_cents
-from contract.sync import Difference, Verification
+from contract.sync import Difference, SyncReceipt, Verification
 from server.capabilities.connectors.model import Company
 from server.faces.web.format import LABELS, money
 
@@ -25,6 +25,8 @@ _NAMES = {
     "saldoVencido": "Saldo vencido",
     "diasMaxVencido": "Días vencidos",
 }
+MOST = 50
+"""Figures shown of a sync that does not add up."""
 _RFC_CHANGED = "La empresa que llega ahora tiene otro RFC."
 
 
@@ -64,8 +66,13 @@ def seal(company: Company, verification: Verification | None) -> Seal:
         name=company.name,
         verified_at=company.verified_at,
         matches=company.matches is True,
-        differences=tuple(_row(item) for item in verification.differences) if verification else (),
+        differences=_rows(verification),
     )
+
+
+def rows(receipt: SyncReceipt | None) -> tuple[Row, ...]:
+    """What did not add up in a sync of the history; nothing of one that was refused."""
+    return _rows(receipt.verificacion if receipt else None)
 
 
 def unusual(companies: Iterable[Company]) -> tuple[Unusual, ...]:
@@ -75,6 +82,10 @@ def unusual(companies: Iterable[Company]) -> tuple[Unusual, ...]:
         for company in companies
         if company.unusual is not None or company.rfc_changed
     )
+
+
+def _rows(verification: Verification | None) -> tuple[Row, ...]:
+    return tuple(_row(item) for item in verification.differences[:MOST]) if verification else ()
 
 
 def _row(item: Difference) -> Row:

@@ -129,6 +129,14 @@ class AccountsService:
         """A person in the organization in scope; NOT_FOUND where they do not belong to it, or no longer."""
         return self._deps.member(tx, user_id)
 
+    def organizations_of(self, tx: Tx, user_id: UUID) -> tuple[UUID, ...]:
+        """The organizations that a person has a place in, the oldest place first, those that shut them out included."""
+        return tuple(row.organization_id for row in tx.lookup("person", p_user=user_id))
+
+    def enter(self, tx: Tx, user_id: UUID, *, audience: str) -> Session:
+        """A session in the organization in scope for whoever proved elsewhere who they are; NOT_FOUND."""
+        return self._deps.open(tx, self.member(tx, user_id), audience)
+
     def organization(self, tx: Tx) -> Organization:
         """The organization in scope; NOT_FOUND where it is gone."""
         found = store.organization(tx)

@@ -11,6 +11,7 @@ from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.receivables import statements, summaries, trend
 from server.capabilities.receivables.balances import due_range, open_range, overlap
 from server.capabilities.receivables.figures import (
+    ANY,
     Aging,
     ChargeSort,
     CustomerDetail,
@@ -18,6 +19,7 @@ from server.capabilities.receivables.figures import (
     CustomerSort,
     Drift,
     Exposure,
+    Only,
     OverdueRow,
     Page,
     Portfolio,
@@ -28,7 +30,6 @@ from server.capabilities.receivables.service import announcing
 from server.capabilities.receivables.service.filters import ALL, Filter
 from server.capabilities.receivables.statements import Statement
 from server.capabilities.receivables.store import charges, held, lists, totals
-from server.capabilities.receivables.store.charges import ANY, Only
 from server.db.session import Tx
 from server.kit.clock import Clock
 

@@ -1,34 +1,19 @@
 """Open charges with whose they are: pages and streams of what falls due in a range."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from server.capabilities.receivables.balances import seen
-from server.capabilities.receivables.figures import ChargeRow, ChargeSort, OverdueRow, Page
+from server.capabilities.receivables.figures import ANY, ChargeRow, ChargeSort, Only, OverdueRow, Page
 from server.capabilities.receivables.folding import fold
 from server.capabilities.receivables.model import Charge, ChargeKey
 from server.capabilities.receivables.store import streamed, within
 from server.capabilities.receivables.store.totals import Companies, Range, documents, inside
 from server.capabilities.receivables.tables import charges, customers
 from server.db.session import Tx
-
-
-@dataclass(frozen=True, slots=True)
-class Only:
-    """What a list of charges keeps beside its due days: currencies (none: all; None: where the ERP told of none), and
-    balances from `least` to `most`, in cents.
-    """
-
-    currencies: tuple[str | None, ...] = ()
-    least: int | None = None
-    most: int | None = None
-
-
-ANY = Only()
 
 SAME_CUSTOMER = and_(
     charges.c.organization_id == customers.c.organization_id,

@@ -1,4 +1,4 @@
-// What a page gains with scripts: the countdown, the copy button and the machines that move by themselves. Nothing depends on them.
+// What a page gains with scripts: countdown, copy, machines that move by themselves, previews and searches while typing. Nothing depends on them.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
@@ -54,4 +54,72 @@ for (const place of document.querySelectorAll("[data-live]")) {
   source.addEventListener("error", () => {
     if (source.readyState === EventSource.CLOSED) document.querySelector("[data-live-lost]").hidden = false;
   });
+}
+
+const later = (act, wait) => {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, wait);
+  };
+};
+
+for (const form of document.querySelectorAll("[data-preview]")) {
+  form.querySelector("[data-preview-button]").hidden = true;
+  const place = document.querySelector("[data-sample]");
+  let asked = 0;
+  const refresh = later(async () => {
+    const mine = (asked += 1);
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.dataset.preview, { method: "POST", body, headers: { "x-pieza": "1" } });
+      if (!answer.ok || mine !== asked) return;
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+      place.replaceChildren(...next.body.childNodes);
+    } catch {
+      form.querySelector("[data-preview-button]").hidden = false;
+    }
+  }, 250);
+  form.addEventListener("input", refresh);
+  for (const box of form.querySelectorAll('[name="factura"]')) {
+    box.addEventListener("change", () => (form.querySelector('[value="elegidas"]').checked = true));
+  }
+}
+
+for (const form of document.querySelectorAll("[data-search]")) {
+  const place = document.querySelector("[data-results]");
+  let asked = 0;
+  const refresh = later(async () => {
+    const mine = (asked += 1);
+    const address = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok || mine !== asked) return;
+      const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-results]");
+      if (next) place.replaceChildren(...next.childNodes);
+      history.replaceState(null, "", address);
+    } catch {
+      form.submit();
+    }
+  }, 200);
+  form.addEventListener("input", refresh);
+}
+
+for (const menu of document.querySelectorAll("[data-menu]")) {
+  addEventListener("click", (event) => menu.contains(event.target) || (menu.open = false));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+if (document.querySelector("[data-toast]")) {
+  // What was done is said once: reloading or going back does not say it again.
+  const here = new URL(location.href);
+  here.searchParams.delete("hecho");
+  here.searchParams.delete("de");
+  history.replaceState(null, "", here);
+  const toast = document.querySelector("[data-toast]");
+  if (!toast.querySelector("form")) setTimeout(() => toast.remove(), 8000);
 }
