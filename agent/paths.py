@@ -1,5 +1,6 @@
 """Where the agent keeps its files: one folder that a person can name, copy or delete."""
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import platformdirs
 from agent.errors import file_errors, no_permission
 
 HOME_VARIABLE = "COBRANZA_AGENT_HOME"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,13 @@ def is_writable(path: Path) -> bool:
     """
     wanted = os.W_OK | os.X_OK if path.is_dir() else os.W_OK
     return os.access(path, wanted, effective_ids=os.access in os.supports_effective_ids)
+
+
+def discard(path: Path) -> None:
+    """Remove a spool file. One that another program holds (an antivirus looks at what is new) is left for the next
+    cycle to overwrite: it must not turn what went well into a failure.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        _LOG.warning("%s could not be removed: %s", path.name, error)

@@ -17,6 +17,7 @@ from agent.core.envelope import envelope
 from agent.core.pairing import Pairing, endpoint
 from agent.core.ports import ProgressCallback
 from agent.errors import file_errors
+from agent.paths import discard
 from cobranzacloud_client.call import MachineCall
 from cobranzacloud_client.machine import HEARTBEAT, REFRESH, REGISTER, SYNC_CARTERA, UPLOAD_DIAGNOSTICS
 from contract.connectors import (
@@ -90,7 +91,7 @@ class CloudClient:
             headers = {**_JSON, "Content-Encoding": "gzip", "Content-Length": str(size)}
             return self._authorised(address, body, SyncReceipt, headers)
         finally:
-            packed.unlink(missing_ok=True)
+            discard(packed)
 
     def upload_diagnostics(self, name: str, content: bytes) -> DiagnosticsReceipt:
         """Deliver a diagnosis that was asked for, a zip. Raises `RefusedError` or `AgentError`."""

@@ -205,11 +205,12 @@ def _rejected(state: Conversation, refusal: Refusal, now: datetime, random: retr
         case Reaction.SEND_FULL if not state.full:
             return replace(state, full=True, failures=0), (Read(full=True),)
         case Reaction.RESTAMP if isinstance(state.asking, Send) and state.restamped < MAX_RESTAMPS:
-            return _restamp(state, state.asking, refusal, now)
+            return _restamp(state, state.asking, now, state.last_stamp, refusal.applied)
         case Reaction.REPORT if (
             isinstance(state.asking, Send) and refusal.code == Code.CLOCK_SKEW and not state.restamped
         ):
-            return _restamp(state, state.asking, refusal, now)
+            # A last stamp that is ahead of the server is of a clock that was wrong: only the server's own counts now.
+            return _restamp(state, state.asking, now)
         case Reaction.RETRY:
             failures = state.failures + 1
             state = replace(state, failures=failures)
@@ -221,8 +222,7 @@ def _rejected(state: Conversation, refusal: Refusal, now: datetime, random: retr
             return state, (Finish("failed", sentence, exit_code=Exit.FAILED),)
 
 
-def _restamp(state: Conversation, sending: Send, refusal: Refusal, now: datetime) -> Step:
-    """Again with another stamp: after the one the server has applied, by the clock it has just corrected."""
-    known = [moment for moment in (state.last_stamp, refusal.applied) if moment is not None]
-    again = replace(sending, stamp=stamp(now, max(known, default=None)))
+def _restamp(state: Conversation, sending: Send, now: datetime, *after: datetime | None) -> Step:
+    """Again with another stamp: by the clock the server has just corrected, after the moments given."""
+    again = replace(sending, stamp=stamp(now, max((moment for moment in after if moment), default=None)))
     return _ask(replace(state, restamped=state.restamped + 1), again)

@@ -7,6 +7,7 @@ from agent.core.delivery import Job, Prepared
 from agent.core.plan import Acknowledged, Changes, Digests, checksum_after, make_plan
 from agent.core.ports import ErpReader, ProgressCallback
 from agent.errors import file_errors
+from agent.paths import discard
 
 
 def compose(
@@ -37,7 +38,7 @@ def compose(
                 with job.data.open("wb") as out:
                     written = spool.write(plan, out, read.report)
     finally:
-        rows.unlink(missing_ok=True)
+        discard(rows)
     progress("rows", spool.customers, spool.customers)
     return Prepared(
         kind=plan.kind,

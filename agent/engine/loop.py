@@ -15,6 +15,7 @@ from agent.core.model import Source
 from agent.core.pause import PAUSE
 from agent.core.pause import load as load_pause
 from agent.core.ports import ProgressCallback
+from agent.core.retry import LONGEST_SECONDS
 from agent.core.schedule import interval, is_due, next_due, phase, within
 from agent.engine.errands import Errands
 from agent.engine.heart import CONFIG, Heart
@@ -70,6 +71,8 @@ class Engine:
         self._wake = wake
         self._errands = errands
         self._nudged = Event()
+        self._spared: dict[str, float] = {}
+        """Companies whose plan could not be written down, and until when (steady seconds) they are left in peace."""
         self.restarting = False
         """Whether a command asked for a fresh start."""
 
@@ -118,7 +121,8 @@ class Engine:
         due = [
             target
             for target in self._targets()
-            if target.empresa_id in put_off or self._is_due(target.empresa_id, now, every)
+            if self._spared.get(target.empresa_id, 0.0) <= self._tools.clock.monotonic()
+            and (target.empresa_id in put_off or self._is_due(target.empresa_id, now, every))
         ]
         return list(self.sync(due, full=False))
 
@@ -164,11 +168,21 @@ class Engine:
                 ended = Cycle(self._tools, target.source, target.empresa_id, progress).run(full=full)
             finally:
                 self._heart.show(None)
-            self._tools.state.record(ended.outcome)
-            if ended.outcome.result != "stopped":
-                self._plan(target, ended)
+            self._write_down(target, ended)
         self._ended(ended)
         return ended
+
+    def _write_down(self, target: Target, ended: CycleEnded) -> None:
+        """Keep what happened and when the company is due next. Raises `AgentError`.
+
+        Where the disk takes neither, the company is left in peace for a while all the same: it would be read, and sent,
+        at every look of the loop.
+        """
+        self._spared[target.empresa_id] = self._tools.clock.monotonic() + LONGEST_SECONDS
+        self._tools.state.record(ended.outcome)
+        if ended.outcome.result != "stopped":
+            self._plan(target, ended)
+        del self._spared[target.empresa_id]
 
     def _plan(self, target: Target, ended: CycleEnded) -> None:
         every = interval(self._heart.config().interval_minutes)

@@ -39,6 +39,7 @@ from agent.engine.checker import Checker
 from agent.engine.cycle import Work
 from agent.engine.messages import CycleEnded
 from agent.errors import AgentError, Exit, StoppedError
+from agent.paths import discard
 from contract.sync import SyncReceipt
 
 _LOG = logging.getLogger(__name__)
@@ -76,6 +77,8 @@ class Cycle:
         self._prepared: Prepared | None = None
         self._receipt: SyncReceipt | None = None
         self._read_seconds = 0.0
+        self._read_at = tools.clock.now()
+        """What is said about the company was true then, however long its delivery took."""
 
     def run(self, *, full: bool) -> CycleEnded:
         """Perform the conversation to its end; failures become the outcome's sentence, never an exception."""
@@ -94,7 +97,7 @@ class Cycle:
             sentence = "El programa tuvo un error inesperado; envía los registros de la carpeta logs a soporte."
             finish = Finish("failed", sentence, exit_code=Exit.FAILED)
         finally:
-            self._data.unlink(missing_ok=True)
+            discard(self._data)
         return self._ended(finish or Finish("failed"), tools.clock.monotonic() - began)
 
     def _perform_all(self, commands: tuple[Command, ...]) -> tuple[Event | None, Finish | None]:
@@ -129,7 +132,8 @@ class Cycle:
             case Acknowledge(sent=sent):
                 self._acknowledge(sent)
             case MarkVerified(read=read):
-                tools.state.mark_verified(self._empresa_id, tools.clock.now())
+                now = tools.clock.now()
+                tools.state.mark_verified(self._empresa_id, min(self._read_at, now) if read else now)
                 if read and self._prepared is not None:
                     tools.state.keep_token(self._empresa_id, self._prepared.token, self._today)
             case Finish():
@@ -167,6 +171,7 @@ class Cycle:
             data=self._data,
         )
         began = tools.clock.monotonic()
+        self._read_at = tools.clock.now()
         try:
             self._prepared = tools.work(job, self._progress)
         finally:
@@ -207,7 +212,7 @@ class Cycle:
             sync_id=receipt.sync_id,
             stamp=sent.stamp,
             state_checksum=prepared.state_checksum,
-            checked_at=self._tools.clock.now(),
+            checked_at=min(self._read_at, self._tools.clock.now()),
             matches=verified.matches if verified else None,
             differences=tuple(difference.path for difference in verified.differences) if verified else (),
         )

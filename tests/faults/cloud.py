@@ -193,6 +193,7 @@ def cents(amount: float) -> int:
 @contextmanager
 def running(folder: Path) -> Iterator[Cloud]:
     """The service with one organization whose webhook hears of payments."""
+    folder.mkdir(parents=True, exist_ok=True)
     clock = FakeClock()
     settings = load(
         {

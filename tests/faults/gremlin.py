@@ -1,6 +1,6 @@
 """Faults on order: a trap set at a point of the agent's way springs when it is passed, once.
 
-The power fails as a `Crash`, which no code of ours catches; a network fails as httpx says it, a disk as the state says it.
+The power fails as a `Crash`, which no code of ours catches; a network fails as httpx says it, a disk as the state does.
 """
 
 import threading

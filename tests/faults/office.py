@@ -33,6 +33,13 @@ SOURCE = Source("sae", "firebird", "srv/3050:C:\\SAE\\E.FDB", "SYSDBA", NUMBERS)
 ROUND_SECONDS = 25 * 60
 """More than any due time is away."""
 UNEXPECTED = "error inesperado"
+ANSWERS = {
+    "503": (503, {"retry-after": "30"}, ""),
+    "long 503": (503, {"retry-after": "900"}, ""),
+    "502": (502, {"content-type": "text/html"}, "<h1>Bad gateway</h1>"),
+    "portal": (200, {"content-type": "text/html"}, "<h1>WiFi</h1>"),
+}
+"""What somebody on the way answers instead."""
 
 
 class Line(httpx.BaseTransport):
@@ -50,34 +57,31 @@ class Line(httpx.BaseTransport):
         call = Call(request.url.path, headers, request.read())
         if call.name in ("cartera", "heartbeat"):
             self.sent.append(call)
-        act = self._gremlin.spring(call.name)
-        match act:
-            case "cut before":
-                raise httpx.ReadError("reset")
-            case "crash before":
-                raise Crash(call.name)
-            case "late":
-                self.late.append(call)
-                raise httpx.ReadTimeout("timed out")
-            case "503":
-                return httpx.Response(503, headers={"retry-after": "30"})
-            case "long 503":
-                return httpx.Response(503, headers={"retry-after": "900"})
-            case "502":
-                return httpx.Response(502, html="<h1>Bad gateway</h1>")
-            case "portal":
-                return httpx.Response(200, html="<h1>WiFi</h1>")
-            case "twice":
-                self._cloud.deliver(call)
+        act = self._gremlin.spring(call.name) or ""
+        self._before(act, call)
+        if act in ANSWERS:
+            status, headers, page = ANSWERS[act]
+            return httpx.Response(status, headers=headers, text=page)
         answer = self._cloud.deliver(call)
-        match act:
-            case "cut after":
-                raise httpx.ReadError("reset")
-            case "crash after":
-                raise Crash(call.name)
-            case "half":
-                return httpx.Response(answer.status_code, content=answer.content[: len(answer.content) // 2])
+        if act == "cut after":
+            raise httpx.ReadError("reset")
+        if act == "crash after":
+            raise Crash(call.name)
+        if act == "half":
+            return httpx.Response(answer.status_code, content=answer.content[: len(answer.content) // 2])
         return answer
+
+    def _before(self, act: str, call: Call) -> None:
+        """What happens to a call on its way there."""
+        if act == "cut before":
+            raise httpx.ReadError("reset")
+        if act == "crash before":
+            raise Crash(call.name)
+        if act == "late":
+            self.late.append(call)
+            raise httpx.ReadTimeout("timed out")
+        if act == "twice":
+            self._cloud.deliver(call)
 
     def arrive(self, place: int = 0) -> None:
         """A request that was late arrives; nobody waits for its answer."""
@@ -127,7 +131,9 @@ class Office:
         """A person pairs again where the machine says that its access is over."""
         found = self.agent.access.find()
         last = self.agent.state.latest()
-        over = any(one.result in ("unpaired", "revoked") and one.at >= found.paired_at for one in last) if found else True
+        over = (
+            any(one.result in ("unpaired", "revoked") and one.at >= found.paired_at for one in last) if found else True
+        )
         if found is None or found.revoked or self.agent.heart.ended is not None or over:
             self.pair()
 
@@ -153,6 +159,11 @@ class Office:
                 self._work(due=asked is None)
         except Crash:
             self.reboot()
+
+    def look(self) -> None:
+        """The loop looks again a few seconds later."""
+        self.pass_time(5)
+        self._work(due=True)
 
     def reboot(self) -> None:
         """The program begins anew over what the disk holds, spool files of the last moment included."""
@@ -193,7 +204,7 @@ class Office:
         assert self.cloud.applied() == len(self.cloud.ledger.answers)
         self.check_words()
         state = self.agent.state
-        known = {number: held for number in NUMBERS if (held := state.acknowledged(number))}
+        known = {number: found for number in NUMBERS if (found := state.acknowledged(number))}
         now = self.agent.clock.now()
         health = judge(self.agent.last_pairing(), NUMBERS, last=state.latest(), known=known, now=now)
         assert health.colour is Colour.GREEN, health.sentence
@@ -244,7 +255,12 @@ def shown(owner: Owner, number: str) -> dict[str, Any]:
     for row in owner.get("/clientes", empresaId=number, limit="100")["data"]:
         whole = owner.get(f"/clientes/{row['id']}")
         held = sorted((doc["folio"], doc["vencimiento"], cents(doc["saldo"])) for doc in whole["facturas"])
-        people[row["clave"]] = (row["nombre"], cents(whole["resumenCartera"]["saldoFavor"] or 0), cents(row["saldoTotal"]), held)
+        people[row["clave"]] = (
+            row["nombre"],
+            cents(whole["resumenCartera"]["saldoFavor"] or 0),
+            cents(row["saldoTotal"]),
+            held,
+        )
     return {
         "resumen": (
             *(cents(totals[name]) for name in ("totalCartera", "carteraVigente", "carteraVencida")),

@@ -1,19 +1,9 @@
 """Whatever happens in between: after quiet the cloud is SAE to the cent, and nothing was done twice."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.faults.cloud import Cloud, running
+from tests.faults.cloud import Cloud
 from tests.faults.stories import tell
-
-
-@pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[Cloud]:
-    """The real service over SQLite."""
-    with running(tmp_path) as opened:
-        yield opened
 
 
 @pytest.mark.slow

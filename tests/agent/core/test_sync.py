@@ -143,3 +143,67 @@ def test_a_pause_cut_short_stops_without_sending() -> None:
     sent("delta").on(refused(0), Wait(1.0)).on(
         Waited(stopping=True), Finish("stopped", "El envío se interrumpió.", exit_code=Exit.FAILED)
     )
+
+
+def test_a_last_stamp_ahead_of_the_servers_clock_is_given_up_for_its_time() -> None:
+    script = Playbook(NOON + timedelta(days=365))
+    script.on(Started(full=False, trusted=True), Greet(beat=False)).on(Greeted(checkable=False), Read(full=False))
+    script.on(Composed("delta"), Send("delta", NOON + timedelta(days=365) + SECOND))
+    script.on(refused(422, "CLOCK_SKEW"), Send("delta", NOON))
+    script.on(refused(409, "SYNC_STALE", applied=NOON + SECOND), Send("delta", NOON + timedelta(days=365) + SECOND))
+
+
+def test_what_was_restamped_keeps_its_new_stamp_when_it_is_repeated() -> None:
+    applied = NOON + timedelta(minutes=5)
+    script = sent("delta").on(refused(409, "SYNC_STALE", applied=applied), Send("delta", applied + SECOND))
+    script.on(refused(0), Wait(1.0)).on(Waited(), Send("delta", applied + SECOND))
+    script.on(Accepted(Send("delta", applied + SECOND)), Acknowledge(Send("delta", applied + SECOND)), Finish("delta"))
+
+
+def test_everything_that_was_asked_for_has_all_its_tries_again() -> None:
+    script = sent("delta")
+    for seconds in (1.0, 2.0, 4.0, 8.0):
+        script.on(refused(502), Wait(seconds)).on(Waited(), Send("delta", NOON))
+    script.on(refused(409, "SYNC_BASE_MISMATCH"), Read(full=True)).on(Composed("full"), Send("full", NOON))
+    script.on(refused(502), Wait(1.0)).on(Waited(), Send("full", NOON))
+
+
+def test_a_server_that_holds_something_else_while_everything_goes_out_ends_red() -> None:
+    sent("full").on(refused(409, "SYNC_STATE_MISMATCH"), Finish("failed", "No se pudo", exit_code=Exit.FAILED))
+
+
+def test_tries_spent_on_the_greeting_are_not_taken_from_the_sync() -> None:
+    script = Playbook().on(Started(full=False, trusted=False), Greet(beat=True))
+    for seconds in (1.0, 2.0, 4.0, 8.0):
+        script.on(refused(0), Wait(seconds)).on(Waited(), Greet(beat=True))
+    script.on(Greeted(checkable=False), Read(full=False)).on(Composed("full"), Send("full", NOON))
+    script.on(refused(0), Wait(1.0)).on(Waited(), Send("full", NOON))
+
+
+def test_a_greeting_has_no_stamp_to_correct() -> None:
+    for code, status in (("SYNC_STALE", 409), ("CLOCK_SKEW", 422)):
+        script = Playbook().on(Started(full=False, trusted=False), Greet(beat=True))
+        script.on(refused(status, code), Finish("failed", "No se pudo", exit_code=Exit.FAILED))
+
+
+def test_a_wish_to_wait_is_kept_up_to_the_longest_pause() -> None:
+    sent("delta").on(refused(503, retry_after=300.0), Wait(301.0))
+    sent("delta").on(refused(503, retry_after=300.5), Finish("postponed", "No se pudo", 300.5, Exit.FAILED))
+
+
+def test_the_last_try_passes_on_what_the_server_wished() -> None:
+    script = sent("delta")
+    for _ in range(4):
+        script.on(refused(503, retry_after=10.0), Wait(11.0)).on(Waited(), Send("delta", NOON))
+    script.on(refused(503, retry_after=10.0), Finish("postponed", "No se pudo", 10.0, Exit.FAILED))
+
+
+def test_an_answer_that_cannot_be_written_down_ends_red_and_is_not_acknowledged() -> None:
+    script = sent("delta")
+    script.on(Accepted(Send("delta", NOON)), Acknowledge(Send("delta", NOON)), Finish("delta"))
+    script.on(Broke("No hay espacio."), Finish("failed", "No hay espacio.", exit_code=Exit.FAILED))
+
+
+@pytest.mark.parametrize("code", ["EMPRESA_IN_USE", "EMPRESA_MOVED"])
+def test_a_company_that_another_machine_writes_ends_red_at_once(code: str) -> None:
+    sent("delta").on(refused(409, code), Finish("failed", "No se pudo", exit_code=Exit.FAILED))

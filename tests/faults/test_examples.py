@@ -1,0 +1,80 @@
+"""Stories that once ended badly, shortened to what mattered."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.faults.cloud import Cloud
+from tests.faults.gremlin import Trap
+from tests.faults.office import Office
+
+
+@pytest.fixture
+def office(cloud: Cloud, tmp_path: Path) -> Iterator[Office]:
+    opened = Office(tmp_path / "home", cloud)
+    opened.sae.charge("01", "A", 10_050, opened.today - timedelta(days=3))
+    yield opened
+    opened.close()
+
+
+def test_a_full_disk_does_not_make_the_loop_read_sae_without_rest(office: Office) -> None:
+    office.gremlin.disk_full = True
+    office.turn()
+    before = office.sae.reads
+    for _ in range(50):
+        office.look()
+    assert office.sae.reads <= before + 1, "the second company's turn, once"
+    office.pass_time(300)
+    office.look()
+    office.look()
+    assert office.sae.reads <= before + 3
+    office.quiet()
+
+
+def test_the_answer_of_a_delta_is_lost_and_people_take_back_what_it_told(office: Office) -> None:
+    office.turn()
+    (charge,) = office.sae.companies["01"]["A"].charges.values()
+    charge.due += timedelta(days=30)
+    office.sae.wrote()
+    office.gremlin.traps += [Trap("cartera", "cut after") for _ in range(5)]
+    office.turn(("01",))
+    charge.due -= timedelta(days=30)
+    office.sae.wrote()
+    office.quiet()
+
+
+@pytest.mark.parametrize("act", ["cut after", "crash after", "half", "twice", "late"])
+def test_a_payment_is_told_once_whatever_became_of_the_answer(office: Office, act: str) -> None:
+    office.turn()
+    (charge,) = office.sae.companies["01"]["A"].charges.values()
+    charge.owed -= 50
+    office.sae.wrote()
+    office.gremlin.traps.append(Trap("cartera", act))
+    office.turn()
+    charge.owed -= 100
+    office.sae.wrote()
+    office.turn()
+    office.quiet()
+    assert list(office.cloud.paid().values()) == [150]
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+def test_a_clock_of_another_year_costs_nothing(office: Office, days: int) -> None:
+    office.turn()
+    office.clock.jump(timedelta(days=days))
+    office.sae.charge("01", "A", 1, office.today)
+    office.turn()
+    assert [one.result for one in office.agent.state.latest()] == ["delta", "unchanged"]
+    office.clock.jump(timedelta(days=-days))
+    office.quiet()
+
+
+def test_a_service_that_went_back_to_a_backup_gets_everything_again(office: Office) -> None:
+    office.turn()
+    backup = office.cloud.backup()
+    office.sae.charge("01", "B", 700, office.today)
+    office.turn()
+    office.cloud.restore(backup)
+    office.quiet()
