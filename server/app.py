@@ -37,6 +37,7 @@ from server.capabilities.webhooks.service import WebhooksService
 from server.capabilities.webhooks.service.telling import DELIVERY
 from server.capabilities.webhooks.service.trying import NOTICE
 from server.db.counters import Counters
+from server.db.desk import JobDropped
 from server.db.session import Database
 from server.faces import recipients
 from server.faces.cobranza import errors as cobranza_errors
@@ -105,6 +106,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         listeners.subscribe(happened, webhooks.hear)
     collections = CollectionsService(Collecting(clock, accounts, connectors, receivables, _reminders(settings)))
     listeners.subscribe(OrganizationRegistered, lambda tx, _: collections.templates.begin(tx))
+    listeners.subscribe(JobDropped, collections.delivering.dropped)
+    listeners.subscribe(JobDropped, webhooks.dropped)
     return Services(
         settings=settings,
         clock=clock,

@@ -7,6 +7,9 @@ from server.db import desk
 from server.db.desk import Promised, State
 from server.settings import load
 
+DROPPED = "Lo descartó el operador del servicio"
+"""What becomes of a reminder whose job was dropped here."""
+
 
 def show_jobs(arguments: argparse.Namespace) -> int:
     """Counts by lane and kind, then the jobs that failed, or those of the states asked for, with the reason of each."""
@@ -43,7 +46,8 @@ def _act(arguments: argparse.Namespace, *, retry: bool) -> int:
         if organization_id is None:
             raise CommandError(f"There is no job {arguments.id}.")
         with services.db.transaction(organization_id) as tx:
-            done = (desk.retry if retry else desk.drop)(tx, arguments.id, services.clock.now())
+            now = services.clock.now()
+            done = desk.retry(tx, arguments.id, now) if retry else desk.drop(tx, arguments.id, now, DROPPED)
     if not done:
         raise CommandError(f"The job {arguments.id} is running, or it ended well: there is nothing to do about it.")
     print("it runs again now" if retry else "dropped")

@@ -1,6 +1,6 @@
 """The outbox as people look at it: what waits, what failed and why, and the two things a person may do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +38,16 @@ class Promised:
     attempts: int
     failure: str | None
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobDropped:
+    """Somebody let a job go: what it promised ends with it. `why` is a Spanish sentence without its full stop."""
+
+    organization_id: UUID
+    kind: str
+    payload: Mapping[str, Any]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +123,15 @@ def retry(tx: Tx, job_id: UUID, now: datetime) -> bool:
     return changed.rowcount == 1
 
 
-def drop(tx: Tx, job_id: UUID, now: datetime) -> bool:
-    """Forget a job of the organization; False where it is running or ended well."""
-    return tx.connection.execute(delete(jobs).where(*_idle(tx, job_id, now))).rowcount == 1
+def drop(tx: Tx, job_id: UUID, now: datetime, why: str) -> bool:
+    """Forget a job of the organization and tell what it was; False where it is running or ended well."""
+    gone = tx.connection.execute(
+        delete(jobs).where(*_idle(tx, job_id, now)).returning(jobs.c.kind, jobs.c.payload)
+    ).one_or_none()
+    if gone is None:
+        return False
+    tx.emit(JobDropped(tx.organization_id, gone.kind, gone.payload, why))
+    return True
 
 
 def _whose(organization_id: UUID | None) -> ColumnElement[bool]:

@@ -30,20 +30,13 @@ def send_reminder(services: Services, job: Job) -> None:
             with services.db.transaction(job.organization_id) as tx:
                 collections.delivering.given_up(tx, delivery_id)
         raise
-    if mail is None:
+    if letter is None or mail is None:
         return
     try:
         answer = services.mail.send(mail)
     except MailError as error:
         with services.db.transaction(job.organization_id) as tx:
-            collections.delivering.refused(
-                tx,
-                delivery_id,
-                error.answer or str(error),
-                permanent=error.permanent,
-                last=last,
-                bounced=error.permanent and error.recipient,
-            )
+            collections.delivering.refused(tx, letter, error, last=last)
         if not error.permanent and not last:
             raise
         return

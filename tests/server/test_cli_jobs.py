@@ -83,7 +83,7 @@ def test_a_running_job_is_left_alone(services: Services, registered: Registered)
     assert running in {job.id for job in leased}
     with services.db.transaction(organization) as tx:
         assert not desk.retry(tx, running, now)
-        assert not desk.drop(tx, running, now)
+        assert not desk.drop(tx, running, now, "Ya no")
         for job in leased:
             outbox.finish(tx, job, now)
-        assert not desk.drop(tx, running, now), "it ended well"
+        assert not desk.drop(tx, running, now, "Ya no"), "it ended well"

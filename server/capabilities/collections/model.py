@@ -119,7 +119,9 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One mail to one recipient. `answer` is what the relay or the recipient's server said, word for word."""
+    """One mail to one recipient. `answer` is what the relay or the recipient's server said, word for word, or in a
+    Spanish sentence why the relay said nothing.
+    """
 
     id: UUID
     reminder_id: UUID
@@ -134,6 +136,8 @@ class Delivery:
     attempted_at: datetime | None
     sent_at: datetime | None
     opened_at: datetime | None
+    doubted_at: datetime | None = None
+    """When a hand-over began whose end nobody told: the relay may have the mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,8 @@ class Letter:
     subject: str
     body: str
     statement: Statement | None = None
+    doubted_at: datetime | None = None
+    """The delivery's doubt from before this try."""
 
 
 @dataclass(frozen=True, slots=True)

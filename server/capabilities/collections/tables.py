@@ -84,6 +84,7 @@ reminder_deliveries = tenant_table(
     Column("sent_at", UtcDateTime),
     Column("opened_at", UtcDateTime),
     Column("bounced_at", UtcDateTime),
+    Column("doubted_at", UtcDateTime),
     tenant_key("reminder_id", "reminders", ondelete="CASCADE"),
     Index("ix_reminder_deliveries_reminder", "organization_id", "reminder_id"),
     Index("ix_reminder_deliveries_at", "organization_id", "at"),

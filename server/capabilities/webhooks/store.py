@@ -185,6 +185,19 @@ def end_try(
     return True
 
 
+def let_go(tx: Tx, delivery_id: UUID, why: str) -> None:
+    """A delivery that waited is not sent any more."""
+    tx.connection.execute(
+        update(webhook_deliveries)
+        .where(
+            _ours(tx, webhook_deliveries),
+            webhook_deliveries.c.id == delivery_id,
+            webhook_deliveries.c.status == DeliveryStatus.PENDING,
+        )
+        .values(status=DeliveryStatus.FAILED, next_at=None, failure=why)
+    )
+
+
 def put_off(tx: Tx, delivery_id: UUID, until: datetime) -> None:
     """The next try of a delivery comes later."""
     tx.connection.execute(

@@ -86,7 +86,7 @@ class JobsController(Controller):
     def drop(self, services: FromServices, viewer: FromViewer, job_id: FromPath[UUID], form: FromForm) -> Redirect:
         """Let it go."""
         with services.db.transaction(viewer.organization_id) as tx:
-            if not desk.drop(tx, job_id, services.clock.now()):
+            if not desk.drop(tx, job_id, services.clock.now(), "Se descartó en la página de trabajos pendientes"):
                 raise _over()
         return go("/trabajos")
 

@@ -38,13 +38,16 @@ def test_an_address_that_does_not_exist_fails_for_good(office: Office) -> None:
     office.work(replace(office.services, mail=Relay(error)))
     [row] = office.history()
     assert (row["status"], row["respuestaSmtp"]) == ("failed", "550 5.1.1 User unknown")
+    assert row["motivo"] == "El servidor de correo lo rechazó: 550 5.1.1 User unknown"
     assert [one["causa"] for one in office.call("GET", "/cobranza/bajas")["data"]] == ["bounced"]
     assert office.refused(422) == "RECIPIENT_SUPPRESSED"
 
 
 def test_a_busy_relay_is_tried_again_and_given_up_in_the_end(office: Office, clock: FakeClock) -> None:
     office.ask()
-    busy = replace(office.services, mail=Relay(MailError("busy", answer="451 4.7.1 try later")))
+    busy = replace(
+        office.services, mail=Relay(MailError("El servidor de correo no lo aceptó (451)", answer="451 4.7.1 try later"))
+    )
     office.work(busy)
     [row] = office.history()
     assert (row["status"], row["respuestaSmtp"]) == ("queued", "451 4.7.1 try later")
@@ -53,7 +56,8 @@ def test_a_busy_relay_is_tried_again_and_given_up_in_the_end(office: Office, clo
         office.sync()
         office.work(busy)
     [row] = office.history()
-    assert (row["status"], row["motivo"]) == ("failed", "El servidor de correo no respondió a tiempo")
+    assert (row["status"], row["respuestaSmtp"]) == ("failed", "451 4.7.1 try later")
+    assert row["motivo"] == "El servidor de correo no lo aceptó (451), y fue el último intento: 451 4.7.1 try later"
 
 
 def test_a_worker_killed_after_the_relay_took_it_repeats_the_same_message(office: Office, clock: FakeClock) -> None:
@@ -111,7 +115,9 @@ def test_a_real_relay_is_believed(office: Office, reply: str | None, status: str
 def test_a_dead_relay_leaves_the_reminder_waiting(office: Office, clock: FakeClock) -> None:
     office.ask()
     office.work(replace(office.services, mail=SmtpMail("smtp://127.0.0.1:1", SENDER)))
-    assert office.history()[0]["status"] == "queued"
+    [row] = office.history()
+    assert (row["status"], row["respuestaSmtp"]) == ("queued", "No hubo conexión con el servidor de correo")
+    assert row["motivo"] == "No hubo conexión con el servidor de correo; se intentará de nuevo"
     clock.advance(seconds=15)
     office.work()
     assert office.history()[0]["status"] == "sent"

@@ -1,6 +1,7 @@
 """The moment of sending: the debt is looked at again, limits are counted, and what became of the mail is kept."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from server.capabilities.collections import quotas, refusals, templates
@@ -20,14 +21,17 @@ from server.capabilities.collections.service.asking import REMINDER_MAIL
 from server.capabilities.collections.service.planning import Collecting, allowance, filled
 from server.capabilities.collections.store import policies, reminders
 from server.capabilities.receivables.figures import ChargeRow, CustomerDetail
+from server.db.desk import JobDropped
 from server.db.outbox import Lane, enqueue
 from server.db.session import Tx
+from server.gateways.mail import MailError
 from server.kit.errors import DomainError, Kind
 from server.kit.text import fold
 
 AGAIN = timedelta(minutes=30)
 PATIENCE = timedelta(hours=72)
 """How long a reminder waits for a fresh cartera; later it would surprise everybody."""
+_DOUBT = "Es posible que el correo ya haya salido: de un intento anterior no supimos cómo terminó"
 
 
 class _EndedError(Exception):
@@ -62,9 +66,7 @@ class Delivering:
         try:
             return self._letter(tx, found, policy, now)
         except _EndedError as ended:
-            reminders.change_delivery(
-                tx, delivery_id, Status.QUEUED, status=Status.CANCELLED.value, reason=str(ended), at=now
-            )
+            self._end(tx, found, Status.CANCELLED, str(ended))
         except _WaitsError as waits:
             reminders.change_delivery(tx, delivery_id, Status.QUEUED, reason=str(waits))
             enqueue(
@@ -83,9 +85,9 @@ class Delivering:
         found = reminders.sending(tx, delivery_id, lock=True)
         if found is None or found.delivery.sent_at is not None:
             return
-        values = {"sent_at": now, "at": now, "answer": answer, "reason": None}
+        values = {"sent_at": now, "at": now, "answer": answer, "reason": None, "doubted_at": None}
         if not reminders.change_delivery(tx, delivery_id, Status.QUEUED, status=Status.SENT.value, **values):
-            reminders.change_delivery(tx, delivery_id, sent_at=now, at=now)
+            reminders.change_delivery(tx, delivery_id, sent_at=now, at=now, doubted_at=None)
         tx.emit(
             ReminderSent(
                 organization_id=tx.organization_id,
@@ -100,26 +102,51 @@ class Delivering:
             )
         )
 
-    def refused(self, tx: Tx, delivery_id: UUID, answer: str, *, permanent: bool, last: bool, bounced: bool) -> None:
-        """The mail was not taken: for good (`bounced`: because of the address), after the last try, or for now."""
-        now = self._deps.clock.now()
+    def refused(self, tx: Tx, letter: Letter, error: MailError, *, last: bool) -> None:
+        """The mail was not taken: for good, because of the address perhaps, or for now; after the last try that is all.
+
+        What the relay said is kept word for word; where it said nothing, why.
+        """
         policies.policy(tx, lock=True)
-        if not permanent and not last:
-            reason = "El servidor de correo no lo recibió todavía; se intentará de nuevo"
-            reminders.change_delivery(tx, delivery_id, Status.QUEUED, answer=answer, reason=reason)
+        answer, tail = error.answer or str(error), "" if error.answer is None else f": {error.answer}"
+        said: dict[str, Any] = {"answer": answer}
+        if not error.in_doubt:
+            said["doubted_at"] = letter.doubted_at
+        if error.permanent:
+            reason = str(error) if error.answer is None else f"El servidor de correo lo rechazó{tail}"
+        elif last:
+            reason = f"{error}, y fue el último intento{tail}"
+        else:
+            said["reason"] = f"{error}; se intentará de nuevo"
+        if not reminders.change_delivery(tx, letter.delivery_id, Status.QUEUED, **said):
             return
-        reason = "El servidor de correo lo rechazó" if permanent else "El servidor de correo no respondió a tiempo"
-        failed = {"status": Status.FAILED.value, "answer": answer, "reason": reason, "at": now}
-        if not reminders.change_delivery(tx, delivery_id, Status.QUEUED, **failed):
+        if not (error.permanent or last):
             return
-        if bounced:
-            self.bounced(tx, delivery_id, Cause.BOUNCED)
+        found = reminders.sending(tx, letter.delivery_id, lock=True)
+        if found is not None:
+            self._end(tx, found, Status.FAILED, reason)
+        if error.permanent and error.recipient:
+            self.bounced(tx, letter.delivery_id, Cause.BOUNCED)
 
     def given_up(self, tx: Tx, delivery_id: UUID) -> None:
         """The mail could not be made in any of its tries: it must not look as if it still waited."""
-        reason = "No se pudo preparar el correo; ya quedó registrado"
-        failed = {"status": Status.FAILED.value, "reason": reason, "at": self._deps.clock.now()}
-        reminders.change_delivery(tx, delivery_id, Status.QUEUED, **failed)
+        found = reminders.sending(tx, delivery_id, lock=True)
+        if found is not None:
+            self._end(tx, found, Status.FAILED, "No se pudo preparar el correo; ya quedó registrado")
+
+    def dropped(self, tx: Tx, happened: JobDropped) -> None:
+        """Somebody let the job of a mail go: nobody will send it."""
+        named = happened.payload.get("delivery") if happened.kind == REMINDER_MAIL else None
+        found = reminders.sending(tx, UUID(named), lock=True) if named else None
+        if found is not None:
+            self._end(tx, found, Status.CANCELLED, happened.why)
+
+    def _end(self, tx: Tx, found: Sending, status: Status, reason: str) -> None:
+        """A mail that waited ends, and says so where one may have gone out before."""
+        if found.delivery.doubted_at is not None:
+            reason = f"{reason}. {_DOUBT}"
+        ended = {"status": status.value, "reason": reason, "at": self._deps.clock.now()}
+        reminders.change_delivery(tx, found.delivery.id, Status.QUEUED, **ended)
 
     def bounced(self, tx: Tx, delivery_id: UUID, cause: Cause) -> None:
         """Nothing more goes to that address; too many of these pause the organization.
@@ -150,7 +177,12 @@ class Delivering:
         subject, body = filled(self._deps, tx, reminder.subject, reminder.body, customer.row.name, charges)
         reminders.keep_charges(tx, reminder.id, [charge.id for charge in charges])
         reminders.change_delivery(
-            tx, delivery.id, subject=subject, reason=None, attempted_at=delivery.attempted_at or now
+            tx,
+            delivery.id,
+            subject=subject,
+            reason=None,
+            attempted_at=delivery.attempted_at or now,
+            doubted_at=delivery.doubted_at or now,
         )
         return Letter(
             organization_id=tx.organization_id,
@@ -161,6 +193,7 @@ class Delivering:
             subject=subject,
             body=body,
             statement=statement,
+            doubted_at=delivery.doubted_at,
         )
 
     def _check_switches(self, policy: Policy, now: datetime) -> None:

@@ -35,6 +35,7 @@ from server.capabilities.webhooks.payloads import BUILDERS, Data, Sources
 from server.capabilities.webhooks.service import sealing, telling, trying
 from server.capabilities.webhooks.service.sealing import seal
 from server.capabilities.webhooks.targets import fault_of
+from server.db.desk import JobDropped
 from server.db.session import Tx
 from server.kit.clock import Clock
 from server.kit.ids import new_id
@@ -238,6 +239,12 @@ class WebhooksService:
     def end_try(self, tx: Tx, sending: Sending, reply: Reply) -> None:
         """Record how a try went, and promise the next one or a notice."""
         trying.end(tx, self._clock.now(), sending, reply, self._chance())
+
+    def dropped(self, tx: Tx, happened: JobDropped) -> None:
+        """Somebody let the job of a try go: its delivery ends."""
+        named = happened.payload.get("delivery") if happened.kind == telling.DELIVERY else None
+        if named:
+            store.let_go(tx, UUID(named), happened.why)
 
     def notice(self, tx: Tx, payload: Mapping[str, Any]) -> Notice | None:
         """What people are to be told of a failing webhook; None where it is gone or well again."""
