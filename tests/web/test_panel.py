@@ -9,7 +9,7 @@ from msgspec import Raw
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, data
 from tests.support.clock import FakeClock
-from tests.web.conftest import STATE, TODAY, Pages, Syncing, due, plain
+from tests.web.conftest import COMPANIES, STATE, TODAY, Fleet, Pages, Syncing, due, plain
 
 
 def test_before_the_first_machine_the_page_says_what_to_do(owner: Pages) -> None:
@@ -142,3 +142,12 @@ def test_addresses_that_mean_nothing(owner: Pages) -> None:
     owner.open("/panel?empresa=x", 400)
     owner.open("/panel?empresa=00000000-0000-4000-8000-000000000000", 404)
     owner.open("/panel?hecho=nada&de=x")
+
+
+def test_the_first_steps_are_ticked_off(owner: Pages, fleet: Fleet) -> None:
+    assert "Primeros pasos 0 de 3" in plain(owner.open("/panel"))
+    paired = fleet.pair(owner.email, companies=COMPANIES)
+    assert "Primeros pasos 1 de 3" in plain(owner.open("/panel"))
+    syncing = Syncing(fleet.services, FakeClock(), fleet.organization(owner.email).organization.id, paired.connector_id)
+    syncing.sync(data(STATE, TODAY))
+    assert "Primeros pasos 2 de 3 Hecho Vincula la computadora" in plain(owner.open("/panel"))

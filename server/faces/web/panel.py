@@ -48,6 +48,7 @@ class PanelController(Controller):
             company = chosen(companies, empresa)
             shown = (company,) if company else companies
             view = _figures(services, tx, viewer, company)
+            view["steps"] = _steps(services, tx, companies)
             view["seals"] = [seal(one, services.ingest.verification(tx, one.id)) for one in shown]
         return page(
             request,
@@ -130,3 +131,13 @@ def _figures(services: Services, tx: Tx, viewer: Viewer, company: Company | None
             if one.connector.told_silent and one.liveness.status is Status.OFFLINE
         ],
     }
+
+
+def _steps(services: Services, tx: Tx, companies: tuple[Company, ...]) -> list[tuple[str, bool, str]]:
+    """The first three steps as (what, whether it is done, where); none once all are."""
+    steps = [
+        ("Vincula la computadora donde está SAE", bool(services.connectors.list_connectors(tx)), "/conectores"),
+        ("Deja que termine la primera sincronización", any(one.verified_at for one in companies), "/conectores"),
+        ("Manda tu primer recordatorio", services.collections.reminders.history(tx, limit=1)[1] > 0, "/clientes"),
+    ]
+    return [] if all(done for _, done, _ in steps) else steps
