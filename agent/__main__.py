@@ -9,8 +9,10 @@ import sys
 def main() -> None:
     """Run the command that was typed and leave with its exit code."""
     multiprocessing.freeze_support()
-    # httpx imports a command line of its own where rich and click are installed, and does without it otherwise.
-    sys.modules["httpx._main"] = None  # type: ignore[assignment]
+    # What our libraries import only where it happens to be installed, and do without otherwise: a command line of
+    # httpx's own, asyncio's side of httpcore, spellings of types that this Python has itself.
+    for unused in ("httpx._main", "anyio", "typing_extensions"):
+        sys.modules[unused] = None  # type: ignore[assignment]
     # A spawned child imports this module again: the commands are imported here so that it stays small.
     from agent.cli import main as run_command
     from agent.engine.checker import is_stuck

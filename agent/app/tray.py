@@ -3,11 +3,12 @@
 import logging
 import os
 import sys
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from agent import __version__
 from agent.app import pausing
@@ -15,7 +16,6 @@ from agent.app.agent import Agent
 from agent.app.payload import composed
 from agent.app.routes import PASSWORD
 from agent.app.snapshot import take
-from agent.app.wizard import FirstSteps
 from agent.app.worker import Worker
 from agent.app.world import World
 from agent.core.delivery import Outcome
@@ -37,6 +37,11 @@ from agent.errors import AgentError, Exit, file_errors, not_paired
 from agent.paths import HOME_VARIABLE, find_home
 from agent.settings import find_source, save
 from agent.ui.office import Choices, Payload, Snapshot, Watch
+
+if TYPE_CHECKING:  # a headless agent does without the window's library
+    from PySide6.QtWidgets import QWidget
+
+    from agent.ui.bridge import Bridge
 
 _LOG = logging.getLogger(__name__)
 BEAT_TICK_SECONDS = 1.0
@@ -275,9 +280,17 @@ def run(world: World, *, show: bool = False) -> int:
             if taken.mine and instance.ask_to_raise():
                 return Exit.DONE
             raise taken.error(world.clock.now().astimezone())
-        with (
-            closing(TrayOffice(world)) as office,
-            closing(FirstSteps(world, office)) as steps,
-            watch(office.machine),
-        ):
-            return run_window(office, steps.window, listen=instance.listen, show=show)
+        with closing(TrayOffice(world)) as office, ExitStack() as opened, watch(office.machine):
+            steps = _first_steps(world, office, opened)
+            return run_window(office, steps, listen=instance.listen, show=show)
+
+
+def _first_steps(world: World, office: TrayOffice, opened: ExitStack) -> "Callable[[Bridge], QWidget]":
+    """What opens the first steps, loaded when somebody first needs them: most starts never do."""
+
+    def make(bridge: "Bridge") -> "QWidget":
+        from agent.app.wizard import FirstSteps
+
+        return opened.enter_context(closing(FirstSteps(world, office))).window(bridge)
+
+    return make

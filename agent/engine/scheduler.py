@@ -1,13 +1,12 @@
-"""The only timer: APScheduler calling short jobs, while what is due when is persisted and decided elsewhere.
+"""The only timer: calls a short job again and again, while what is due when is persisted and decided elsewhere.
 
-A scheduler that kept the plan in memory would miss the runs of a laptop that slept.
+A scheduler that kept the plan in memory would miss the runs of a laptop that slept. One that does nothing but tick is a
+thread: a library for it would bring asyncio along, three megabytes in a program that rests all day.
 """
 
 import logging
 from collections.abc import Callable
-
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
+from threading import Event, Thread
 
 _LOG = logging.getLogger(__name__)
 
@@ -16,26 +15,22 @@ class Ticker:
     """Calls a job every so many seconds on a thread of its own, never twice at once."""
 
     def __init__(self, job: Callable[[], None], seconds: float) -> None:
-        # A beat that takes longer than a tick is normal on a slow line; APScheduler would warn at every tick.
-        logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone="UTC")
-        self._scheduler.add_job(
-            _guarded(job), "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
-        )
+        self._job = job
+        self._seconds = seconds
+        self._over = Event()
+        self._thread = Thread(target=self._run, name="ticker", daemon=True)
 
     def __enter__(self) -> "Ticker":
-        self._scheduler.start()
+        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._scheduler.shutdown(wait=True)
+        self._over.set()
+        self._thread.join()
 
-
-def _guarded(job: Callable[[], None]) -> Callable[[], None]:
-    def run() -> None:
-        try:
-            job()
-        except Exception:  # noqa: BLE001 - a fault of ours must reach the log and not end the heartbeat
-            _LOG.exception("a timed job failed; it runs again at the next tick")
-
-    return run
+    def _run(self) -> None:
+        while not self._over.wait(self._seconds):
+            try:
+                self._job()
+            except Exception:  # noqa: BLE001 - a fault of ours must reach the log and not end the heartbeat
+                _LOG.exception("a timed job failed; it runs again at the next tick")

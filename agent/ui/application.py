@@ -2,21 +2,28 @@
 
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
 
 from agent.errors import AgentError
 from agent.ui import style
 from agent.ui.bridge import Bridge
 from agent.ui.icons import emblem
+from agent.ui.memory import give_back
 from agent.ui.office import Office, Snapshot
+from agent.ui.places import Place
 from agent.ui.signals import leaving_on_signals
 from agent.ui.tray import Tray
-from agent.ui.window.main import MainWindow, Place
+
+if TYPE_CHECKING:  # the window is loaded once somebody asks for it
+    from agent.ui.window.main import MainWindow
 
 IDLE_MS = 60_000
 """How often the tray looks while nobody does: the sentence says how long ago."""
+TIDY_MS = 2_000
+"""After a window has gone, or the program has begun: nobody waits for it."""
 Listen = Callable[[Callable[[], None]], None]
 """Told what to call, on any thread, when a second start asks for the window."""
 Wizard = Callable[[Bridge], QWidget]
@@ -41,6 +48,7 @@ class Application(QObject):
         self._has_tray = has_tray
         self.steps: QWidget | None = None
         self.window: MainWindow | None = None
+        self._geometry = QByteArray()
         qt.setQuitOnLastWindowClosed(False)
         qt.setApplicationName("CobranzaCloud")
         qt.setWindowIcon(emblem())
@@ -52,6 +60,10 @@ class Application(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(IDLE_MS)
         self._timer.timeout.connect(self.bridge.refresh)
+        self._tidying = QTimer(self)
+        self._tidying.setSingleShot(True)
+        self._tidying.setInterval(TIDY_MS)
+        self._tidying.timeout.connect(give_back)
         self._began = False
         self._reason = "quit"
         self._failure = ""
@@ -65,13 +77,14 @@ class Application(QObject):
         self.tray.show()
         self.bridge.start()
         self._timer.start()
+        self._tidy()
         if show or not self._has_tray():
             self.go(Place.SUMMARY)
 
     def go(self, place: Place) -> None:
         """Show a page of the window."""
         if self.window is None:
-            self.window = MainWindow(self.bridge, self.begin)
+            self.window = self._make_window()
             if self.tray.snapshot is not None:
                 self.window.show_snapshot(self.tray.snapshot)
         self.window.go(place)
@@ -100,6 +113,7 @@ class Application(QObject):
     def close(self) -> None:
         """End everything in good order."""
         self._timer.stop()
+        self._tidying.stop()
         self.tray.hide()
         for widget in (self.window, self.steps):
             if widget is not None:
@@ -126,8 +140,28 @@ class Application(QObject):
     def _is_watched(self) -> bool:
         return self.window is not None and self.window.isActiveWindow()
 
+    def _make_window(self) -> "MainWindow":
+        from agent.ui.window.main import MainWindow
+
+        made = MainWindow(self.bridge, self.begin)
+        made.restoreGeometry(self._geometry)
+        made.closed.connect(self._on_closed)
+        made.destroyed.connect(self._tidy)
+        return made
+
+    def _on_closed(self) -> None:
+        if self.window is not None:
+            self._geometry = self.window.saveGeometry()
+            self.window = None
+
     def _forget_steps(self) -> None:
         self.steps = None
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """Once Qt is done with what has gone."""
+        if self._timer.isActive():
+            self._tidying.start()
 
     def _dress(self) -> None:
         style.dress(self._qt, style.current())

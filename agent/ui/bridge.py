@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
 
 from agent.errors import AgentError
 from agent.ui.office import Office, Working
@@ -33,6 +34,7 @@ class _Errand:
     run: Callable[[], Any]
     then: Callable[[Any], None]
     fail: Callable[[AgentError], None]
+    owner: QObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,14 @@ class Bridge(QObject):
         fail: Callable[[AgentError], None] | None = None,
         *,
         slow: bool = False,
+        owner: QObject | None = None,
     ) -> None:
-        """Do `run` on another thread and hand its answer to `then`, or its failure to `fail`, on this one."""
+        """Do `run` on another thread and hand its answer to `then`, or its failure to `fail`, on this one.
+
+        Neither is called once `owner` has gone: a window may be closed before it is answered.
+        """
         if self._open:
-            self._queues[slow].put(_Errand(run, then or _ignore, fail or self.failed.emit))
+            self._queues[slow].put(_Errand(run, then or _ignore, fail or self.failed.emit, owner))
 
     def act(self, run: Callable[[], None]) -> None:
         """Do something that changes what a snapshot shows."""
@@ -144,7 +150,8 @@ class Bridge(QObject):
 
     @Slot(object)
     def _on_done(self, done: _Done) -> None:
-        if not self._open:
+        owner = done.errand.owner
+        if not self._open or (owner is not None and not isValid(owner)):
             return
         if done.error is not None:
             done.errand.fail(done.error)

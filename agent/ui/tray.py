@@ -10,9 +10,9 @@ from agent.core.pause import SPANS, Span
 from agent.ui.bridge import Bridge
 from agent.ui.icons import tray_icon
 from agent.ui.office import Snapshot, Working
+from agent.ui.places import Place
 from agent.ui.presenters import tray as presenter
 from agent.ui.presenters.marks import Mark
-from agent.ui.window.main import Place
 
 LONGEST_LINE = 90
 """Of the sentence in the menu; the window says it whole."""

@@ -14,10 +14,11 @@ from agent.ui.application import Application
 from agent.ui.icons import draw
 from agent.ui.office import Working
 from agent.ui.palette import DARK, LIGHT, TASKBARS, TRAY
+from agent.ui.places import Place
 from agent.ui.presenters.marks import WORDS, Mark
 from agent.ui.window.connection import Confirm
 from agent.ui.window.diagnosis import DiagnosisPage
-from agent.ui.window.main import MainWindow, Place
+from agent.ui.window.main import MainWindow
 from agent.ui.window.payload import PayloadPage
 from agent.ui.window.settings import SettingsPage
 from tests.support.office import Premises, make_premises

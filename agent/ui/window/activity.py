@@ -128,7 +128,7 @@ class ActivityPage(Page):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Read the history again."""
         self._now = snapshot.now
-        self._bridge.ask(self._bridge.office.history, self._show)
+        self._bridge.ask(self._bridge.office.history, self._show, owner=self)
 
     def chosen(self) -> list[Outcome]:
         """The cycles that the filters let through."""
@@ -192,4 +192,5 @@ class ActivityPage(Page):
             run,
             lambda _: self.shown_count.setText(f"Se guardó {path.name}."),
             lambda error: self.shown_count.setText(str(error)),
+            owner=self,
         )

@@ -97,7 +97,7 @@ class ConnectionPage(ScrollPage):
             self.trouble.setText(str(error))
             self.trouble.show()
 
-        self._bridge.ask(self._bridge.office.unlink, done, failed)
+        self._bridge.ask(self._bridge.office.unlink, done, failed, owner=self)
 
 
 class Confirm(QDialog):

@@ -64,7 +64,7 @@ class DiagnosisPage(ScrollPage):
         self.run.setText("Revisando…")
         self.mark.show_mark(Mark.BUSY)
         self.verdict.setText("Revisando SAE, la red y este equipo…")
-        self._bridge.ask(self._bridge.office.diagnose, self._show, self._failed, slow=True)
+        self._bridge.ask(self._bridge.office.diagnose, self._show, self._failed, slow=True, owner=self)
 
     def _rest(self) -> None:
         self._running = False
@@ -106,6 +106,7 @@ class DiagnosisPage(ScrollPage):
             lambda name: self._tell(f"Se guardó {path.name}, sin contraseñas. Dile a soporte este número: {name}"),
             lambda error: self._tell(str(error), "bad"),
             slow=True,
+            owner=self,
         )
 
     def _tell(self, text: str, tone: str = "muted") -> None:

@@ -1,9 +1,8 @@
 """The window: the one sentence on top, places on the left, a page on the right. Closing it leaves the tray at work."""
 
 from collections.abc import Callable
-from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -20,6 +19,7 @@ from agent.ui.bridge import Bridge
 from agent.ui.icons import emblem
 from agent.ui.office import Open, Snapshot, Working
 from agent.ui.parts import MarkLabel, Page, button, row, wrapped
+from agent.ui.places import TITLES, Place
 from agent.ui.presenters import tray as presenter
 
 REFRESH_MS = 5_000
@@ -27,29 +27,10 @@ SMALLEST = QSize(640, 340)
 """What a 1366 by 768 screen leaves at 200 %."""
 
 
-class Place(StrEnum):
-    """The pages, in their order."""
-
-    SUMMARY = "summary"
-    ACTIVITY = "activity"
-    CONNECTION = "connection"
-    SETTINGS = "settings"
-    PAYLOAD = "payload"
-    DIAGNOSIS = "diagnosis"
-
-
-TITLES = {
-    Place.SUMMARY: "&Resumen",
-    Place.ACTIVITY: "&Actividad",
-    Place.CONNECTION: "Cone&xión",
-    Place.SETTINGS: "C&onfiguración",
-    Place.PAYLOAD: "&Qué se envía",
-    Place.DIAGNOSIS: "A&yuda y diagnóstico",
-}
-
-
 class MainWindow(QMainWindow):
-    """One window for the life of the program, hidden more often than not."""
+    """Made when somebody asks for it, and gone when it is closed: a resting program does without it."""
+
+    closed = Signal()
 
     def __init__(self, bridge: Bridge, begin: Open) -> None:
         super().__init__()
@@ -59,6 +40,7 @@ class MainWindow(QMainWindow):
         self._working: Working | None = None
         self.pages: dict[Place, Page] = {}
         self.places: dict[Place, QPushButton] = {}
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("CobranzaCloud")
         self.setWindowIcon(emblem())
         self.setMinimumSize(SMALLEST)
@@ -132,11 +114,12 @@ class MainWindow(QMainWindow):
             page.show_snapshot(snapshot)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Hide; nothing is looked at while nobody looks."""
+        """Go; what was made to be looked at goes with it."""
         self._timer.stop()
         for page in self.pages.values():
             page.forget()
         event.accept()
+        self.closed.emit()
 
     def _on_worked(self, working: Working | None) -> None:
         self._working = working

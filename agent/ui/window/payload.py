@@ -1,11 +1,13 @@
 """Qué se envía: the exact body of a company, read and composed now and not sent, for whoever wants to see it."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QPlainTextEdit, QSizePolicy
+from shiboken6 import isValid
 
 from agent.errors import AgentError, file_errors
 from agent.ui.bridge import Bridge
@@ -91,14 +93,27 @@ class PayloadPage(ScrollPage):
         self._tell("Leyendo SAE…")
 
         def progress(phase: str, done: int, total: int) -> None:
-            self._stepped.emit(Working(empresa_id, phase, done, total))
+            with suppress(RuntimeError):  # the window may have gone meanwhile
+                self._stepped.emit(Working(empresa_id, phase, done, total))
 
         def run() -> tuple[Payload, str]:
             payload = office.preview(empresa_id, progress)
             with file_errors(str(payload.path)):
                 return payload, presenter.read(payload.path)
 
-        self._bridge.ask(run, self._on_read, self._on_failed, slow=True)
+        bridge = self._bridge
+
+        def read(answer: tuple[Payload, str]) -> None:
+            if isValid(self):
+                self._on_read(answer)
+            else:
+                bridge.ask(lambda: office.discard(answer[0]), slow=True)
+
+        def failed(error: AgentError) -> None:
+            if isValid(self):
+                self._on_failed(error)
+
+        bridge.ask(run, read, failed, slow=True)
 
     def _on_step(self, working: Working) -> None:
         if self.read.text() != READ:
@@ -140,7 +155,7 @@ class PayloadPage(ScrollPage):
             QGuiApplication.clipboard().setText(text)
             self._tell("Se copió el envío tal como saldría.")
 
-        self._bridge.ask(run, copied, self._on_trouble)
+        self._bridge.ask(run, copied, self._on_trouble, owner=self)
 
     def _keep(self) -> None:
         if self.payload is not None:
@@ -159,7 +174,7 @@ class PayloadPage(ScrollPage):
             with file_errors(str(path)):
                 shutil.copyfile(payload.path, path)
 
-        self._bridge.ask(run, lambda _: self._tell(f"Se guardó {path.name}."), self._on_trouble)
+        self._bridge.ask(run, lambda _: self._tell(f"Se guardó {path.name}."), self._on_trouble, owner=self)
 
     def _on_trouble(self, error: AgentError) -> None:
         self._tell(str(error), "bad")

@@ -72,7 +72,7 @@ class SourceRow(QWidget):
             self.show_error(str(error))
 
         office, source_id = self._bridge.office, self.source.id
-        self._bridge.ask(lambda: office.companies_of(source_id), found, failed, slow=True)
+        self._bridge.ask(lambda: office.companies_of(source_id), found, failed, slow=True, owner=self)
 
     def _rest(self) -> None:
         self.more.setEnabled(True)
@@ -196,7 +196,8 @@ class SettingsPage(ScrollPage):
             self.save.setEnabled(True)
             self._tell(str(error), "bad")
 
-        self._bridge.ask(lambda: self._bridge.office.save(choices), saved, failed)
+        office = self._bridge.office
+        self._bridge.ask(lambda: office.save(choices), saved, failed, owner=self)
 
     def _discard(self) -> None:
         if self._settings is not None:

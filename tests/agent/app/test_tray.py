@@ -185,12 +185,21 @@ def test_unlinking_says_goodbye_forgets_and_waits_for_another_code(
     until(lambda: len(office.history()) == 2)
 
 
+def refuses_to_sync(office: TrayOffice) -> bool:
+    try:
+        office.sync_now()
+    except AgentError:
+        return True
+    return False
+
+
 def test_access_that_ended_is_shown_and_not_tried_again_and_again(
     office: TrayOffice, at_work: threading.Thread, premises: Premises
 ) -> None:
     premises.service.revoked = True
     premises.clock.advance(60)
     until(lambda: (link := office.look().link) is not None and link.revoked)
+    until(lambda: refuses_to_sync(office))
     asked = len(premises.service.requests)
     for _ in range(3):
         office.save(Choices())

@@ -21,5 +21,5 @@ def test_a_job_that_fails_is_logged_and_called_again(caplog: pytest.LogCaptureFi
         assert twice.wait(10)
     assert "ZeroDivisionError" in caplog.text
     count = len(calls)
-    assert not [thread for thread in threading.enumerate() if "APScheduler" in thread.name]
+    assert not [thread for thread in threading.enumerate() if thread.name == "ticker"]
     assert len(calls) == count

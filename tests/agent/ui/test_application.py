@@ -7,12 +7,13 @@ from threading import Thread
 import pytest
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from agent.errors import AgentError
 from agent.settings import Settings
 from agent.ui.application import Application
 from agent.ui.bridge import Bridge
-from agent.ui.window.main import Place
+from agent.ui.places import Place
 from tests.support.fake_office import FakeOffice, unlinked, well
 
 Start = Callable[..., Application]
@@ -24,6 +25,10 @@ class Steps(QWidget):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self.bridge = bridge
+
+
+def window_of(program: Application) -> QWidget | None:
+    return program.window
 
 
 def has_steps(program: Application) -> bool:
@@ -38,15 +43,24 @@ def test_without_a_tray_the_window_shows_so_that_nobody_looks_for_the_program(st
     assert program.window.place is Place.SUMMARY
 
 
-def test_closing_the_window_leaves_the_program_at_work(start: Start, office: FakeOffice, qapp: QApplication) -> None:
+def test_closing_the_window_leaves_the_program_at_work(
+    start: Start, office: FakeOffice, qapp: QApplication, qtbot: QtBot
+) -> None:
     program = start()
     program.go(Place.SUMMARY)
-    assert program.window is not None
-    program.window.close()
+    first = window_of(program)
+    assert first is not None
+    first.resize(700, 500)
+    first.close()
+    qtbot.waitUntil(lambda: not isValid(first))
+    assert window_of(program) is None
     assert not qapp.quitOnLastWindowClosed()
     assert not office.stopped.is_set()
     program.go(Place.ACTIVITY)
-    assert program.window.isVisible()
+    again = window_of(program)
+    assert again is not None
+    assert again.isVisible()
+    assert (again.width(), again.height()) == (700, 500)
 
 
 def test_leaving_says_goodbye(start: Start, office: FakeOffice) -> None:

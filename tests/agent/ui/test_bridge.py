@@ -3,6 +3,8 @@
 import threading
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from agent.errors import AgentError
@@ -99,6 +101,21 @@ def test_a_look_that_fails_is_told_and_the_next_one_stands(bridge: Bridge, offic
     office.look_error = None
     with qtbot.waitSignal(bridge.looked):
         bridge.refresh()
+
+
+def test_what_is_answered_to_a_widget_that_has_gone_is_dropped(bridge: Bridge, qtbot: QtBot) -> None:
+    gone, kept = QObject(), QObject()
+    heard: list[str] = []
+
+    def fail() -> None:
+        raise AgentError("El disco no responde", "Revísalo.")
+
+    bridge.ask(lambda: None, lambda _: heard.append("gone"), owner=gone)
+    bridge.ask(fail, None, lambda _: heard.append("gone"), owner=gone)
+    bridge.ask(lambda: None, lambda _: heard.append("kept"), owner=kept)
+    shiboken6.delete(gone)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == ["kept"]
 
 
 def test_an_engine_that_fails_is_told(office: FakeOffice, qtbot: QtBot) -> None:

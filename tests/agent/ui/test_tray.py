@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from agent.core.pause import Span
 from agent.ui.application import Application
 from agent.ui.office import Working
-from agent.ui.window.main import Place
+from agent.ui.places import Place
 from tests.support.fake_office import FakeOffice, failing, unlinked, well
 
 Start = Callable[..., Application]

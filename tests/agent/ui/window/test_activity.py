@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agent.core.delivery import Outcome
+from agent.ui.places import Place
 from agent.ui.window.activity import ActivityPage
-from agent.ui.window.main import MainWindow, Place
+from agent.ui.window.main import MainWindow
 from tests.support.fake_office import NOW, FakeOffice
 
 LONG = "No se pudo llegar al servidor; revisa la conexión a internet de este equipo y el proxy de tu oficina."

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from agent.errors import AgentError
+from agent.ui.places import Place
 from agent.ui.window.connection import Confirm, ConnectionPage
-from agent.ui.window.main import MainWindow, Place
+from agent.ui.window.main import MainWindow
 from tests.support.fake_office import FakeOffice
 
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from agent.errors import AgentError
+from agent.ui.places import Place
 from agent.ui.presenters.marks import Mark
 from agent.ui.window.diagnosis import DiagnosisPage
-from agent.ui.window.main import MainWindow, Place
+from agent.ui.window.main import MainWindow
 from tests.support.fake_office import FakeOffice
 
 

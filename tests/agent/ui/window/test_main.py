@@ -1,18 +1,22 @@
 """The window: its places, its sentence, its keys, and that everything on it can be read at any size."""
 
+import gc
+
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from agent.core.delivery import Outcome
 from agent.ui import style
 from agent.ui.bridge import Bridge
 from agent.ui.office import Working
 from agent.ui.palette import DARK, LIGHT, Palette
+from agent.ui.places import TITLES, Place
 from agent.ui.presenters.marks import Mark
-from agent.ui.window.main import SMALLEST, TITLES, MainWindow, Place
+from agent.ui.window.main import SMALLEST, MainWindow
 from tests.agent.ui.reading import unreadable
 from tests.support.fake_office import NOW, FakeOffice, failing
 
@@ -66,7 +70,8 @@ def test_every_place_is_reached_and_used_by_tab_alone(window: MainWindow, qtbot:
 
 def test_escape_closes_and_nothing_is_looked_at_any_more(window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(window, Qt.Key.Key_Escape)
-    assert not window.isVisible()
+    qtbot.waitUntil(lambda: not isValid(window))
+    assert not [one for one in gc.get_objects() if isinstance(one, QTimer) and isValid(one) and one.isActive()]
 
 
 def test_the_banner_follows_the_engine_and_asks_it(

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from agent.errors import AgentError
-from agent.ui.window.main import MainWindow, Place
+from agent.ui.places import Place
+from agent.ui.window.main import MainWindow
 from agent.ui.window.payload import PayloadPage
 from tests.support.fake_office import BODY, FakeOffice
 
@@ -66,7 +68,19 @@ def test_closing_the_window_leaves_no_copy_behind(
     window.close()
     qtbot.waitUntil(lambda: "discard" in office.asked)
     qtbot.waitUntil(lambda: not (office.folder / "shown.json").exists())
-    assert page.body.toPlainText() == ""
+
+
+def test_a_body_that_is_read_after_the_window_closed_is_removed_too(
+    page: PayloadPage, window: MainWindow, office: FakeOffice, qtbot: QtBot
+) -> None:
+    office.block.clear()
+    page.read.click()
+    qtbot.waitUntil(lambda: ("preview", "01") in office.asked)
+    window.close()
+    qtbot.waitUntil(lambda: not isValid(window))
+    office.block.set()
+    qtbot.waitUntil(lambda: "discard" in office.asked)
+    qtbot.waitUntil(lambda: not (office.folder / "shown.json").exists())
 
 
 def test_reading_again_removes_the_first_before_it_writes(page: PayloadPage, office: FakeOffice, qtbot: QtBot) -> None:

@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from agent.errors import AgentError
 from agent.ui.office import Choices
-from agent.ui.window.main import MainWindow, Place
+from agent.ui.places import Place
+from agent.ui.window.main import MainWindow
 from agent.ui.window.settings import SettingsPage
 from tests.support.fake_office import FakeOffice
 

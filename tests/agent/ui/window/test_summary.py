@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from agent.ui.bridge import Bridge
 from agent.ui.office import Working
-from agent.ui.window.main import MainWindow, Place
+from agent.ui.places import Place
+from agent.ui.window.main import MainWindow
 from agent.ui.window.summary import CompanyCard, SummaryPage
 from tests.support.fake_office import LONG_NAME, FakeOffice, company, unlinked, well
 
