@@ -26,9 +26,12 @@ class _Transport(httpx.HTTPTransport):
 def make_client(
     limit_seconds: float, context: ssl.SSLContext, route: Route, open_session: OpenSession | None
 ) -> httpx.Client:
-    """A client whose every new connection asks `route` for its proxy, so that a changed setting counts at once."""
+    """A client whose every new connection asks `route` for its proxy, so that a changed setting counts at once.
+
+    `limit_seconds` of silence end a request, and twice as many an answer that comes drop by drop.
+    """
     return httpx.Client(
-        transport=_Transport(context, TunnelBackend(route, open_session)),
+        transport=_Transport(context, TunnelBackend(route, open_session, 2 * limit_seconds)),
         timeout=httpx.Timeout(limit_seconds, write=UPLOAD_SECONDS),
         follow_redirects=False,
         trust_env=False,

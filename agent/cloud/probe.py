@@ -39,7 +39,7 @@ def probe(
     facts = NetworkFacts(host, mode, proxy=proxy.address if proxy else None, addresses=addresses)
     if not addresses:
         return facts
-    backend = TunnelBackend(lambda _host, _port: proxy, open_session)
+    backend = TunnelBackend(lambda _host, _port: proxy, open_session, 2 * limit_seconds)
     try:
         issuer, expires = _shake_hands(backend, host, port, make_context(), limit_seconds)
         return replace(facts, trusted=True, issuer=issuer, expires=expires)

@@ -66,7 +66,7 @@ def refusal(response: httpx.Response, body: bytes) -> Refusal:
     code = code if isinstance(code, str) else None
     message = error.get("message")
     sentence = message if isinstance(message, str) and message else _BY_STATUS.get(response.status_code, "")
-    sentence = sentence or f"El servidor respondió {response.status_code}."
+    sentence = sentence or _unnamed(response.status_code)
     details = _details(error.get("details"))
     return Refusal(
         reaction=reaction(response.status_code, code),
@@ -78,6 +78,13 @@ def refusal(response: httpx.Response, body: bytes) -> Refusal:
         applied=_moment(error.get("applied")) or _moment(error.get("timestamp")),
         fields=tuple(field for field, _ in details),
     )
+
+
+def _unnamed(status: int) -> str:
+    """Of an answer without a word of ours in it."""
+    if status >= 500:
+        return f"El servicio no está disponible en este momento (respondió {status})."
+    return f"El servidor respondió {status}, que no se esperaba."
 
 
 def server_time(response: httpx.Response) -> datetime | None:

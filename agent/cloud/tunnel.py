@@ -5,7 +5,10 @@ several steps on one connection; whatever cannot be answered becomes a sentence.
 """
 
 import base64
-from collections.abc import Iterable
+import ssl
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import httpcore
 
@@ -51,13 +54,72 @@ class _Answer:
         return int(value) if value.isdigit() else 0
 
 
+class Impatient(httpcore.NetworkStream):
+    """A connection on which no answer takes longer than `limit` seconds in all.
+
+    httpx counts each read anew: an answer that comes drop by drop would hold a cycle and the heartbeat for days.
+    """
+
+    def __init__(self, inner: httpcore.NetworkStream, limit: float, now: Callable[[], float]) -> None:
+        self._inner = inner
+        self._limit = limit
+        self._now = now
+        self._until: float | None = None
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """As httpcore asks; `httpcore.ReadTimeout` where the answer as a whole took too long."""
+        if self._until is None:
+            self._until = self._now() + self._limit
+        left = self._until - self._now()
+        if left <= 0:
+            raise httpcore.ReadTimeout("the answer took too long as a whole")
+        return self._inner.read(max_bytes, left if timeout is None else min(timeout, left))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """As httpcore asks; whatever is read next is another answer."""
+        self._until = None
+        self._inner.write(buffer, timeout)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """The same connection with TLS on it."""
+        return Impatient(self._inner.start_tls(ssl_context, server_hostname, timeout), self._limit, self._now)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the connection tells of itself."""
+        return self._inner.get_extra_info(info)
+
+
+class _ImpatientBackend(httpcore.SyncBackend):
+    """httpcore's own connections, each `Impatient`."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        inner = super().connect_tcp(host, port, timeout, local_address, socket_options)
+        return Impatient(inner, self._limit, time.monotonic)
+
+
 class TunnelBackend(httpcore.NetworkBackend):
     """Connects as httpcore asks: direct, or through the proxy that `route` names for the host."""
 
-    def __init__(self, route: Route, open_session: OpenSession | None) -> None:
+    def __init__(self, route: Route, open_session: OpenSession | None, answer_seconds: float) -> None:
         self._route = route
         self._open_session = open_session
-        self._inner = httpcore.SyncBackend()
+        self._inner = _ImpatientBackend(answer_seconds)
 
     def connect_tcp(
         self,

@@ -3,7 +3,7 @@
 `turn` is one round of the program's loop; `quiet` lets everything come to rest and then compares cloud and SAE.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -18,6 +18,7 @@ from agent.app.world import World
 from agent.core.doctor_facts import Rights
 from agent.core.health import Colour, judge
 from agent.core.model import Source
+from agent.core.proxies import OpenSession, Route
 from agent.engine.heart import Requested
 from agent.errors import AgentError
 from agent.settings import Settings, save
@@ -30,6 +31,7 @@ from tests.support import agent_fakes
 
 ZONE = ZoneInfo("America/Mexico_City")
 SOURCE = Source("sae", "firebird", "srv/3050:C:\\SAE\\E.FDB", "SYSDBA", NUMBERS)
+Network = Callable[[float, Route, OpenSession | None], httpx.Client]
 ROUND_SECONDS = 25 * 60
 """More than any due time is away."""
 UNEXPECTED = "error inesperado"
@@ -95,6 +97,8 @@ class Office:
     home: Path
     cloud: Cloud
     gremlin: Gremlin = field(default_factory=Gremlin)
+    network: Network | None = None
+    """How the agent reaches the line; None: directly."""
 
     def __post_init__(self) -> None:
         self.cloud.begin()
@@ -102,6 +106,8 @@ class Office:
         self.line = Line(self.cloud, self.gremlin)
         self.sae = Sae(self.gremlin, self.today)
         self._wishes = 0
+        self.naps: list[float] = []
+        """Pauses of the agent before it tried again."""
         self.home.mkdir(parents=True)
         self.agent = self._start()
         save(self.agent.home.settings, Settings(sources=(SOURCE,)))
@@ -227,6 +233,7 @@ class Office:
             return  # as the loop does: it is logged, and the next round stands
 
     def _nap(self, seconds: float) -> bool:
+        self.naps.append(seconds)
         self.pass_time(seconds)
         return False
 
@@ -235,7 +242,7 @@ class Office:
             World(
                 environ={"COBRANZA_AGENT_HOME": str(self.home), "COBRANZA_AGENT_VAULT": "file"},
                 clock=self.clock,
-                make_http=lambda _limit, _route, _session: httpx.Client(transport=self.line),
+                make_http=self.network or (lambda _limit, _route, _session: httpx.Client(transport=self.line)),
                 sleep=self._nap,
                 random=lambda: 0.5,
                 open_source=self.sae.open,

@@ -7,6 +7,7 @@ exactly where the test puts it: before, in the middle of, or after what the serv
 import base64
 import socket
 import ssl
+import struct
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -20,7 +21,10 @@ import httpx
 from tests.support.certificates import Authority
 
 Login = Literal["none", "basic", "ntlm"]
-Fault = Literal["cut after commit", "half body", "slow", "502", "captive portal", "cut before"]
+Fault = Literal[
+    "cut after commit", "half body", "slow", "drip", "502", "503", "captive portal", "cut before", "reset in the middle"
+]
+DROP_SECONDS = 0.02
 CHALLENGE = b"NTLMSSP\0challenge"
 PORTAL = b"<html><h1>Bienvenido al WiFi del hotel</h1></html>"
 
@@ -38,6 +42,8 @@ class FaultyProxy:
     faults: deque[Fault] = field(default_factory=deque)
     refusals: deque[bytes] = field(default_factory=deque)
     connects: list[Mapping[str, str]] = field(default_factory=list)
+    retry_after: int = 30
+    """Seconds that a `503` asks for."""
     released: threading.Event = field(default_factory=threading.Event)
     """What a `slow` answer waits for."""
 
@@ -120,11 +126,19 @@ class FaultyProxy:
         while head := _read_head(tunnel):
             method, path = head.split(b" ", 2)[:2]
             headers = _headers(head)
-            body = _read_exactly(tunnel, int(headers.get("content-length", "0")))
             with self._lock:
                 fault = self.faults.popleft() if self.faults else None
+            size = int(headers.get("content-length", "0"))
+            if fault == "reset in the middle":
+                _read_exactly(tunnel, size // 2)
+                tunnel.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+            body = _read_exactly(tunnel, size)
             if fault == "cut before":
                 return
+            if fault == "503":
+                tunnel.sendall(_answer(503, {"retry-after": str(self.retry_after)}, b""))
+                continue
             if fault == "captive portal":
                 tunnel.sendall(_answer(200, {"content-type": "text/html"}, PORTAL))
                 continue
@@ -143,7 +157,16 @@ class FaultyProxy:
                 return
             if fault == "slow":
                 self.released.wait(30)
+            if fault == "drip":
+                self._drip(tunnel, raw)
+                return
             tunnel.sendall(raw)
+
+    def _drip(self, tunnel: ssl.SSLSocket, raw: bytes) -> None:
+        """A byte now and then, never silent for long, until the client leaves."""
+        for place in range(len(raw)):
+            tunnel.sendall(raw[place : place + 1])
+            self.released.wait(DROP_SECONDS)
 
 
 def refusing(status: int, headers: str = "", body: bytes = b"") -> bytes:

@@ -4,11 +4,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpcore
 import httpx
 import pytest
 
 from agent.cloud.making import make_client
 from agent.cloud.translate import network_errors
+from agent.cloud.tunnel import Impatient
 from agent.core.delivery import RefusedError
 from agent.core.proxies import Proxy
 from contract.errors import Reaction
@@ -175,6 +177,44 @@ def test_a_slow_answer_ends_at_the_limit(proxy: FaultyProxy, client: Open) -> No
     proxy.faults.append("slow")
     error = refused(client(limit=0.3))
     assert (error.refusal.reaction, error.refusal.sentence) == (Reaction.RETRY, "El servidor no respondió a tiempo.")
+
+
+def test_an_answer_that_comes_drop_by_drop_ends_too(proxy: FaultyProxy, client: Open) -> None:
+    proxy.faults.append("drip")
+    error = refused(client(limit=0.2))
+    assert (error.refusal.reaction, error.refusal.sentence) == (Reaction.RETRY, "El servidor no respondió a tiempo.")
+
+
+class Dripping(httpcore.NetworkStream):
+    """Gives a byte at every reading, each of which takes a second of the clock."""
+
+    def __init__(self) -> None:
+        self.clock = 0.0
+        self.asked: list[float | None] = []
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self.asked.append(timeout)
+        self.clock += 1
+        return b"x"
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.clock += 100
+
+    def close(self) -> None:
+        self.clock = -1
+
+
+def test_patience_is_counted_anew_for_each_answer() -> None:
+    drops = Dripping()
+    stream = Impatient(drops, 3.0, lambda: drops.clock)
+    for _ in range(2):
+        stream.write(b"request")
+        assert [stream.read(1, 2.0) for _ in range(3)] == [b"x"] * 3
+        with pytest.raises(httpcore.ReadTimeout):
+            stream.read(1, 2.0)
+    assert drops.asked == [2.0, 2.0, 1.0] * 2
+    stream.close()
+    assert drops.clock == -1
 
 
 def test_this_very_machine_is_reached_without_a_proxy(proxy: FaultyProxy, client: Open) -> None:
