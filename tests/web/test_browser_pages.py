@@ -145,3 +145,22 @@ def test_keys_alone_find_a_customer(browser: Browser, site: tuple[str, Services]
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name="Mi cuenta")).to_be_hidden()
     context.close()
+
+
+def test_a_dialog_opens_and_closes_without_scripts(
+    browser: Browser, site: tuple[str, Services], office: dict[str, str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, site[0])
+    page.goto(f"{site[0]}/webhooks")
+    page.get_by_label("Dirección").fill("https://recibe.empresa.mx/avisos")
+    page.get_by_role("button", name="Agregar webhook").click()
+    page.get_by_role("button", name="Eliminar este webhook").click()
+    dialog = page.get_by_role("dialog", name="¿Eliminar este webhook?")
+    dialog.get_by_role("button", name="Cerrar").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Eliminar este webhook").click()
+    dialog.get_by_role("button", name="Eliminar", exact=True).click()
+    expect(page.get_by_text("El webhook se eliminó con su registro.")).to_be_visible()
+    context.close()
