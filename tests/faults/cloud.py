@@ -61,8 +61,8 @@ class Ledger:
 
     answers: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """(company, stamp, checksum) → syncId."""
-    seen: dict[Key, int] = field(default_factory=dict)
-    """Each document's balance when it first arrived, in its own currency."""
+    seen: dict[tuple[Key, int | None, int | None], int] = field(default_factory=dict)
+    """Balance of each charge (folio, concept, number) when it first arrived, in its own currency."""
 
 
 @dataclass
@@ -136,6 +136,13 @@ class Cloud:
             paid[key] += cents(event["importe"])
         return paid
 
+    def seen(self) -> Counter[Key]:
+        """What stood on each folio when its charges first arrived."""
+        seen: Counter[Key] = Counter()
+        for (key, _, _), owed in self.ledger.seen.items():
+            seen[key] += owed
+        return seen
+
     def log_in(self) -> "Owner":
         """The owner at the API, freshly logged in."""
         with self.services.db.transaction(self.organization) as tx:
@@ -145,9 +152,9 @@ class Cloud:
 
     def _note(self, call: Call, sync_id: str) -> None:
         body = msgspec.json.decode(zlib.decompress(call.body, 31), type=SyncEnvelope)
-        key = body.empresa_id, body.timestamp.isoformat(), body.checksum
-        first = self.ledger.answers.setdefault(key, sync_id)
-        assert first == sync_id, f"{key} was answered {first}, then {sync_id}"
+        told = body.empresa_id, body.timestamp.isoformat(), body.checksum
+        first = self.ledger.answers.setdefault(told, sync_id)
+        assert first == sync_id, f"{told} was answered {first}, then {sync_id}"
         for raw in msgspec.json.decode(body.data, type=SyncData).customers:
             if b'"operation":"delete"' in bytes(raw):
                 continue
@@ -155,7 +162,8 @@ class Cloud:
             for document in row.invoices:
                 foreign = document.currency != "MXN" and document.currency is not None
                 owed = money.to_cents(document.foreign_balance if foreign else document.balance)
-                self.ledger.seen.setdefault((body.empresa_id, row.key, document.folio), owed)
+                key = body.empresa_id, row.key, document.folio
+                self.ledger.seen.setdefault((key, document.concept, document.charge), owed)
 
     def _lay(self, path: Path) -> None:
         self.services.db.engine.dispose()

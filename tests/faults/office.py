@@ -3,12 +3,12 @@
 `turn` is one round of the program's loop; `quiet` lets everything come to rest and then compares cloud and SAE.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -18,19 +18,18 @@ from agent.app.world import World
 from agent.core.doctor_facts import Rights
 from agent.core.health import Colour, judge
 from agent.core.model import Source
+from agent.core.ports import ErpReader
 from agent.core.proxies import OpenSession, Route
 from agent.engine.heart import Requested
 from agent.errors import AgentError
 from agent.settings import Settings, save
 from server.capabilities.connectors.model import CommandType
 from server.kit.errors import DomainError
-from tests.faults.cloud import SERVER, Call, Cloud, Owner, cents
+from tests.faults.cloud import SERVER, Call, Cloud, Key, Owner
 from tests.faults.gremlin import Crash, FrailAgent, Gremlin
-from tests.faults.sae import NUMBERS, Sae
 from tests.support import agent_fakes
 
 ZONE = ZoneInfo("America/Mexico_City")
-SOURCE = Source("sae", "firebird", "srv/3050:C:\\SAE\\E.FDB", "SYSDBA", NUMBERS)
 Network = Callable[[float, Route, OpenSession | None], httpx.Client]
 ROUND_SECONDS = 25 * 60
 """More than any due time is away."""
@@ -90,12 +89,32 @@ class Line(httpx.BaseTransport):
         self._cloud.deliver(self.late.pop(place))
 
 
+class Erp(Protocol):
+    """SAE, and what the cloud must hold of it."""
+
+    source: Source
+    today: date
+
+    def open(self, source: Source, password: str) -> ErpReader:
+        """Attach, as `World.open_source`."""
+
+    def check(self, owner: Owner, number: str) -> None:
+        """Everything the documented API shows of a company is what stands here, to the cent."""
+
+    def owed(self) -> Mapping[Key, int]:
+        """Open balance of each folio, in cents of the document's own currency."""
+
+
+E = TypeVar("E", bound=Erp)
+
+
 @dataclass
-class Office:
+class Office(Generic[E]):
     """The machine, its people and its day."""
 
     home: Path
     cloud: Cloud
+    make_sae: Callable[[Gremlin, date], E]
     gremlin: Gremlin = field(default_factory=Gremlin)
     network: Network | None = None
     """How the agent reaches the line; None: directly."""
@@ -104,14 +123,15 @@ class Office:
         self.cloud.begin()
         self.clock = agent_fakes.FakeClock(self.cloud.clock.now())
         self.line = Line(self.cloud, self.gremlin)
-        self.sae = Sae(self.gremlin, self.today)
+        self.sae = self.make_sae(self.gremlin, self.today)
+        self.numbers = self.sae.source.companies
         self._wishes = 0
         self.naps: list[float] = []
         """Pauses of the agent before it tried again."""
         self.home.mkdir(parents=True)
         self.agent = self._start()
-        save(self.agent.home.settings, Settings(sources=(SOURCE,)))
-        self.agent.vault.set(f"source:{SOURCE.id}", "masterkey")
+        save(self.agent.home.settings, Settings(sources=(self.sae.source,)))
+        self.agent.vault.set(f"source:{self.sae.source.id}", "masterkey")
         self.pair()
 
     @property
@@ -175,7 +195,7 @@ class Office:
         """The program begins anew over what the disk holds, spool files of the last moment included."""
         self.agent.close()
         for suffix in ("json", "json.rows", "json.gz"):
-            for number in NUMBERS:
+            for number in self.numbers:
                 (self.agent.home.spool / f"{number}.{suffix}").write_bytes(b"left over" * 99)
         self.agent = self._start()
 
@@ -186,7 +206,7 @@ class Office:
         self.gremlin.rest()
         self.turn()
         self.mend_access()
-        self.choose(NUMBERS)
+        self.choose(self.numbers)
         self.turn()
         self.turn()
         before = self.cloud.applied()
@@ -197,22 +217,18 @@ class Office:
     def check(self) -> None:
         """Every figure, and every effect."""
         owner = self.cloud.log_in()
-        for number in NUMBERS:
-            held = shown(owner, number)
-            gone = held["clientes"].keys() - self.sae.companies[number].keys()
-            for key in gone:  # whoever left SAE stays known by name, and owes nothing
-                assert held["clientes"].pop(key)[1:] == (0, 0, [])
-            assert held == self.sae.naive(number, self.today)
+        for number in self.numbers:
+            self.sae.check(owner, number)
         owed = self.sae.owed()
-        seen = self.cloud.ledger.seen
+        seen = self.cloud.seen()
         expected = {key: seen[key] - owed.get(key, 0) for key in seen if seen[key] != owed.get(key, 0)}
         assert dict(self.cloud.paid()) == expected
         assert self.cloud.applied() == len(self.cloud.ledger.answers)
         self.check_words()
         state = self.agent.state
-        known = {number: found for number in NUMBERS if (found := state.acknowledged(number))}
+        known = {number: found for number in self.numbers if (found := state.acknowledged(number))}
         now = self.agent.clock.now()
-        health = judge(self.agent.last_pairing(), NUMBERS, last=state.latest(), known=known, now=now)
+        health = judge(self.agent.last_pairing(), self.numbers, last=state.latest(), known=known, now=now)
         assert health.colour is Colour.GREEN, health.sentence
         assert "cuadra con SAE al centavo" in health.sentence
 
@@ -252,27 +268,3 @@ class Office:
             ),
             self.gremlin,
         )
-
-
-def shown(owner: Owner, number: str) -> dict[str, Any]:
-    """A company as the documented API shows it, in cents, shaped like `Sae.naive`."""
-    totals = owner.get("/cartera/resumen", empresaId=number)
-    rows = owner.get("/cartera/antiguedad", empresaId=number)["rangos"]
-    people = {}
-    for row in owner.get("/clientes", empresaId=number, limit="100")["data"]:
-        whole = owner.get(f"/clientes/{row['id']}")
-        held = sorted((doc["folio"], doc["vencimiento"], cents(doc["saldo"])) for doc in whole["facturas"])
-        people[row["clave"]] = (
-            row["nombre"],
-            cents(whole["resumenCartera"]["saldoFavor"] or 0),
-            cents(row["saldoTotal"]),
-            held,
-        )
-    return {
-        "resumen": (
-            *(cents(totals[name]) for name in ("totalCartera", "carteraVigente", "carteraVencida")),
-            *(totals[name] for name in ("clientesConSaldo", "facturasActivas")),
-        ),
-        "antiguedad": [(row["rango"], cents(row["monto"]), row["facturas"]) for row in rows],
-        "clientes": people,
-    }

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import count
+from typing import Any
 
 from agent.core.model import Company, ReadReport, Source, Token
 from contract import money
 from contract.records import Customer, Invoice
+from tests.faults.cloud import Key, Owner, cents
 from tests.faults.gremlin import Gremlin
 
 RFC = "EKU9003173C9"
@@ -47,6 +49,7 @@ class Sae:
 
     gremlin: Gremlin
     today: date
+    source: Source = field(default_factory=lambda: Source("sae", "firebird", "srv:C:\\E.FDB", "SYSDBA", NUMBERS))
     rate: Fraction = Fraction(18)
     """Pesos of a dollar."""
     companies: dict[str, dict[str, Buyer]] = field(default_factory=lambda: {number: {} for number in NUMBERS})
@@ -67,13 +70,20 @@ class Sae:
         """Every change moves the transaction counter."""
         self.counter += 1
 
-    def open(self, source: Source, _password: str) -> "Reader":
+    def open(self, source: Source, password: str) -> "Reader":
         """Attach, as `World.open_source`."""
         self.gremlin.at("open")
         return Reader(self, source)
 
-    def owed(self) -> dict[tuple[str, str, str], int]:
-        """(company, clave, folio) → cents of the document's own currency."""
+    def check(self, owner: Owner, number: str) -> None:
+        """The cloud holds this, and nothing else but the names of those who left."""
+        held = shown(owner, number)
+        for key in held["clientes"].keys() - self.companies[number].keys():
+            assert held["clientes"].pop(key)[1:] == (0, 0, [])
+        assert held == self.naive(number, self.today)
+
+    def owed(self) -> dict[Key, int]:
+        """Cents of each document's own currency."""
         return {
             (number, key, charge.folio): charge.owed
             for number, buyers in self.companies.items()
@@ -94,9 +104,9 @@ class Sae:
         late = sum(cents for charge, cents in every if charge.due < today)
         total = sum(cents for _, cents in every)
         buckets = {name: [0, 0] for _, name in LIMITS}
-        for charge, cents in every:
+        for charge, amount in every:
             name = next(name for limit, name in LIMITS if (today - charge.due).days <= limit)
-            buckets[name][0] += cents
+            buckets[name][0] += amount
             buckets[name][1] += 1
         people = {
             key: (
@@ -189,3 +199,27 @@ def _invoice(sae: Sae, charge: Charge, today: date) -> Invoice:
         exchange_rate=money.from_rate(money.to_decimal(int(sae.rate * 100))) if foreign else money.ABSENT,
         foreign_balance=money.from_cents(charge.owed) if foreign else money.ABSENT,
     )
+
+
+def shown(owner: Owner, number: str) -> dict[str, Any]:
+    """A company as the documented API shows it, in cents, shaped like `Sae.naive`."""
+    totals = owner.get("/cartera/resumen", empresaId=number)
+    rows = owner.get("/cartera/antiguedad", empresaId=number)["rangos"]
+    people = {}
+    for row in owner.get("/clientes", empresaId=number, limit="100")["data"]:
+        whole = owner.get(f"/clientes/{row['id']}")
+        held = sorted((doc["folio"], doc["vencimiento"], cents(doc["saldo"])) for doc in whole["facturas"])
+        people[row["clave"]] = (
+            row["nombre"],
+            cents(whole["resumenCartera"]["saldoFavor"] or 0),
+            cents(row["saldoTotal"]),
+            held,
+        )
+    return {
+        "resumen": (
+            *(cents(totals[name]) for name in ("totalCartera", "carteraVigente", "carteraVencida")),
+            *(totals[name] for name in ("clientesConSaldo", "facturasActivas")),
+        ),
+        "antiguedad": [(row["rango"], cents(row["monto"]), row["facturas"]) for row in rows],
+        "clientes": people,
+    }

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.faults.cloud import Cloud
 from tests.faults.gremlin import Trap
 from tests.faults.office import Office
-from tests.faults.sae import NUMBERS, Buyer, Charge
+from tests.faults.sae import NUMBERS, Buyer, Charge, Sae
 
 CRASHES = ("cut before", "cut after", "crash before", "crash after", "half", "twice", "late", "503", "502", "portal")
 TRAPS = [
@@ -40,7 +40,7 @@ class Stories(RuleBasedStateMachine):
     def __init__(self, cloud: Cloud) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(dir=cloud.folder))
-        self.office = Office(self.folder / "home", cloud)
+        self.office = Office(self.folder / "home", cloud, Sae)
         self.cloud = cloud
         self.backup = cloud.backup()
         self.wishes = 0

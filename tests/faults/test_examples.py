@@ -9,17 +9,18 @@ import pytest
 from tests.faults.cloud import Cloud
 from tests.faults.gremlin import Trap
 from tests.faults.office import Office
+from tests.faults.sae import Sae
 
 
 @pytest.fixture
-def office(cloud: Cloud, tmp_path: Path) -> Iterator[Office]:
-    opened = Office(tmp_path / "home", cloud)
+def office(cloud: Cloud, tmp_path: Path) -> Iterator[Office[Sae]]:
+    opened = Office(tmp_path / "home", cloud, Sae)
     opened.sae.charge("01", "A", 10_050, opened.today - timedelta(days=3))
     yield opened
     opened.close()
 
 
-def test_a_full_disk_does_not_make_the_loop_read_sae_without_rest(office: Office) -> None:
+def test_a_full_disk_does_not_make_the_loop_read_sae_without_rest(office: Office[Sae]) -> None:
     office.gremlin.disk_full = True
     office.turn()
     before = office.sae.reads
@@ -33,7 +34,7 @@ def test_a_full_disk_does_not_make_the_loop_read_sae_without_rest(office: Office
     office.quiet()
 
 
-def test_the_answer_of_a_delta_is_lost_and_people_take_back_what_it_told(office: Office) -> None:
+def test_the_answer_of_a_delta_is_lost_and_people_take_back_what_it_told(office: Office[Sae]) -> None:
     office.turn()
     (charge,) = office.sae.companies["01"]["A"].charges.values()
     charge.due += timedelta(days=30)
@@ -46,7 +47,7 @@ def test_the_answer_of_a_delta_is_lost_and_people_take_back_what_it_told(office:
 
 
 @pytest.mark.parametrize("act", ["cut after", "crash after", "half", "twice", "late"])
-def test_a_payment_is_told_once_whatever_became_of_the_answer(office: Office, act: str) -> None:
+def test_a_payment_is_told_once_whatever_became_of_the_answer(office: Office[Sae], act: str) -> None:
     office.turn()
     (charge,) = office.sae.companies["01"]["A"].charges.values()
     charge.owed -= 50
@@ -61,7 +62,7 @@ def test_a_payment_is_told_once_whatever_became_of_the_answer(office: Office, ac
 
 
 @pytest.mark.parametrize("days", [-400, 400])
-def test_a_clock_of_another_year_costs_nothing(office: Office, days: int) -> None:
+def test_a_clock_of_another_year_costs_nothing(office: Office[Sae], days: int) -> None:
     office.turn()
     office.clock.jump(timedelta(days=days))
     office.sae.charge("01", "A", 1, office.today)
@@ -71,7 +72,7 @@ def test_a_clock_of_another_year_costs_nothing(office: Office, days: int) -> Non
     office.quiet()
 
 
-def test_a_service_that_went_back_to_a_backup_gets_everything_again(office: Office) -> None:
+def test_a_service_that_went_back_to_a_backup_gets_everything_again(office: Office[Sae]) -> None:
     office.turn()
     backup = office.cloud.backup()
     office.sae.charge("01", "B", 700, office.today)

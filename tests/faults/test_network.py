@@ -17,6 +17,7 @@ from agent.core.proxies import OpenSession, Proxy, Route
 from tests.faults.cloud import Cloud
 from tests.faults.gremlin import Gremlin
 from tests.faults.office import Line, Office
+from tests.faults.sae import Sae
 from tests.support.certificates import Authority
 from tests.support.proxy import FakeSession, FaultyProxy
 
@@ -54,9 +55,9 @@ def way(cloud: Cloud, tmp_path: Path) -> Iterator[Way]:
 
 
 @pytest.fixture
-def office(cloud: Cloud, way: Way, tmp_path: Path) -> Iterator[Office]:
+def office(cloud: Cloud, way: Way, tmp_path: Path) -> Iterator[Office[Sae]]:
     """Linked and in step with SAE, where a payment has just come in."""
-    opened = Office(tmp_path / "home", cloud, network=way.make)
+    opened = Office(tmp_path / "home", cloud, Sae, network=way.make)
     opened.sae.charge("01", "A", 10_050, opened.today - timedelta(days=3))
     opened.turn()
     (charge,) = opened.sae.companies["01"]["A"].charges.values()
@@ -68,14 +69,14 @@ def office(cloud: Cloud, way: Way, tmp_path: Path) -> Iterator[Office]:
     opened.close()
 
 
-def ask(office: Office) -> Outcome:
+def ask(office: Office[Sae]) -> Outcome:
     """The first company's cycle, and nothing else."""
     office.naps.clear()
     (ended,) = office.agent.engine.sync(office.agent.targets()[:1], full=False)
     return ended.outcome
 
 
-def well_again(office: Office) -> None:
+def well_again(office: Office[Sae]) -> None:
     office.quiet()
     assert list(office.cloud.paid().values()) == [50]
 
@@ -94,7 +95,9 @@ def well_again(office: Office) -> None:
         ("503", [31.0]),
     ],
 )
-def test_what_passes_is_tried_again_and_nobody_is_told(office: Office, way: Way, fault: str, naps: list[float]) -> None:
+def test_what_passes_is_tried_again_and_nobody_is_told(
+    office: Office[Sae], way: Way, fault: str, naps: list[float]
+) -> None:
     if fault in ("slow", "drip"):
         way.limit = SHORT
         office.reboot()
@@ -118,7 +121,7 @@ def test_what_passes_is_tried_again_and_nobody_is_told(office: Office, way: Way,
         ),
     ],
 )
-def test_what_stays_is_told_and_the_next_turn_tries_again(office: Office, way: Way, fault: str, says: str) -> None:
+def test_what_stays_is_told_and_the_next_turn_tries_again(office: Office[Sae], way: Way, fault: str, says: str) -> None:
     way.proxy.faults.extend([fault] * 5)  # type: ignore[list-item] # of the parameters above
     outcome = ask(office)
     assert (outcome.result, outcome.sentence) == ("postponed", says)
@@ -129,7 +132,7 @@ def test_what_stays_is_told_and_the_next_turn_tries_again(office: Office, way: W
     well_again(office)
 
 
-def test_a_service_that_wants_a_long_rest_gets_it(office: Office, way: Way) -> None:
+def test_a_service_that_wants_a_long_rest_gets_it(office: Office[Sae], way: Way) -> None:
     way.proxy.retry_after = 1500
     way.proxy.faults.append("503")
     assert (ask(office).result, office.naps) == ("postponed", [])
@@ -145,7 +148,7 @@ def test_a_service_that_wants_a_long_rest_gets_it(office: Office, way: Way) -> N
     [("basic", "pide usuario y contraseña"), ("ntlm", "solo acepta la sesión de Windows")],
 )
 def test_a_proxy_that_wants_to_know_who_asks_is_told_once_and_waits_for_a_person(
-    office: Office, way: Way, login: str, says: str
+    office: Office[Sae], way: Way, login: str, says: str
 ) -> None:
     office.reboot()
     way.proxy.login = login  # type: ignore[assignment] # of the parameters above
@@ -163,7 +166,7 @@ def test_a_proxy_that_wants_to_know_who_asks_is_told_once_and_waits_for_a_person
     well_again(office)
 
 
-def test_who_opens_the_connection_is_found_out_and_sees_nothing(office: Office, way: Way, tmp_path: Path) -> None:
+def test_who_opens_the_connection_is_found_out_and_sees_nothing(office: Office[Sae], way: Way, tmp_path: Path) -> None:
     stranger = Authority("Otra CA", tmp_path).trusting()
     trusted, way.trusting = way.trusting, stranger
     office.reboot()
@@ -178,7 +181,7 @@ def test_who_opens_the_connection_is_found_out_and_sees_nothing(office: Office, 
     well_again(office)
 
 
-def test_names_that_are_gone_are_told_and_come_back(office: Office, way: Way) -> None:
+def test_names_that_are_gone_are_told_and_come_back(office: Office[Sae], way: Way) -> None:
     office.reboot()
     found, way.address = way.address, Proxy("nowhere.invalid", 8080)
     outcome = ask(office)
