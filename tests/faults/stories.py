@@ -190,14 +190,9 @@ class Stories(RuleBasedStateMachine):
         return found[place % len(found) :][:1] if found else []
 
 
-def tell(cloud: Cloud, *, stories: int, steps: int) -> None:
-    """Run so many stories of so many steps, the same ones every time."""
-
-    class Told(Stories):
-        def __init__(self) -> None:
-            super().__init__(cloud)
-
-    chosen = settings(
+def chosen(*, stories: int, steps: int) -> settings:
+    """So many stories of so many steps, the same ones every time."""
+    return settings(
         max_examples=stories,
         stateful_step_count=steps,
         derandomize=True,
@@ -207,4 +202,13 @@ def tell(cloud: Cloud, *, stories: int, steps: int) -> None:
         phases=(Phase.generate, Phase.shrink),
         print_blob=False,
     )
-    run_state_machine_as_test(Told, settings=chosen)
+
+
+def tell(cloud: Cloud, *, stories: int, steps: int) -> None:
+    """Run stories over one service."""
+
+    class Told(Stories):
+        def __init__(self) -> None:
+            super().__init__(cloud)
+
+    run_state_machine_as_test(Told, settings=chosen(stories=stories, steps=steps))
