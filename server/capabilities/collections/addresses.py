@@ -8,8 +8,11 @@ MAX_NAME = 100
 
 
 def usable(text: str | None) -> str | None:
-    """The address in the form that every relay takes; None where there is none. Line breaks are never part of one."""
-    if text is None or len(text) > 320:
+    """The address in the form that every relay takes; None where there is none.
+
+    Line breaks are never part of one, nor is what mail programs decode.
+    """
+    if text is None or len(text) > 320 or "=?" in text:
         return None
     try:
         found = validate_email(text, check_deliverability=False, test_environment=True, allow_smtputf8=False)

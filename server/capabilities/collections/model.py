@@ -10,6 +10,7 @@ from server.capabilities.receivables.statements import Statement
 DEFAULT_FRESHNESS_HOURS = 24
 MAX_FRESHNESS_HOURS = 168
 MAX_RECIPIENTS = 10
+MAX_TEMPLATES = 100
 MAX_CHOSEN = 500
 
 

@@ -46,6 +46,12 @@ def template_name_taken() -> DomainError:
     return DomainError("CONFLICT", Kind.CONFLICT, message, details=[FieldError("nombre", message)])
 
 
+def too_many_templates(allowed: int) -> DomainError:
+    """The organization has as many as anybody can choose from."""
+    message = f"Puedes tener hasta {allowed} plantillas. Elimina una que ya no uses."
+    return DomainError("TEMPLATE_LIMIT_EXCEEDED", Kind.CONFLICT, message, limit=allowed)
+
+
 def template_inactive() -> DomainError:
     """The template was switched off."""
     message = "La plantilla está inactiva; actívala o elige otra"

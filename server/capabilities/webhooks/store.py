@@ -40,6 +40,13 @@ def add(tx: Tx, webhook: Webhook, secret: bytes, user_id: UUID | None) -> None:
     )
 
 
+def one_at_a_time(tx: Tx) -> None:
+    """Nobody else adds a webhook to the organization until this transaction ends, so that they can be counted."""
+    if tx.dialect == "postgresql":
+        name = func.hashtextextended(f"webhooks of {tx.organization_id}", 0)
+        tx.connection.execute(select(func.pg_advisory_xact_lock(name)))
+
+
 def change(tx: Tx, webhook_id: UUID, **values: Any) -> None:
     """Write some columns of a webhook."""
     tx.connection.execute(update(webhooks).where(_ours(tx, webhooks), webhooks.c.id == webhook_id).values(**values))

@@ -16,7 +16,7 @@ from server.faces.cobranza.figures import MAX_LIMIT, MAX_PAGE, MAX_SEARCH
 
 _ONE_LINE = {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"}
 _NAME = {"minLength": 1, "maxLength": MAX_NAME, **_ONE_LINE}
-_CONTROL = "\\u0000-\\u0008\\u000b-\\u001f\\u007f\\u2028-\\u202e\\u2066-\\u2069"
+_CONTROL = "\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069"
 _VARIABLE = rf"\{{(?:{'|'.join(VARIABLES)})\}}"
 _LINE = {"pattern": rf"^[^\n{_CONTROL}]*$"}
 _SUBJECT = {"pattern": rf"^(?:[^{{}}\n{_CONTROL}]|{_VARIABLE})*$"}

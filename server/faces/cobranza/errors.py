@@ -48,6 +48,8 @@ _BY_STATUS = {
     503: ("SERVICE_UNAVAILABLE", "El servicio está ocupado; vuelve a intentar en unos segundos"),
 }
 _MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
+_NO_BODY = FieldError("$", "Debe ser un objeto JSON, y llegó vacío")
+"""What the framework, which calls every body `data`, finds where there is none."""
 _log = structlog.get_logger("server.faces.cobranza")
 
 
@@ -90,6 +92,8 @@ def _details(error: ValidationException) -> tuple[FieldError, ...]:
         return (FieldError(missing.group(1), REQUIRED),)
     extra = error.extra if isinstance(error.extra, list) else []
     found = [item for item in extra if isinstance(item, dict)]
+    if [item.get("key") for item in found] == ["data"]:
+        return (_NO_BODY,)
     return tuple(
         FieldError(_camel(str(item.get("key", "$"))), explain(str(item.get("message", ""))).message) for item in found
     )

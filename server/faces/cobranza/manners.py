@@ -119,7 +119,7 @@ CODES: Mapping[Call, Mapping[int, Iterable[str]]] = {
         409: _SYNCED,
         422: ["CHECKSUM_MISMATCH", "CLOCK_SKEW"],
     },
-    ("POST", "/v1/cobranza/plantillas"): {409: ["CONFLICT"], 422: _TEMPLATE},
+    ("POST", "/v1/cobranza/plantillas"): {409: ["CONFLICT", "TEMPLATE_LIMIT_EXCEEDED"], 422: _TEMPLATE},
     ("PATCH", "/v1/cobranza/plantillas/{template_id}"): {409: ["CONFLICT"], 422: _TEMPLATE},
     ("POST", "/v1/cobranza/plantillas/preview"): {404: ["NOT_FOUND"], 422: _TEMPLATE},
     ("POST", "/v1/cobranza/plantillas/{template_id}/preview"): {422: _TEMPLATE},

@@ -120,7 +120,7 @@ def test_while_secrets_overlap_both_verify(
     hook = Caller(client, registered, made["id"])
     fresh = hook.rotate(horasTraslape=2)
     assert fresh["secret"] != made["secret"]
-    assert fresh["secretAnteriorHasta"] == (clock.now() + timedelta(hours=2)).isoformat().replace("+00:00", "Z")
+    assert fresh["secretAnteriorHasta"] == f"{clock.now() + timedelta(hours=2):%Y-%m-%dT%H:%M:%SZ}"
     assert "secret" not in hook.show()
     hook.test()
     settle(worker)

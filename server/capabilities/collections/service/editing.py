@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from server.capabilities.collections import refusals, templates
-from server.capabilities.collections.model import Template
+from server.capabilities.collections.model import MAX_TEMPLATES, Template
 from server.capabilities.collections.service.planning import Collecting
 from server.capabilities.collections.starters import STARTERS
 from server.capabilities.collections.store import policies
@@ -49,8 +49,14 @@ class Templates:
         return found
 
     def create(self, tx: Tx, *, name: str, subject: str, body: str, active: bool) -> Template:
-        """Keep a new template; VALIDATION_ERROR, TEMPLATE_UNKNOWN_VARIABLE, LINK_NOT_ALLOWED or CONFLICT."""
+        """Keep a new template; VALIDATION_ERROR, TEMPLATE_UNKNOWN_VARIABLE, LINK_NOT_ALLOWED or CONFLICT.
+
+        TEMPLATE_LIMIT_EXCEEDED beyond MAX_TEMPLATES, also where several are made at once.
+        """
         made = self._checked(Template(new_id(), name.strip(), subject.strip(), body, active, ()))
+        policies.policy(tx, lock=True)
+        if rows.count(tx) >= MAX_TEMPLATES:
+            raise refusals.too_many_templates(MAX_TEMPLATES)
         rows.insert_template(tx, made, fold(made.name), _OWN, self._deps.clock.now())
         return made
 

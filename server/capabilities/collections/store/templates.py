@@ -83,6 +83,12 @@ def template(tx: Tx, template_id: UUID) -> Template | None:
     return None if row is None else _template(row)
 
 
+def count(tx: Tx) -> int:
+    """How many templates there are."""
+    query = select(func.count()).select_from(reminder_templates).where(ours(tx, reminder_templates))
+    return tx.connection.execute(query).scalar_one()
+
+
 def all_templates(tx: Tx) -> list[Template]:
     """Every template: the starters from friendly to firm, then the organization's own by age."""
     rows = tx.connection.execute(

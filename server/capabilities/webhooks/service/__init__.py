@@ -78,6 +78,7 @@ class WebhooksService:
         """
         self._check_url(url)
         chosen, key, now = _chosen(events, face), _key(secret), self._clock.now()
+        store.one_at_a_time(tx)
         if len(store.all_of(tx, face)) >= MAX_WEBHOOKS:
             raise too_many()
         webhook = Webhook(

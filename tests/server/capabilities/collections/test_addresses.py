@@ -17,6 +17,7 @@ def test_an_address_is_normalised(text: str, email: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [None, "", "juan", "juan@", "@x.com", "a@b.com\r\nBcc: c@d.com", "a@b.com, c@d.com", "Juan <a@b.com>", "ñ@b.com",
+     "=?utf-8?q?a?=@b.com",
      "a" * 400 + "@b.com"],
 )  # fmt: skip
 def test_what_is_no_address_is_none(text: str | None) -> None:

@@ -1,6 +1,9 @@
 """/v1/cobranza/plantillas as the document shows them, the five that everybody begins with included."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -12,6 +15,7 @@ from server.capabilities.collections.starters import STARTERS
 from server.capabilities.collections.tables import collection_policies, reminder_templates
 from server.db import outbox
 from server.jobs.reminders import COLLECTIONS_BEGIN
+from server.kit.errors import DomainError
 from server.kit.ids import new_id
 from server.services import Services
 from tests.server.conftest import Registered
@@ -55,6 +59,29 @@ def test_an_older_organization_gets_them_by_a_job_once(office: Office) -> None:
     office.call("DELETE", f"{PATH}/{rows[0]['id']}", 204)
     promise()
     assert len(office.call("GET", PATH)["data"]) == 4, "what a person deleted stays deleted"
+
+
+def test_an_organization_has_a_bound_of_templates(office: Office) -> None:
+    with office.services.db.transaction(office.organization_id) as tx:
+        for number in range(94):
+            office.services.collections.templates.create(tx, name=f"T{number}", subject="a", body="b", active=True)
+    begun = Barrier(4)
+
+    def one_more(number: int) -> str:
+        try:
+            with office.services.db.transaction(office.organization_id) as tx:
+                if office.services.db.dialect == "postgresql":
+                    begun.wait(10)
+                office.services.collections.templates.create(tx, name=f"X{number}", subject="a", body="b", active=True)
+        except DomainError as error:
+            return error.code
+        return "made"
+
+    with ThreadPoolExecutor(4) as threads:
+        ended = Counter(threads.map(one_more, range(4)))
+    assert ended == {"made": 1, "TEMPLATE_LIMIT_EXCEEDED": 3}
+    assert office.call("POST", PATH, 409, json=URGENT)["error"]["code"] == "TEMPLATE_LIMIT_EXCEEDED"
+    assert len(office.call("GET", PATH)["data"]) == 100
 
 
 def test_the_documents_own_template(office: Office) -> None:

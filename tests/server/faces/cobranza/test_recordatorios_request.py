@@ -3,11 +3,14 @@
 from typing import Any
 
 import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
 from msgspec import convert
 
 from server.faces.cobranza.recordatorios_request import NuevoRecordatorio, to_key, to_request
 from server.kit.errors import DomainError
 from server.kit.ids import new_id
+from tests.server.conftest import Registered
 
 PLAIN = {"clienteId": str(new_id()), "plantillaId": str(new_id())}
 
@@ -41,6 +44,13 @@ def test_nobody_and_nothing_comes_twice() -> None:
 @pytest.mark.parametrize("when", ["2026-03-17T15:30:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
 def test_an_hour_names_its_zone_and_exists(when: str) -> None:
     assert faults(programarPara=when) == ["programarPara"]
+
+
+def test_an_absent_body_is_the_bodys_fault(client: TestClient[Litestar], registered: Registered) -> None:
+    headers = registered.headers | {"Content-Type": "application/json"}
+    error = client.post("/v1/cobranza/recordatorios", content=b"", headers=headers).json()["error"]
+    assert [detail["field"] for detail in error["details"]] == ["$"]
+    assert error["message"] == "El cuerpo no es válido. Debe ser un objeto JSON, y llegó vacío"
 
 
 def test_empty_lists_mean_the_defaults() -> None:

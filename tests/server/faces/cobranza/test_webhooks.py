@@ -1,7 +1,10 @@
 """/v1/webhooks: the document's example, what is shown and what never is, and every bad input."""
 
 import base64
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +14,7 @@ from litestar.testing import TestClient
 from sqlalchemy import text
 
 from server.capabilities.accounts.model import Role
+from server.kit.errors import DomainError
 from server.services import Services
 from server.settings import load
 from tests.server.conftest import Registered
@@ -148,6 +152,28 @@ def test_an_organization_has_a_bound_of_webhooks(client: Client, registered: Reg
         create(client, registered)
     answer = client.post("/v1/webhooks", json=EXAMPLE, headers=registered.headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "WEBHOOK_LIMIT_EXCEEDED")
+
+
+def test_the_bound_holds_where_many_are_made_at_once(
+    client: Client, registered: Registered, services: Services
+) -> None:
+    for _ in range(18):
+        create(client, registered)
+    begun = Barrier(6)
+
+    def one_more(_: int) -> str:
+        try:
+            with services.db.transaction(UUID(registered.organization_id)) as tx:
+                if services.db.dialect == "postgresql":
+                    begun.wait(10)
+                services.webhooks.create(tx, url="https://a.mx/", events=["sync.fallido"], secret=None, user_id=None)
+        except DomainError as error:
+            return error.code
+        return "made"
+
+    with ThreadPoolExecutor(6) as threads:
+        ended = Counter(threads.map(one_more, range(6)))
+    assert ended == {"made": 2, "WEBHOOK_LIMIT_EXCEEDED": 4}
 
 
 ROUTES = [
