@@ -53,6 +53,6 @@ def _certificate(network: NetworkFacts) -> Check:
         "tls",
         name,
         f"El certificado que llega no es de confianza: lo emitió «{issuer}», que abre la conexión en el camino.",
-        f"Si «{issuer}» es el antivirus o el filtro de tu oficina, pide a quien lo administra que no revise "
-        f"{network.host} o que instale su certificado en este equipo. Revisa también la fecha del equipo.",
+        f"Si «{issuer}» es el antivirus o el filtro de tu oficina, pide a quien lo administra dejar pasar "
+        f"{network.host} sin revisarlo, o instalar su certificado en este equipo. Revisa también la fecha del equipo.",
     )

@@ -56,7 +56,7 @@ class Taken:
         return AgentError(
             f"{title}: lo abrió {self.holder.user}, {since}",
             "Un equipo necesita uno solo, y ya trabaja para todos. Para usarlo tú, "
-            f"pide a {self.holder.user} que elija «Salir» en su icono.",
+            f"{self.holder.user} tiene que salir de él, con «Salir» en su icono.",
         )
 
 

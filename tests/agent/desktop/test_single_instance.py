@@ -51,7 +51,7 @@ def test_another_user_is_told_who_runs_it_and_cannot_raise_it(
         assert taken is not None
         error = taken.error(NOON)
         assert error.title == "El agente ya está en marcha en este equipo: lo abrió ana, hace un momento"
-        assert "pide a ana" in error.advice
+        assert "ana tiene que salir" in error.advice
         assert not second.ask_to_raise()
     with pytest.raises(AgentError, match="junto al reloj"):
         raise SingleInstance(folder, tmp_path, NOON, "ana").claim().error(NOON)  # type: ignore[union-attr] # taken

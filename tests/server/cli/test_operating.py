@@ -43,7 +43,7 @@ def keep_a_secret(services: Services, owner: Registered) -> None:
 def test_check_says_in_spanish_what_to_fix_and_exits_with_it(cli: Cli) -> None:
     code, out, err = cli("check")
     assert (code, err) == (0, ""), out
-    assert out.splitlines()[-1] == "Puedes dar servicio. Revisa 2 avisos."
+    assert out.splitlines()[-1] == "Puedes dar servicio. Revisa 3 avisos."
     code, out, _ = cli("check", SMTP_URL="smtp://127.0.0.1:1")
     assert code == 1
     assert "mal    Correo:" in out

@@ -112,4 +112,4 @@ def test_a_wrong_date_says_how_dates_are_written(office: Office) -> None:
     broken["clientes"][0]["facturas"][0]["vencimiento"] = "2026-02-30"
     with pytest.raises(DomainError) as refused:
         office.sync(broken)
-    assert refused.value.details[0].message == "Debe ser una fecha AAAA-MM-DD"
+    assert refused.value.details[0].message == "Debe ser una fecha con el formato AAAA-MM-DD"
