@@ -97,7 +97,7 @@ def test_closing_while_the_code_is_exchanged_keeps_the_pairing(
     assert not steps.forward.isEnabled()
     steps.close()
     actions.block.set()
-    qtbot.waitUntil(lambda: steps.stage is Stage.COMPANIES)
+    qtbot.waitUntil(lambda: steps.stage is Stage.COMPANIES and steps.draft.linked)
     assert not steps.isVisible()
     steps.show()
     steps.back.click()
