@@ -35,7 +35,9 @@ def client() -> TestClient[Litestar]:
         return f"xlsx of {name}"
 
     app = Litestar([plain, sheet, other, owned, owned_sheet], openapi_config=None, logging_config=None)
-    app.asgi_handler = RepresentationsMiddleware(app.asgi_handler, XLSX, ".xlsx", frozenset({"/list", "/owners/{name}/list"}))
+    app.asgi_handler = RepresentationsMiddleware(
+        app.asgi_handler, XLSX, ".xlsx", frozenset({"/list", "/owners/{name}/list"})
+    )
     return TestClient(app)
 
 

@@ -6,8 +6,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from msgspec import Raw
 
-from server.capabilities.receivables.figures import ForeignTotal
-from server.capabilities.receivables.store.charges import Only
+from server.capabilities.receivables.figures import ForeignTotal, Only
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, data
 from tests.server.conftest import Registered
