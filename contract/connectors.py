@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from msgspec import Meta, Struct, field
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from contract.records import Count, Text
 from contract.sync import CompanyId, Instant
@@ -141,12 +141,14 @@ class DiagnosticsReceipt(Struct, frozen=True, rename="camel"):
     expires_at: Instant
 
 
-class Command(Struct, frozen=True):
+class Command(Struct, frozen=True, rename="camel"):
     """What the cloud asks; repeated at every heartbeat until a result names its id."""
 
     id: str
     type: str
     payload: dict[str, Any] = field(default_factory=dict)
+    requested_by: str | UnsetType = UNSET
+    """Name of the person who asked; absent where the service itself did."""
 
 
 class HeartbeatReply(Struct, frozen=True, kw_only=True, rename="camel"):
@@ -157,3 +159,5 @@ class HeartbeatReply(Struct, frozen=True, kw_only=True, rename="camel"):
     commands: list[Command] = field(default_factory=list)
     timezone: str | None = None
     """IANA zone of the organization as it is now; it may have changed since the machine paired."""
+    organization: str | None = None
+    """What the organization is called, for the machine to show whom it sends to."""

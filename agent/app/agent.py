@@ -24,8 +24,9 @@ from agent.app.routes import PASSWORD, Routes
 from agent.app.world import World, resident_megabytes
 from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
+from agent.core.choices import Choice, Local, decide, hours_between
+from agent.core.choices import load as load_choices
 from agent.core.clock import ServerClock, local
-from agent.core.commands import load_config
 from agent.core.doctor_facts import ClientFacts, Rights
 from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
@@ -161,7 +162,7 @@ class Agent:
             cloud=self.cloud,
             clock=self.clock,
             companies=lambda: [target.empresa_id for target in self.targets()],
-            ticked=self.ticked,
+            local=self.chosen,
             pairing=self.last_pairing,
             memory=resident_megabytes,
             wake=self.wake.set,
@@ -236,30 +237,36 @@ class Agent:
     def local(self, now: datetime) -> datetime:
         """The moment in the organization's zone, else in the one chosen here, else in the machine's."""
         found = self.access.find()
-        learnt = load_config(self.state.recall(CONFIG)).timezone if found else None
+        learnt = load_choices(self.state.recall(CONFIG)).timezone if found else None
         return local(now, (learnt, found.config.timezone if found else None, self.settings.text("timezone")))
 
     def today(self, now: datetime) -> date:
         """The day in that zone."""
         return self.local(now).date()
 
-    def ticked(self) -> Sequence[str]:
-        """Companies chosen on this machine."""
-        return [empresa_id for source in self.settings.sources for empresa_id in source.companies]
+    def chosen(self) -> Local:
+        """What was chosen on this machine."""
+        settings = self.settings
+        return Local(
+            settings.number("interval_minutes"),
+            hours_between(settings.text("hours_from"), settings.text("hours_to")),
+            tuple(empresa_id for source in settings.sources for empresa_id in source.companies),
+        )
+
+    def choice(self) -> Choice:
+        """What is in force: chosen on this machine or by the cloud, whichever came later."""
+        found = self.access.find()
+        kept = load_choices(self.state.recall(CONFIG))
+        return decide(kept, self.chosen(), found.config.interval_minutes) if found else decide(kept, self.chosen())
 
     def targets(self) -> Sequence[Target]:
-        """Companies to read: those ticked here, less those the cloud switched off.
-
-        A choice of the cloud that names none of them is of another day and counts as none: it must not stop the agent.
-        """
-        wanted = load_config(self.state.recall(CONFIG)).empresas
-        if wanted is not None and not set(wanted) & set(self.ticked()):
-            wanted = None
+        """Companies to read: those ticked here, less those the cloud switched off."""
+        running = self.choice().companies
         return [
             Target(source, empresa_id)
             for source in self.settings.sources
             for empresa_id in source.companies
-            if wanted is None or empresa_id in wanted
+            if empresa_id in running
         ]
 
     def password_of(self, source: Source) -> str:

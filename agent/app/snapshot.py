@@ -7,10 +7,12 @@ from agent import __version__
 from agent.app import pausing
 from agent.app.agent import Agent
 from agent.core import remarks, totals
+from agent.core.choices import Choice
 from agent.core.delivery import Outcome
 from agent.core.health import judge
 from agent.core.pairing import Pairing
 from agent.core.plan import Acknowledged
+from agent.engine.heart import ORGANIZATION
 from agent.errors import AgentError
 from agent.settings import Settings
 from agent.ui.office import CompanyState, Link, Snapshot
@@ -19,23 +21,24 @@ from agent.ui.office import CompanyState, Link, Snapshot
 def take(desk: Agent, moment: datetime, *, heard: datetime | None, trouble: str, autostart: bool | None) -> Snapshot:
     """The snapshot of `moment`; settings that cannot be read become its trouble. Raises `AgentError`."""
     try:
-        settings, now = desk.settings, desk.local(moment)
+        settings, now, choice = desk.settings, desk.local(moment), desk.choice()
     except AgentError as error:
-        settings, now, trouble = Settings(), moment.astimezone(), str(error)
+        settings, now, choice, trouble = Settings(), moment.astimezone(), Choice(), str(error)
     pairing = desk.access.find()
-    ticked = [(source.id, name) for source in settings.sources for name in source.companies]
+    ticked = [(source.id, name) for source in settings.sources for name in source.companies if name in choice.companies]
     names = [name for _, name in ticked]
     known = {name: held for name in names if (held := desk.state.acknowledged(name)) is not None}
     last = {outcome.empresa_id: outcome for outcome in desk.state.latest()}
     return Snapshot(
         now=now,
         health=judge(pairing, names, last=list(last.values()), known=known, now=now),
-        link=_link(pairing, now),
+        link=_link(pairing, now, desk.state.recall(ORGANIZATION) or ""),
         companies=tuple(_company(desk, source, name, pairing, known, last, now) for source, name in ticked),
         pause=pausing.current(desk),
         heard=heard,
         trouble=trouble,
         settings=settings,
+        choice=choice,
         autostart=autostart,
         version=__version__,
         home=desk.home.root,
@@ -65,8 +68,8 @@ def _company(
     )
 
 
-def _link(pairing: Pairing | None, now: datetime) -> Link | None:
+def _link(pairing: Pairing | None, now: datetime, organization: str) -> Link | None:
     if pairing is None:
         return None
     since = pairing.paired_at.astimezone(now.tzinfo)
-    return Link(pairing.server, pairing.connector_id, pairing.name, since, pairing.revoked)
+    return Link(pairing.server, pairing.connector_id, pairing.name, since, pairing.revoked, organization)

@@ -14,7 +14,7 @@ from agent import __version__
 from agent.app import pausing
 from agent.app.agent import Agent
 from agent.app.payload import composed
-from agent.app.routes import PASSWORD
+from agent.app.saving import keep
 from agent.app.snapshot import take
 from agent.app.worker import Worker
 from agent.app.world import World
@@ -35,7 +35,7 @@ from agent.engine.heart import Requested
 from agent.engine.scheduler import Ticker
 from agent.errors import AgentError, Exit, file_errors, not_paired
 from agent.paths import HOME_VARIABLE, find_home
-from agent.settings import find_source, save
+from agent.settings import find_source
 from agent.ui.office import Choices, Payload, Snapshot, Watch
 
 if TYPE_CHECKING:  # a headless agent does without the window's library
@@ -143,17 +143,7 @@ class TrayOffice:
 
     def save(self, choices: Choices) -> None:
         """Write the file and begin the engine anew with it; companies no longer ticked are forgotten here."""
-        settings = self._desk.settings
-        for key, value in choices.options.items():
-            settings = settings.with_option(key, value)
-        gone: set[str] = set()
-        for source_id, names in choices.companies.items():
-            source = find_source(settings, source_id)
-            settings = settings.without_source(source_id).with_source(replace(source, companies=tuple(names)))
-            gone |= set(source.companies) - set(names)
-        if choices.proxy_password:
-            self._desk.vault.set(PASSWORD, choices.proxy_password)
-        save(self._desk.home.settings, settings)
+        gone = keep(self._desk, choices)
         if choices.autostart is not None:
             (self._autostart.enable if choices.autostart else self._autostart.disable)()
         self._desk.routes.forget()

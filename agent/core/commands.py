@@ -5,36 +5,19 @@ Never sources, credentials, server, proxy or paths: a stolen cloud account must 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from agent import __version__
+from agent.core.choices import Local, Remembered, RemoteConfig, decide, learn
 from agent.core.clock import find_zone
-from agent.core.schedule import LONGEST_MINUTES, SHORTEST_MINUTES, Hours
+from agent.core.schedule import parse_hours
 from contract.connectors import Command, CommandResult, SyncConfig
 
 BEAT_SECONDS = (5, 3600)
 """Bounds of `heartbeatSeconds`."""
-
-
-class RemoteConfig(
-    Struct,
-    frozen=True,
-    kw_only=True,
-    omit_defaults=True,
-    rename={"interval_minutes": "intervalMinutes", "heartbeat_seconds": "heartbeatSeconds", "hours": "horario"},
-):
-    """What `update_config` may carry; a member left out keeps its value."""
-
-    interval_minutes: int | None = None
-    heartbeat_seconds: int | None = None
-    timezone: str | None = None
-    hours: str | None = None
-    """`08:00-20:00` in the organization's zone; empty: always."""
-    empresas: list[str] | None = None
-    """Which of the companies ticked on this machine run; null: all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +28,23 @@ class Handled:
     sync: tuple[str, ...] = ()
     """Companies to sync now."""
     full: bool = False
-    config: RemoteConfig | None = None
+    config: Remembered | None = None
     """To be kept."""
     restart: bool = False
     wanted: str = ""
     """A version that was asked for and that a person has to install."""
 
 
-def handle(command: Command, config: RemoteConfig, companies: Sequence[str], ticked: Sequence[str]) -> Handled:
+def handle(command: Command, kept: Remembered, companies: Sequence[str], local: Local, at: datetime) -> Handled:
     """Decide one command. A type or payload this agent does not know ends with ok false, never with a failure.
 
-    `ticked` are the companies chosen on this machine, `companies` those of them that the cloud has not switched off.
+    `local` is what was chosen on this machine, `companies` those of its companies that run now.
     """
     match command.type:
         case "sync_now":
             return _sync_now(command, companies)
         case "update_config":
-            return _update(command, config, ticked)
+            return _update(command, kept, local, at)
         case "restart":
             return Handled(CommandResult(command.id, True, "Reiniciando"), restart=True)
         case "update":
@@ -72,34 +55,16 @@ def handle(command: Command, config: RemoteConfig, companies: Sequence[str], tic
             )
 
 
-def merged(config: RemoteConfig, base: SyncConfig) -> SyncConfig:
-    """The configuration in force: what the registration said, changed by later commands, within bounds."""
+def merged(kept: Remembered, base: SyncConfig, local: Local) -> SyncConfig:
+    """The configuration in force: what the registration said, changed here or by later commands, within bounds."""
     low, high = BEAT_SECONDS
-    minutes = config.interval_minutes or base.interval_minutes
-    seconds = config.heartbeat_seconds or base.heartbeat_seconds
+    seconds = kept.heartbeat_seconds or base.heartbeat_seconds
     return msgspec.structs.replace(
         base,
-        interval_minutes=min(max(minutes, SHORTEST_MINUTES), LONGEST_MINUTES),
+        interval_minutes=decide(kept, local, base.interval_minutes).interval_minutes,
         heartbeat_seconds=min(max(seconds, low), high),
-        timezone=config.timezone or base.timezone,
+        timezone=kept.timezone or base.timezone,
     )
-
-
-def parse_hours(text: str | None) -> Hours | None:
-    """`08:00-20:00` → minutes of the day; None for always or for what is no such thing."""
-    try:
-        start, end = (_minutes(part) for part in (text or "").split("-"))
-    except ValueError:
-        return None
-    return Hours(start, end)
-
-
-def load_config(text: str | None) -> RemoteConfig:
-    """The configuration kept in the state; an unreadable one counts as none."""
-    try:
-        return msgspec.json.decode(text, type=RemoteConfig) if text else RemoteConfig()
-    except (msgspec.ValidationError, msgspec.DecodeError):
-        return RemoteConfig()
 
 
 def _sync_now(command: Command, companies: Sequence[str]) -> Handled:
@@ -113,7 +78,7 @@ def _sync_now(command: Command, companies: Sequence[str]) -> Handled:
     )
 
 
-def _update(command: Command, config: RemoteConfig, ticked: Sequence[str]) -> Handled:
+def _update(command: Command, kept: Remembered, local: Local, at: datetime) -> Handled:
     try:
         asked = msgspec.convert(command.payload, RemoteConfig)
     except msgspec.ValidationError as error:
@@ -122,12 +87,10 @@ def _update(command: Command, config: RemoteConfig, ticked: Sequence[str]) -> Ha
         return Handled(CommandResult(command.id, False, "El horario debe ser como 08:00-20:00"))
     if asked.timezone and find_zone(asked.timezone) is None:
         return Handled(CommandResult(command.id, False, "La zona horaria no se conoce"))
-    if asked.empresas is not None and not (asked.empresas and set(asked.empresas) <= set(ticked)):
+    if asked.empresas is not None and not (asked.empresas and set(asked.empresas) <= set(local.companies)):
         return Handled(CommandResult(command.id, False, "Solo se puede elegir entre las empresas de este equipo"))
-    changes = {name: getattr(asked, name) for name in asked.__struct_fields__ if getattr(asked, name) is not None}
-    return Handled(
-        CommandResult(command.id, True, "Configuración aplicada"), config=msgspec.structs.replace(config, **changes)
-    )
+    config = learn(kept, asked, local, command.requested_by or "", at)
+    return Handled(CommandResult(command.id, True, "Configuración aplicada"), config=config)
 
 
 def _update_program(command: Command) -> Handled:
@@ -138,10 +101,3 @@ def _update_program(command: Command) -> Handled:
     named = f"La versión {wanted}" if wanted else "Una versión nueva"
     sentence = f"{named} se instala con su programa de instalación en ese equipo; ahora tiene la {__version__}"
     return Handled(CommandResult(command.id, False, sentence), wanted=wanted)
-
-
-def _minutes(text: str) -> int:
-    hours, minutes = (int(part) for part in text.strip().split(":"))
-    if not (0 <= hours <= 24 and 0 <= minutes < 60):
-        raise ValueError(text)
-    return hours * 60 + minutes

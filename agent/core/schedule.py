@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 SHORTEST_MINUTES = 1
 LONGEST_MINUTES = 24 * 60
+DEFAULT_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,22 @@ class Hours:
 
     start: int
     end: int
+
+
+def parse_clock(text: str) -> int | None:
+    """`08:00` → minutes of the day, up to 24:00; None for what is no such thing."""
+    hours, _, minutes = text.strip().partition(":")
+    if not (hours.isascii() and hours.isdigit() and minutes.isascii() and minutes.isdigit() and len(minutes) == 2):
+        return None
+    found = int(hours) * 60 + int(minutes)
+    return found if int(minutes) < 60 and found <= LONGEST_MINUTES else None
+
+
+def parse_hours(text: str | None) -> Hours | None:
+    """`08:00-20:00` → minutes of the day; None for always or for what is no such thing."""
+    start, _, end = (text or "").partition("-")
+    first, last = parse_clock(start), parse_clock(end)
+    return None if first is None or last is None else Hours(first, last)
 
 
 def interval(minutes: int) -> timedelta:

@@ -9,8 +9,9 @@ from threading import Lock
 import msgspec
 
 from agent import __version__
+from agent.core.choices import Choice, Local, Remembered, decide, dump, load
 from agent.core.clock import ServerClock, find_zone
-from agent.core.commands import handle, load_config, merged
+from agent.core.commands import handle, merged
 from agent.core.delivery import RefusedError
 from agent.core.health import Colour, judge
 from agent.core.pairing import Pairing
@@ -24,6 +25,9 @@ from contract.errors import Reaction
 
 CONFIG = "config"
 """Name under which the state keeps what `update_config` changed."""
+ORGANIZATION = "organization"
+"""Name under which the state keeps the name of the organization."""
+LONGEST_ORGANIZATION = 300
 WANTED = "wanted version"
 """Name under which the state keeps the version that `update` asked for."""
 PROGRESS_SECONDS = 1.0
@@ -55,7 +59,7 @@ class Heart:
         cloud: Cloud,
         clock: ServerClock,
         companies: Callable[[], Sequence[str]],
-        ticked: Callable[[], Sequence[str]],
+        local: Callable[[], Local],
         pairing: Callable[[], Pairing],
         memory: Callable[[], float],
         wake: Callable[[], None],
@@ -65,7 +69,7 @@ class Heart:
         self._cloud = cloud
         self._clock = clock
         self._companies = companies
-        self._ticked = ticked
+        self._local = local
         self._pairing = pairing
         self._memory = memory
         self._wake = wake
@@ -87,7 +91,14 @@ class Heart:
 
     def config(self) -> SyncConfig:
         """What is in force: the registration, changed by later commands."""
-        return merged(load_config(self._state.recall(CONFIG)), self._pairing().config)
+        return merged(self._kept(), self._pairing().config, self._local())
+
+    def choice(self) -> Choice:
+        """How often, at what hours and which companies."""
+        return decide(self._kept(), self._local(), self._pairing().config.interval_minutes)
+
+    def _kept(self) -> Remembered:
+        return load(self._state.recall(CONFIG))
 
     def show(self, progress: Progress | None) -> None:
         """How far a first sync is; None when it is over."""
@@ -185,6 +196,7 @@ class Heart:
         self._unheard = False
         self.heard = self._clock.now()
         self._learn_zone(reply.timezone)
+        self._learn_name(reply.organization)
         if beat.command_results:
             self._state.mark_told(beat.command_results)
         for command in reply.commands:
@@ -195,9 +207,13 @@ class Heart:
         if name is None or find_zone(name) is None or name == self.config().timezone:
             return
         _LOG.info("the organization's zone is %s", name)
-        config = msgspec.structs.replace(load_config(self._state.recall(CONFIG)), timezone=name)
-        self._state.remember(CONFIG, msgspec.json.encode(config).decode())
+        self._state.remember(CONFIG, dump(msgspec.structs.replace(self._kept(), timezone=name)))
         self._wake()
+
+    def _learn_name(self, name: str | None) -> None:
+        """Whom this machine sends to, as it is called now."""
+        if name and name != self._state.recall(ORGANIZATION):
+            self._state.remember(ORGANIZATION, name[:LONGEST_ORGANIZATION])
 
     def _note_end(self, reaction: Reaction) -> None:
         ends = {Reaction.STOP: Exit.REVOKED, Reaction.REPAIR: Exit.NOT_PAIRED, Reaction.REFRESH: Exit.NOT_PAIRED}
@@ -213,10 +229,10 @@ class Heart:
         if command.type in self._errands:
             self._take(command)
             return
-        handled = handle(command, load_config(self._state.recall(CONFIG)), self._companies(), self._ticked())
+        handled = handle(command, self._kept(), self._companies(), self._local(), self._clock.now())
         _LOG.info("command %s %s: %s", command.type, command.id, handled.result.detail)
         if handled.config is not None:
-            self._state.remember(CONFIG, msgspec.json.encode(handled.config).decode())
+            self._state.remember(CONFIG, dump(handled.config))
         if handled.wanted:
             self._state.remember(WANTED, handled.wanted)
         self._state.keep_result(handled.result, self._clock.now())

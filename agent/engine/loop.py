@@ -10,15 +10,14 @@ from typing import Protocol
 
 from agent.core import quiet
 from agent.core.clock import find_zone
-from agent.core.commands import load_config, parse_hours
 from agent.core.model import Source
 from agent.core.pause import PAUSE
 from agent.core.pause import load as load_pause
 from agent.core.ports import ProgressCallback
 from agent.core.retry import LONGEST_SECONDS
-from agent.core.schedule import interval, is_due, next_due, phase, within
+from agent.core.schedule import interval, is_due, next_due, parse_hours, phase, within
 from agent.engine.errands import Errands
-from agent.engine.heart import CONFIG, Heart
+from agent.engine.heart import Heart
 from agent.engine.messages import CycleEnded
 from agent.engine.runner import Cycle, Tools
 from agent.errors import AgentError, Exit
@@ -114,7 +113,7 @@ class Engine:
             return []
         config = self._heart.config()
         local = now.astimezone(find_zone(config.timezone))
-        if not within(parse_hours(load_config(self._tools.state.recall(CONFIG)).hours), local):
+        if not within(parse_hours(self._heart.choice().hours), local):
             return []
         every = interval(config.interval_minutes)
         put_off = self._put_off()

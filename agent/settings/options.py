@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agent.core.clock import find_zone
 from agent.core.proxies import parse_proxy
+from agent.core.schedule import LONGEST_MINUTES, parse_clock
 
 Value = str | int
 LONGEST_NAME = 120
@@ -46,6 +47,10 @@ class Option:
         return f"un texto entre comillas{self.allowed}"
 
 
+def _is_clock(text: str) -> bool:
+    return not text or parse_clock(text) is not None
+
+
 OPTIONS: tuple[Option, ...] = (
     Option(
         "name",
@@ -62,6 +67,30 @@ OPTIONS: tuple[Option, ...] = (
         "Zona IANA en que se cuentan los días mientras la organización no indique la suya; vacío: la del equipo.",
         accepts=lambda text: not text or find_zone(text) is not None,
         allowed=", con una zona IANA como America/Mexico_City, o vacío",
+    ),
+    Option(
+        "interval_minutes",
+        0,
+        "Minutos entre revisiones",
+        "Cada cuánto se busca qué cambió en SAE; 0: como indique el servicio.",
+        0,
+        LONGEST_MINUTES,
+    ),
+    Option(
+        "hours_from",
+        "",
+        "Revisar desde las",
+        "Hora del día como 08:00; vacío: desde el principio del día.",
+        accepts=_is_clock,
+        allowed=", con una hora como 08:00, o vacío",
+    ),
+    Option(
+        "hours_to",
+        "",
+        "Revisar hasta las",
+        "Hora del día como 20:00; vacío: hasta el final del día.",
+        accepts=_is_clock,
+        allowed=", con una hora como 20:00, o vacío",
     ),
     Option(
         "cycle_limit_seconds",

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from agent.core.choices import Choice
 from agent.core.delivery import Outcome
 from agent.core.doctor_result import Check
 from agent.core.health import Health
@@ -30,6 +31,8 @@ class Link:
     name: str
     since: datetime
     revoked: bool
+    organization: str = ""
+    """What the service calls it; empty until it has answered once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Snapshot:
     trouble: str = ""
     """Why the engine does not run although it should."""
     settings: Settings = field(default_factory=Settings)
+    choice: Choice = field(default_factory=Choice)
+    """How often, at what hours and which companies, and what of it the cloud decided."""
     autostart: bool | None = None
     """Whether the program starts with the person's session; None where the system cannot tell."""
     version: str = ""

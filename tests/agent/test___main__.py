@@ -14,7 +14,8 @@ sys.argv = ["cobranza-agent", "--version"]
 try:
     main()
 except SystemExit as error:
-    print(error.code, sorted({"rich", "click", "pygments", "keyring", "anyio", "difflib"} & set(sys.modules)))
+    loaded = {name for name, module in sys.modules.items() if module is not None}
+    print(error.code, sorted({"rich", "click", "pygments", "keyring", "anyio", "asyncio", "difflib"} & loaded))
 """
 
 

@@ -20,11 +20,11 @@ def test_a_bad_value_ends_every_command_with_what_is_allowed(paired: Desk) -> No
 
 
 def test_an_unknown_key_is_told_once_and_kept(paired: Desk) -> None:
-    edit(paired, "[agent]", "[agent]\ninterval_minutes = 3")
+    edit(paired, "[agent]", "[agent]\nintervalo = 3")
     for command in (("status", "--json"), ("sync", "--json")):
         typed = paired.type(*command)
         assert typed.code == 0
-        assert typed.err.count("no se conoce la clave interval_minutes de [agent]") == 1
+        assert typed.err.count("no se conoce la clave intervalo de [agent]") == 1
         assert "Aviso" not in typed.out
     assert paired.type("source", "remove", "firebird-1").code == 0
-    assert "interval_minutes = 3" in (paired.home / "settings.toml").read_text(encoding="utf-8")
+    assert "intervalo = 3" in (paired.home / "settings.toml").read_text(encoding="utf-8")

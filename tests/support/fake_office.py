@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+from agent.core.choices import Choice
 from agent.core.delivery import Outcome
 from agent.core.doctor_result import Check, amber, green, red
 from agent.core.health import Colour, Health
@@ -49,6 +50,7 @@ def well() -> Snapshot:
         companies=(company(), company("02", None)),
         heard=NOW,
         settings=Settings(sources=(SOURCE,)),
+        choice=Choice(companies=("01", "02")),
         autostart=False,
         version="1.2.3",
     )

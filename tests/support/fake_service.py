@@ -42,6 +42,7 @@ class FakeService(httpx.BaseTransport):
     clock: FakeClock
     codes: set[str] = field(default_factory=lambda: {"A1B2C3"})
     timezone: str | None = "America/Mexico_City"
+    organization: str | None = "Comercial Nájera"
     revoked: bool = False
     held: dict[str, HeldCompany] = field(default_factory=dict)
     syncs: list[SyncEnvelope] = field(default_factory=list)
@@ -130,6 +131,8 @@ class FakeService(httpx.BaseTransport):
         reply = {"ack": True, "serverTime": self.clock.now().isoformat(), "commands": self.commands}
         if self.timezone is not None:
             reply["timezone"] = self.timezone
+        if self.organization is not None:
+            reply["organization"] = self.organization
         return httpx.Response(200, json=reply)
 
     def _diagnostics(self, request: httpx.Request) -> httpx.Response:

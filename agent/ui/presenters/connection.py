@@ -34,6 +34,7 @@ def link_lines(snapshot: Snapshot) -> tuple[Line, ...]:
     heard = moment(snapshot.heard, snapshot.now) if snapshot.heard else "todavía no, desde que inició el programa"
     return (
         Line("Estado", state),
+        *((Line("Organización", link.organization),) if link.organization else ()),
         Line("Servidor", link.server),
         Line("Este equipo se llama", link.name),
         Line("Vinculado desde", moment(link.since, snapshot.now)),

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
+from agent.core.choices import Choice, Origin, Topic
+from agent.core.words import moment
 from agent.settings import OPTIONS, Option, Settings
 from agent.settings.options import Value
 from agent.ui.office import Choices
 
-ADVANCED = frozenset(
-    {"cycle_limit_seconds", "connect_limit_seconds", "check_limit_seconds", "network_limit_seconds", "log_level"}
-)
+_SECONDS = ("cycle_limit_seconds", "connect_limit_seconds", "check_limit_seconds", "network_limit_seconds")
+ADVANCED = frozenset({*_SECONDS, "log_level"})
 """Options that a person changes only when somebody from support says so."""
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "log_level": {"info": "Normal", "debug": "Detallado"},
@@ -23,9 +26,21 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
 """What a person reads for each choice; a choice that is not here is shown as it is written."""
 HELP: Mapping[str, str] = {
     "proxy": "Cómo sale a internet este equipo. Si no sabes qué elegir, deja el que usa Windows.",
+    "interval_minutes": "Cada cuánto se busca qué cambió. Lo normal son 15 minutos.",
+    "hours_from": "Fuera de este horario no se revisa. Como 08:00; vacía: desde el principio del día.",
+    "hours_to": "Como 20:00; vacía: hasta el final del día.",
     "timezone": "Solo si tu organización no indica la suya, como America/Mexico_City. Vacía: la de este equipo.",
 }
 """What a form says where the words of the file speak of its spelling."""
+LABELS: Mapping[str, str] = {"interval_minutes": "Revisar SAE cada"}
+UNITS: Mapping[str, str] = {"interval_minutes": " minutos", **dict.fromkeys(_SECONDS, " segundos")}
+ZERO: Mapping[str, str] = {"interval_minutes": "Como indique CobranzaCloud"}
+DECIDED: Mapping[str, Topic] = {
+    "interval_minutes": Topic.INTERVAL,
+    "hours_from": Topic.HOURS,
+    "hours_to": Topic.HOURS,
+}
+"""Options that the cloud may decide too; those of one topic are chosen together."""
 NO_COMPANY = "Elige al menos una empresa de esta base."
 
 
@@ -58,20 +73,37 @@ class Field:
     maximum: int = 0
     choices: tuple[tuple[str, str], ...] = ()
     """(value, what a person reads)."""
+    unit: str = ""
+    """Follows a number."""
+    zero: str = ""
+    """What a person reads for 0."""
+    note: str = ""
+    """Who decided it, where that was not at this machine."""
 
 
-def values(settings: Settings, autostart: bool | None) -> dict[str, Value]:
-    """What is chosen now, by key: the options, and the two choices that do not live in their file."""
+def values(settings: Settings, autostart: bool | None, choice: Choice) -> dict[str, Value]:
+    """What is in force now, by key: the options, and the two choices that do not live in their file."""
     made: dict[str, Value] = dict(settings.options)
+    if Topic.INTERVAL in choice.origins:
+        made["interval_minutes"] = choice.interval_minutes
+    if Topic.HOURS in choice.origins:
+        made["hours_from"], _, made["hours_to"] = choice.hours.partition("-")
     if autostart is not None:
         made[AUTOSTART] = autostart
     made[PROXY_PASSWORD] = ""
     return made
 
 
-def fields(chosen: Mapping[str, Value], *, advanced: bool) -> tuple[Field, ...]:
-    """The fields of one group in the order of their declaration."""
-    made = [_field(option, chosen) for option in OPTIONS if (option.key in ADVANCED) is advanced]
+def notes(choice: Choice, now: datetime) -> dict[Topic, str]:
+    """Who decided what is in force, and when, where that was not at this machine."""
+    return {topic: _note(origin, now) for topic, origin in choice.origins.items()}
+
+
+def fields(
+    chosen: Mapping[str, Value], *, advanced: bool, said: Mapping[Topic, str] = MappingProxyType({})
+) -> tuple[Field, ...]:
+    """The fields of one group in the order of their declaration; `said` as `notes` words it."""
+    made = [_field(option, chosen, said) for option in OPTIONS if (option.key in ADVANCED) is advanced]
     if advanced:
         return tuple(made)
     keys = [field.key for field in made]
@@ -103,6 +135,8 @@ def choices(
 ) -> Choices | None:
     """What the answers change; None where that is nothing."""
     changed = {key: value for key, value in answers.items() if chosen.get(key) != value}
+    topics = {DECIDED[key] for key in changed if key in DECIDED}
+    changed |= {key: answers[key] for key, topic in DECIDED.items() if topic in topics and key in answers}
     if not changed and not companies:
         return None
     autostart = changed.pop(AUTOSTART, None)
@@ -131,17 +165,25 @@ _PASSWORD = Field(
 )
 
 
-def _field(option: Option, chosen: Mapping[str, Value]) -> Field:
+def _note(origin: Origin, now: datetime) -> str:
+    who = f"Lo fijó {origin.by} en la web" if origin.by else "Se fijó en la web"
+    return f"{who}, {moment(origin.at, now)}. Si lo cambias aquí, vale lo tuyo."
+
+
+def _field(option: Option, chosen: Mapping[str, Value], said: Mapping[Topic, str]) -> Field:
     words = CHOICES.get(option.key, {})
     return Field(
         key=option.key,
         kind=_kind(option),
-        label=option.label,
+        label=LABELS.get(option.key, option.label),
         help=HELP.get(option.key, option.help),
         value=chosen[option.key],
         minimum=option.minimum,
         maximum=option.maximum,
         choices=tuple((choice, words.get(choice, choice)) for choice in option.choices),
+        unit=UNITS.get(option.key, ""),
+        zero=ZERO.get(option.key, ""),
+        note=said.get(DECIDED[option.key], "") if option.key in DECIDED else "",
     )
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from agent.core.choices import Topic
 from agent.core.model import Company, Source
 from agent.errors import AgentError
-from agent.settings import Settings
 from agent.settings.options import Value
 from agent.ui.bridge import Bridge
 from agent.ui.editors import Tick
@@ -20,16 +20,24 @@ from agent.ui.window.fields import FieldRow
 class SourceRow(QWidget):
     """The companies of one database, ticked or not."""
 
-    def __init__(self, bridge: Bridge, source: Source, names: dict[str, str], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        bridge: Bridge,
+        source: Source,
+        names: dict[str, str],
+        running: Sequence[str],
+        changed: Callable[[], None],
+    ) -> None:
         super().__init__()
         self._bridge, self.source, self._changed = bridge, source, changed
+        self._running = tuple(sorted(name for name in source.companies if name in running))
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addWidget(wrapped(source.database, "muted"))
         self.ticks: dict[str, Tick] = {}
         for name in source.companies:
-            self._add(name, names.get(name, ""), ticked=True)
+            self._add(name, names.get(name, ""), ticked=name in running)
         self.error = wrapped("", "bad", 0.92)
         self.error.hide()
         self.more = button("&Buscar más empresas en esta base")
@@ -40,6 +48,11 @@ class SourceRow(QWidget):
     def chosen(self) -> tuple[str, ...]:
         """The ticked ones, in order."""
         return tuple(name for name, tick in sorted(self.ticks.items()) if tick.isChecked())
+
+    @property
+    def changed(self) -> bool:
+        """Whether another choice was made."""
+        return self.chosen() != self._running
 
     def show_error(self, text: str) -> None:
         """Say what is wrong; empty where nothing is."""
@@ -85,9 +98,8 @@ class SettingsPage(ScrollPage):
     def __init__(self, bridge: Bridge, diagnose: Open) -> None:
         super().__init__("Configuración")
         self._bridge = bridge
-        self._settings: Settings | None = None
+        self._snapshot: Snapshot | None = None
         self._chosen: dict[str, Value] = {}
-        self._names: dict[str, str] = {}
         self.rows: dict[str, FieldRow] = {}
         self.sources: list[SourceRow] = []
         self._form = QVBoxLayout()
@@ -108,24 +120,31 @@ class SettingsPage(ScrollPage):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Fill the form, unless a person is at it."""
-        if snapshot.settings != self._settings and (self._settings is None or self._choices() is None):
-            names = {one.id: one.totals.name or "" for one in snapshot.companies if one.totals}
-            self._fill(snapshot.settings, presenter.values(snapshot.settings, snapshot.autostart), names)
+        known = self._snapshot
+        same = known is not None and (known.settings, known.choice) == (snapshot.settings, snapshot.choice)
+        if not same and (known is None or self._choices() is None):
+            self._fill(snapshot)
 
-    def _fill(self, settings: Settings, chosen: dict[str, Value], names: dict[str, str]) -> None:
-        self._settings, self._chosen, self._names = settings, chosen, names
+    def _fill(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        settings, choice = snapshot.settings, snapshot.choice
+        self._chosen = presenter.values(settings, snapshot.autostart, choice)
+        names = {one.id: one.totals.name or "" for one in snapshot.companies if one.totals}
+        said = presenter.notes(choice, snapshot.now)
         empty(self._form)
         self.rows, self.sources = {}, []
         if settings.sources:
             column = self._section("Empresas que se envían")
+            if Topic.COMPANIES in said:
+                column.addWidget(wrapped(said[Topic.COMPANIES], scale=0.92))
             for source in settings.sources:
-                self.sources.append(SourceRow(self._bridge, source, names, self._on_changed))
+                self.sources.append(SourceRow(self._bridge, source, names, choice.companies, self._on_changed))
                 column.addWidget(self.sources[-1])
         for title, advanced in (("Opciones", False), ("Opciones avanzadas", True)):
             column = self._section(title)
             if advanced:
                 column.addWidget(wrapped("Cámbialas solo si soporte te lo pide.", "muted"))
-            for field in presenter.fields(chosen, advanced=advanced):
+            for field in presenter.fields(self._chosen, advanced=advanced, said=said):
                 self.rows[field.key] = FieldRow(field, self._on_changed)
                 column.addWidget(self.rows[field.key])
         self._on_changed()
@@ -141,10 +160,8 @@ class SettingsPage(ScrollPage):
         return {key: made.value() for key, made in self.rows.items()}
 
     def _choices(self) -> Choices | None:
-        companies = {
-            one.source.id: one.chosen() for one in self.sources if set(one.chosen()) != set(one.source.companies)
-        }
-        return presenter.choices(self._chosen, self._answers(), companies) if self._settings is not None else None
+        companies = {one.source.id: one.chosen() for one in self.sources if one.changed}
+        return presenter.choices(self._chosen, self._answers(), companies) if self._snapshot is not None else None
 
     def _on_changed(self) -> None:
         dirty = self._choices() is not None
@@ -169,7 +186,7 @@ class SettingsPage(ScrollPage):
             made.show_error(text)
             wrong += [made.editor] if text else []
         for source in self.sources:
-            text = "" if source.chosen() else presenter.NO_COMPANY
+            text = presenter.NO_COMPANY if source.changed and not source.chosen() else ""
             source.show_error(text)
             wrong += [source.more] if text else []
         if wrong:
@@ -188,7 +205,7 @@ class SettingsPage(ScrollPage):
         self._tell("Guardando…")
 
         def saved(_: object) -> None:
-            self._settings = None
+            self._snapshot = None
             self._tell("Guardado.")
             self._bridge.refresh()
 
@@ -200,8 +217,8 @@ class SettingsPage(ScrollPage):
         self._bridge.ask(lambda: office.save(choices), saved, failed, owner=self)
 
     def _discard(self) -> None:
-        if self._settings is not None:
-            self._fill(self._settings, self._chosen, self._names)
+        if self._snapshot is not None:
+            self._fill(self._snapshot)
             self._tell("")
 
     def _tell(self, text: str, tone: str = "muted") -> None:

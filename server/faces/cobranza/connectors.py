@@ -170,12 +170,23 @@ class ConnectorsController(Controller):
         """The machine is alive; what it is asked to do."""
         with services.db.transaction(caller.organization_id) as tx:
             asked = services.connectors.heartbeat(tx, caller.connector_id, data)
-            timezone = services.accounts.organization(tx).timezone
+            organization = services.accounts.organization(tx)
+            people = services.accounts.people.list(tx) if any(one.created_by for one in asked) else ()
+        names = {person.id: person.name for person in people}
         return HeartbeatReply(
             ack=True,
             server_time=seconds(services.clock.now()),
-            commands=[Command(str(one.id), one.type.value, dict(one.payload)) for one in asked],
-            timezone=timezone,
+            commands=[
+                Command(
+                    str(one.id),
+                    one.type.value,
+                    dict(one.payload),
+                    names.get(one.created_by, UNSET) if one.created_by else UNSET,
+                )
+                for one in asked
+            ],
+            timezone=organization.timezone,
+            organization=organization.name,
         )
 
     @delete(

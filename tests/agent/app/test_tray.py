@@ -10,6 +10,7 @@ import pytest
 
 from agent.app.agent import Agent, secret_name
 from agent.app.tray import TrayOffice
+from agent.core.choices import Topic
 from agent.core.health import Colour
 from agent.core.pause import Span
 from agent.core.power import PowerEvent
@@ -148,6 +149,25 @@ def test_saving_goes_on_with_what_was_chosen(
     until(lambda: office.look().heard is not None)
     office.save(Choices(autostart=False))
     assert office.look().autostart is False
+
+
+def test_the_later_of_the_cloud_and_the_person_here_decides(
+    office: TrayOffice, at_work: threading.Thread, premises: Premises
+) -> None:
+    payload = {"intervalMinutes": 5, "empresas": ["02"], "horario": "00:00-24:00"}
+    asked = {"id": "1", "type": "update_config", "payload": payload, "requestedBy": "Ana Ríos"}
+    premises.service.commands = [asked]
+    premises.clock.advance(60)
+    until(lambda: len(office.look().choice.origins) == 3)
+    shown = office.look()
+    assert (shown.choice.interval_minutes, [one.id for one in shown.companies]) == (5, ["02"])
+    assert shown.choice.origins[Topic.INTERVAL].by == "Ana Ríos"
+    assert shown.link is not None
+    assert shown.link.organization == "Comercial Nájera"
+    office.save(Choices(options={"interval_minutes": 0}, companies={"firebird-1": ("01", "02")}))
+    shown = office.look()
+    assert (shown.choice.interval_minutes, [one.id for one in shown.companies]) == (15, ["01", "02"])
+    assert set(shown.choice.origins) == {Topic.HOURS}
 
 
 def test_every_company_of_the_database_is_offered_not_only_those_ticked(office: TrayOffice) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.core.schedule import Hours, interval, is_due, next_due, phase, within
+from agent.core.schedule import Hours, interval, is_due, next_due, parse_hours, phase, within
 from tests.support.agent_fakes import NOON
 
 QUARTER = timedelta(minutes=15)
@@ -59,3 +59,24 @@ def test_the_interval_stays_between_a_minute_and_a_day() -> None:
 )
 def test_hours_may_span_midnight(hours: Hours | None, clock: str, allowed: bool) -> None:
     assert within(hours, datetime.fromisoformat(f"2026-11-24T{clock}:00+00:00")) is allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("08:00-20:00", Hours(480, 1200)),
+        ("8:00-20:00", Hours(480, 1200)),
+        (" 22:30 - 06:00 ", Hours(1350, 360)),
+        ("00:00-24:00", Hours(0, 1440)),
+        (None, None),
+        ("", None),
+        ("8-20", None),
+        ("08:00", None),
+        ("08:61-09:00", None),
+        ("08:00-24:30", None),
+        ("-1:00-20:00", None),
+        ("٠٨:٠٠-20:00", None),
+    ],
+)
+def test_hours_as_people_write_them(text: str | None, hours: Hours | None) -> None:
+    assert parse_hours(text) == hours

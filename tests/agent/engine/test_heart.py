@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent.app.agent import Agent
-from agent.engine.heart import Requested
+from agent.engine.heart import ORGANIZATION, Requested
 from contract.connectors import Progress
 from tests.support.agent_fakes import Desk
 from tests.support.fake_service import FakeService, answer, refuse, unreachable
@@ -128,4 +128,16 @@ def test_a_person_may_ask_as_a_command_does_and_sees_when_the_service_was_heard(
     agent.heart.ask(Requested(("01",), full=True))
     assert agent.wake.is_set()
     assert [end.outcome.result for end in agent.engine.run_requested()] == ["full"]
+    agent.close()
+
+
+def test_it_learns_what_the_organization_is_called_now(agent: Agent, service: FakeService) -> None:
+    for name, known in (
+        ("Comercial Nájera", "Comercial Nájera"),
+        (None, "Comercial Nájera"),
+        ("Grupo Nájera", "Grupo Nájera"),
+    ):
+        service.organization = name
+        agent.heart.beat()
+        assert agent.state.recall(ORGANIZATION) == known
     agent.close()

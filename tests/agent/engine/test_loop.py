@@ -12,6 +12,7 @@ from agent.core.model import Source
 from agent.core.ports import ErpReader
 from agent.engine.heart import CONFIG
 from agent.engine.messages import CycleEnded
+from agent.settings import save
 from agent.state.lock import HomeLock
 from tests.agent.conftest import YESTERDAY
 from tests.support.agent_fakes import NOON, Desk
@@ -70,6 +71,32 @@ def test_hours_are_kept_in_the_organizations_zone(agent: Agent, paired: Desk, se
     assert ran(agent.engine.run_due()) == [], "it is noon in Mexico City"
     paired.clock.advance(timedelta(hours=22).total_seconds())
     assert ran(agent.engine.run_due()) == ["full"]
+
+
+def choose(agent: Agent, **options: str | int) -> None:
+    settings = agent.settings
+    for key, value in options.items():
+        settings = settings.with_option(key, value)
+    save(agent.home.settings, settings)
+
+
+def test_hours_chosen_here_and_in_the_cloud_hold_by_turns(agent: Agent, paired: Desk, service: FakeService) -> None:
+    choose(agent, hours_from="20:00", hours_to="21:00")
+    assert ran(agent.engine.run_due()) == [], "it is noon"
+    service.commands = [{"id": "1", "type": "update_config", "payload": {"horario": ""}}]
+    agent.heart.beat()
+    assert ran(agent.engine.run_due()) == ["full"]
+    paired.clock.advance(timedelta(hours=1).total_seconds())
+    choose(agent, hours_from="20:00", hours_to="22:00")
+    assert ran(agent.engine.run_due()) == []
+
+
+def test_the_interval_chosen_here_plans_the_next_run(agent: Agent, paired: Desk) -> None:
+    choose(agent, interval_minutes=240)
+    agent.engine.run_due()
+    due = agent.state.due("01")
+    assert due is not None
+    assert due - paired.clock.now() >= timedelta(minutes=120)
 
 
 def test_a_zone_that_changed_after_the_pairing_costs_no_cycle(agent: Agent, paired: Desk, service: FakeService) -> None:

@@ -19,6 +19,11 @@ def test_a_linked_machine_says_to_whom_since_when_and_when_it_was_heard() -> Non
     }
 
 
+def test_the_organization_is_named_once_the_service_said_it() -> None:
+    lines = link_lines(replace(well(), link=replace(LINK, organization="Comercial Nájera")))
+    assert [(line.label, line.value) for line in lines][1] == ("Organización", "Comercial Nájera")
+
+
 def test_a_revoked_one_and_one_that_was_not_heard_say_so() -> None:
     lines = {
         line.label: line.value for line in link_lines(replace(well(), link=replace(LINK, revoked=True), heard=None))

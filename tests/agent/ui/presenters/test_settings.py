@@ -1,12 +1,18 @@
 """The form of the options."""
 
+from datetime import timedelta
+
+import msgspec
 import pytest
 
+from agent.core.choices import Choice, Origin, Topic
 from agent.settings import OPTIONS, Settings
 from agent.ui.presenters import settings as presenter
-from agent.ui.presenters.settings import AUTOSTART, PROXY_PASSWORD, Kind
+from agent.ui.presenters.settings import AUTOSTART, DECIDED, PROXY_PASSWORD, Kind
+from tests.support.fake_office import NOW
 
-CHOSEN = presenter.values(Settings(), autostart=False)
+ORIGIN = Origin(by="Ana Ríos", at=NOW - timedelta(days=2), over="0")
+CHOSEN = presenter.values(Settings(), autostart=False, choice=Choice())
 
 
 def test_every_option_is_in_the_form_once_with_its_words() -> None:
@@ -18,7 +24,7 @@ def test_every_option_is_in_the_form_once_with_its_words() -> None:
 
 
 def test_a_system_that_cannot_tell_whether_it_starts_us_is_not_asked() -> None:
-    keys = [field.key for field in presenter.fields(presenter.values(Settings(), None), advanced=False)]
+    keys = [field.key for field in presenter.fields(presenter.values(Settings(), None, Choice()), advanced=False)]
     assert AUTOSTART not in keys
 
 
@@ -67,3 +73,24 @@ def test_a_proxy_chosen_by_hand_alone_needs_its_address() -> None:
         True,
         False,
     ]
+
+
+def test_what_the_cloud_decided_is_shown_as_in_force_with_who_and_when() -> None:
+    choice = Choice(
+        5, "06:00-22:00", ("01",), {Topic.INTERVAL: ORIGIN, Topic.HOURS: msgspec.structs.replace(ORIGIN, by="")}
+    )
+    chosen = presenter.values(Settings(), False, choice)
+    assert [chosen[key] for key in DECIDED] == [5, "06:00", "22:00"]
+    made = {one.key: one for one in presenter.fields(chosen, advanced=False, said=presenter.notes(choice, NOW))}
+    assert made["interval_minutes"].note == (
+        "Lo fijó Ana Ríos en la web, 22 nov 2026, 18:00. Si lo cambias aquí, vale lo tuyo."
+    )
+    assert made["hours_from"].note.startswith("Se fijó en la web, 22 nov 2026")
+    assert made["name"].note == ""
+
+
+def test_hours_are_chosen_together() -> None:
+    chosen = presenter.values(Settings(), False, Choice(15, "06:00-22:00", (), {Topic.HOURS: ORIGIN}))
+    made = presenter.choices(chosen, {**chosen, "hours_from": "07:00"}, {})
+    assert made is not None
+    assert made.options == {"hours_from": "07:00", "hours_to": "22:00"}

@@ -5,15 +5,16 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
+from agent.core.choices import Choice, Origin, Topic
 from agent.errors import AgentError
 from agent.ui.office import Choices
 from agent.ui.places import Place
 from agent.ui.window.main import MainWindow
 from agent.ui.window.settings import SettingsPage
-from tests.support.fake_office import FakeOffice
+from tests.support.fake_office import NOW, FakeOffice
 
 
 @pytest.fixture
@@ -143,3 +144,27 @@ def test_a_file_that_refuses_keeps_the_answers(page: SettingsPage, office: FakeO
     qtbot.waitUntil(lambda: page.told.text() == "No hay espacio en el disco. Libera espacio.")
     assert page.rows["name"].value() == "Caja 2"
     assert page.save.isEnabled()
+
+
+def test_a_company_that_the_cloud_switched_off_is_shown_so_and_may_be_switched_on(
+    page: SettingsPage, window: MainWindow, office: FakeOffice, qtbot: QtBot
+) -> None:
+    asked = Origin(by="Ana Ríos", at=NOW, over="01,02")
+    office.snapshot = replace(office.snapshot, choice=Choice(15, "", ("01",), {Topic.COMPANIES: asked}))
+    window.bridge.refresh()
+    qtbot.waitUntil(lambda: not page.sources[0].ticks["02"].isChecked())
+    texts = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert any(text.startswith("Lo fijó Ana Ríos en la web") for text in texts)
+    assert not page.save.isEnabled()
+    page.sources[0].ticks["02"].setChecked(True)
+    page.save.click()
+    qtbot.waitUntil(lambda: len(saved(office)) == 1)
+    assert saved(office)[0].companies == {"firebird-1": ("01", "02")}
+
+
+def test_a_machine_whose_interval_nobody_chose_says_who_does(page: SettingsPage) -> None:
+    spin = page.rows["interval_minutes"].editor
+    assert isinstance(spin, QSpinBox)
+    assert (spin.value(), spin.text()) == (0, "Como indique CobranzaCloud")
+    spin.setValue(30)
+    assert spin.text() == "30 minutos"

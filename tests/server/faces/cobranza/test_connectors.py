@@ -53,10 +53,12 @@ def test_a_heartbeat_is_acknowledged_and_makes_the_list(
     beat = machine.beat(empresasOnline=["01", "02"])
     assert beat.status_code == 200
     reply = {"ack": True, "serverTime": "2026-03-17T18:31:00Z", "commands": []}
-    assert beat.json() == reply | {"timezone": "America/Mexico_City"}
-    change = {"settings": {"timezone": "America/Tijuana"}}
+    named = client.get("/v1/organizations/current", headers=registered.headers).json()["nombre"]
+    assert beat.json() == reply | {"timezone": "America/Mexico_City", "organization": named}
+    change = {"nombre": "Grupo Nájera", "settings": {"timezone": "America/Tijuana"}}
     assert client.patch("/v1/organizations/current", json=change, headers=registered.headers).status_code == 200
-    assert machine.beat().json()["timezone"] == "America/Tijuana"
+    again = machine.beat().json()
+    assert (again["timezone"], again["organization"]) == ("America/Tijuana", "Grupo Nájera")
     listed = client.get("/v1/connectors", headers=registered.headers)
     assert listed.status_code == 200
     assert listed.json() == {

@@ -67,7 +67,13 @@ def test_a_command_is_told_until_its_result(caller: Caller, clock: FakeClock) ->
     assert (command["estado"], command["createdBy"]) == ("pendiente", caller.owner.user_id)
     again = caller.call("POST", "/commands", json={"type": "sync_now", "payload": {"full": True, "empresaId": "01"}})
     assert again.json()["id"] == command["id"], "the same request waits once"
-    assert [one["id"] for one in caller.machine.beat().json()["commands"]] == [command["id"]]
+    (told,) = caller.machine.beat().json()["commands"]
+    assert told == {
+        "id": command["id"],
+        "type": "sync_now",
+        "payload": {"empresaId": "01", "full": True},
+        "requestedBy": "Juan García",
+    }
     clock.advance(minutes=1)
     results = [{"id": command["id"], "ok": True, "detail": "Sincronizando"}]
     assert caller.machine.beat(commandResults=results).json()["commands"] == []
