@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from server.kit.secrets import Keyring, SecretError, new_key
+from server.settings_faults import HOW, absent, sentences
 from server.settings_origins import OriginSettings
 from server.settings_retention import RetentionSettings
 
@@ -148,7 +149,7 @@ class Settings(RetentionSettings, OriginSettings):
     @classmethod
     def _networks(cls, value: Any) -> Any:
         if isinstance(value, str):
-            return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+            return tuple(_network(part.strip()) for part in value.split(",") if part.strip())
         return value
 
     @field_validator("reminder_link_hosts", mode="before")
@@ -162,7 +163,7 @@ class Settings(RetentionSettings, OriginSettings):
     @classmethod
     def _origin(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
-            raise ValueError("must start with http:// or https://")
+            raise ValueError("debe empezar con http:// o https://")
         return value.rstrip("/").removesuffix("/v1")
 
     @field_validator("metrics_address")
@@ -170,28 +171,28 @@ class Settings(RetentionSettings, OriginSettings):
     def _endpoint(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
         if value and not (host and port.isdecimal() and int(port) < 65536):
-            raise ValueError("must be HOST:PORT, for example 127.0.0.1:9464")
+            raise ValueError("debe ser SERVIDOR:PUERTO, por ejemplo 127.0.0.1:9464")
         return value
 
     @field_validator("metrics_token")
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value.get_secret_value()) < MIN_TOKEN:
-            raise ValueError(f"must have {MIN_TOKEN} characters or more")
+            raise ValueError(f"debe tener {MIN_TOKEN} caracteres o más")
         return value
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.environment is Environment.PRODUCTION and not self.rate_limits:
-            raise ValueError("RATE_LIMITS=off is for development; remove it in production")
+            raise ValueError("RATE_LIMITS=off es para desarrollo; quítalo en producción")
         if self.environment is Environment.PRODUCTION and self.webhooks_allow_private:
-            raise ValueError("WEBHOOKS_ALLOW_PRIVATE=1 is for development; remove it in production")
+            raise ValueError("WEBHOOKS_ALLOW_PRIVATE=1 es para desarrollo; quítalo en producción")
         for name, login in self.oauth.items():
             if bool(login.client_id) != bool(login.client_secret.get_secret_value()):
-                raise ValueError(f"set both OAUTH_{name.upper()}_CLIENT_ID and _CLIENT_SECRET, or neither")
+                raise ValueError(f"pon OAUTH_{name.upper()}_CLIENT_ID y OAUTH_{name.upper()}_CLIENT_SECRET, o ninguna")
             plain = self.environment is not Environment.PRODUCTION and login.issuer.startswith("http://")
             if not login.issuer.startswith("https://") and not plain:
-                raise ValueError(f"OAUTH_{name.upper()}_ISSUER must start with https://")
+                raise ValueError(f"OAUTH_{name.upper()}_ISSUER debe empezar con https://")
         return self
 
     @property
@@ -231,48 +232,50 @@ class Settings(RetentionSettings, OriginSettings):
         return Keyring.parse(self.data_keys.get_secret_value())
 
 
-def load(values: Mapping[str, Any] | None = None) -> Settings:
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError as error:
+        raise ValueError("debe tener redes separadas por comas, por ejemplo 10.0.0.0/8,::1") from error
+
+
+def load(values: Mapping[str, Any] | None = None, *, make: bool = True) -> Settings:
     """Settings from the environment (`values` go before it), with the keys of development made and kept.
 
-    SettingsError says in one sentence per fault what to change.
+    Without `make` nothing is written: keys that are not there yet are made up for this process alone. SettingsError
+    says in one Spanish sentence per fault what to change.
     """
     try:
         settings = Settings(**(values or {}))
     except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(map(str, fault['loc'])).upper() or 'settings'}: {fault['msg']}" for fault in error.errors()
-        )
-        raise SettingsError(f"The environment is not usable. {faults}") from None
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        raise SettingsError(f"La configuración no sirve: {sentences(error)}.") from None
+    if make:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keyed = settings.model_copy(
         update={
-            "jwt_secret_key": _secret(settings, "jwt_secret_key", secrets.token_urlsafe(48)),
-            "data_keys": _secret(settings, "data_keys", new_key()),
+            "jwt_secret_key": _secret(settings, "jwt_secret_key", secrets.token_urlsafe(48), make=make),
+            "data_keys": _secret(settings, "data_keys", new_key(), make=make),
         }
     )
     if len(keyed.jwt_secret_key.get_secret_value().encode()) < MIN_JWT_KEY_BYTES:
-        raise SettingsError(f"JWT_SECRET_KEY is shorter than {MIN_JWT_KEY_BYTES} bytes; set a longer random value.")
+        raise SettingsError(f"JWT_SECRET_KEY tiene menos de {MIN_JWT_KEY_BYTES} bytes. {HOW['jwt_secret_key']}")
     try:
         Keyring.parse(keyed.data_keys.get_secret_value())
-    except SecretError as error:
-        raise SettingsError(f"DATA_KEYS cannot be used: {error}. {_HOW['data_keys']}") from None
+    except SecretError:
+        raise SettingsError(f"DATA_KEYS no sirve: cada llave tiene 32 bytes en base64. {HOW['data_keys']}") from None
     return keyed
 
 
-_HOW = {
-    "jwt_secret_key": "Set it to a random value of 32 bytes or more, for example from: openssl rand -base64 48",
-    "data_keys": "Set it to a random 32-byte key in base64, for example from: openssl rand -base64 32",
-}
-
-
-def _secret(settings: Settings, name: str, fresh: str) -> SecretStr:
+def _secret(settings: Settings, name: str, fresh: str, *, make: bool) -> SecretStr:
     """The configured value, or the one kept in DATA_DIR, made on the first start outside production."""
     configured: SecretStr = getattr(settings, name)
     if configured.get_secret_value():
         return configured
     if settings.environment is Environment.PRODUCTION:
-        raise SettingsError(f"{name.upper()} is not set and production does not start without it. {_HOW[name]}")
+        raise SettingsError(absent(name))
     path = settings.data_dir / name
+    if not path.exists() and not make:
+        return SecretStr(fresh)
     if not path.exists():
         _keep(path, fresh)
     return SecretStr(path.read_text(encoding="ascii").strip())

@@ -44,9 +44,9 @@ def _origin(text: str) -> str:
     parts = urlsplit(text.lower().removesuffix("/"))
     whole = f"{parts.scheme}://{parts.netloc}"
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or "*" in parts.netloc:
-        raise ValueError(f"{text} is no origin; write each as https://app.example.com, and no *")
+        raise ValueError(f"{text} no es un origen; escribe cada uno como https://app.ejemplo.mx, y no *")
     if whole != text.lower().removesuffix("/"):
-        raise ValueError(f"{text} has more than an origin; leave out what follows the host and port")
+        raise ValueError(f"{text} lleva más que un origen; quita lo que sigue al servidor y al puerto")
     return whole
 
 

@@ -31,13 +31,23 @@ def migrate(_: argparse.Namespace) -> int:
 
 
 def check(_: argparse.Namespace) -> int:
-    """Say in Spanish how everything stands and what to fix; 1 where the service cannot do its work so."""
+    """Say in Spanish how everything stands and what to fix; 1 where the service cannot do its work so.
+
+    Nothing is made or changed.
+    """
     logs.configure()
     try:
-        settings = load()
+        settings = load(make=False)
         services = composed(settings)
     except (SettingsError, CommandError) as error:
-        print(Finding(Level.BAD, "Configuración", str(error), "Corrige esa variable de entorno."))
+        print(
+            Finding(
+                Level.BAD,
+                "Configuración",
+                str(error),
+                "Corrige eso en el entorno del servicio y escribe otra vez: cobranza-server check",
+            )
+        )
         return 1
     try:
         found = checks.examine(services, mail_gateway(settings))
@@ -94,5 +104,5 @@ def rein_in(arguments: argparse.Namespace) -> int:
 
 def show_openapi(arguments: argparse.Namespace) -> int:
     """Print a face's OpenAPI document."""
-    print(json.dumps(FACES[arguments.face](load().api_base_url), ensure_ascii=False, indent=2))
+    print(json.dumps(FACES[arguments.face](load(make=False).api_base_url), ensure_ascii=False, indent=2))
     return 0

@@ -5,10 +5,11 @@ nobody, so a dashboard opens while a long sync is being written. On PostgreSQL e
 role and its organization before its first query.
 """
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -77,13 +78,13 @@ def normalise_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise ValueError("DATABASE_URL cannot be read as a URL") from error
+        raise ValueError("DATABASE_URL no se puede leer como dirección") from error
     backend = parsed.get_backend_name()
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
         return parsed.set(drivername="sqlite+pysqlite")
-    raise ValueError("DATABASE_URL must start with sqlite:/// or postgresql://")
+    raise ValueError("DATABASE_URL debe empezar con sqlite:/// o postgresql://")
 
 
 class Database:
@@ -200,6 +201,7 @@ def _engine(url: URL, pool_size: int, *, durable: bool) -> Engine:
             max_overflow=pool_size,
             connect_args={"timeout": BUSY_SECONDS},
         )
+        event.listen(engine, "do_connect", partial(_before_sqlite_connects, url.database or ""))
         event.listen(engine, "connect", partial(_on_sqlite_connect, synchronous="FULL" if durable else "OFF"))
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
@@ -212,6 +214,13 @@ def _engine(url: URL, pool_size: int, *, durable: bool) -> Engine:
         pool_pre_ping=True,
         connect_args={"prepare_threshold": None, "connect_timeout": 10, "application_name": "cobranza-server"},
     )
+
+
+def _before_sqlite_connects(path: str, *_: object) -> None:
+    """A new file is its owner's alone, and so are those that SQLite puts beside it."""
+    if path and not path.startswith((":memory:", "file:")):
+        with suppress(OSError):
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _on_sqlite_connect(connection: Any, _record: object, *, synchronous: str) -> None:

@@ -139,10 +139,14 @@ class SmtpMail:
 
     def __init__(self, url: str, sender: str) -> None:
         parts = urlsplit(url)
+        try:
+            port = parts.port
+        except ValueError as error:
+            raise ValueError("SMTP_URL tiene un puerto que no existe") from error
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise ValueError("SMTP_URL must look like smtp://USER:PASSWORD@HOST:587 or smtps://USER:PASSWORD@HOST:465")
+            raise ValueError("SMTP_URL debe ser smtp://USUARIO:CLAVE@SERVIDOR:587 o smtps://USUARIO:CLAVE@SERVIDOR:465")
         self._host, self._tls = parts.hostname, parts.scheme == "smtps"
-        self._port = parts.port or (465 if self._tls else 587)
+        self._port = port or (465 if self._tls else 587)
         self._user, self._password = unquote(parts.username or ""), unquote(parts.password or "")
         self._sender = sender
 

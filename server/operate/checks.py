@@ -102,6 +102,14 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
 
 def _disk(folder: Path) -> Iterator[Finding]:
     what = "Disco"
+    if not folder.exists():
+        yield Finding(
+            Level.WARNING,
+            what,
+            f"{folder.absolute()} no existe; se creará al iniciar el servicio.",
+            "Si ya dabas servicio, comprueba que DATA_DIR sea la carpeta de siempre.",
+        )
+        return
     try:
         with tempfile.NamedTemporaryFile(dir=folder, prefix="check-") as probe:
             probe.write(b"\0")
@@ -139,7 +147,7 @@ def _mail(settings: Settings, mail: FileMail | SmtpMail) -> Iterator[Finding]:
         yield Finding(
             Level.BAD,
             what,
-            f"No se pudo entrar al servidor de correo ({error}).{said}",
+            f"{error}.{said}",
             "Revisa el servidor, el puerto, el usuario y la contraseña de SMTP_URL, y que el cortafuegos lo permita.",
         )
         return

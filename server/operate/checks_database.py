@@ -37,7 +37,7 @@ def examine(services: Services) -> Iterator[Finding]:
     try:
         standing = schema.standing(services.db.engine)
     except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0]
+        said = _said(error)
         yield Finding(
             Level.BAD,
             WHAT,
@@ -56,13 +56,35 @@ def examine(services: Services) -> Iterator[Finding]:
         yield from _keys(services)
         yield from _jobs(services)
     except (DomainError, DBAPIError) as error:
-        said = error.message if isinstance(error, DomainError) else str(error.orig).strip().splitlines()[0]
+        said = error.message if isinstance(error, DomainError) else _said(error)
         yield Finding(
             Level.BAD,
             WHAT,
             f"No se pudo leer como lo hace el servicio ({said}).",
             "Escribe con el dueño de la base de datos: cobranza-server migrate",
         )
+
+
+_WORDS = (
+    ("connection refused", "nadie contesta en esa dirección"),
+    ("password authentication failed", "el usuario o la contraseña no sirven"),
+    ("no password supplied", "falta la contraseña"),
+    ("does not exist", "no existe esa base de datos o ese usuario"),
+    ("resolve host", "no se encontró el servidor"),
+    ("name or service not known", "no se encontró el servidor"),
+    ("timeout", "el servidor no contestó a tiempo"),
+    ("permission denied", "falta un permiso"),
+    ("unable to open database file", "no se puede abrir el archivo"),
+    ("not a database", "el archivo no es una base de datos"),
+    ("readonly", "el archivo es de solo lectura"),
+    ("locked", "otro proceso la tiene ocupada"),
+)
+
+
+def _said(error: DBAPIError) -> str:
+    """What the driver said, in Spanish where we know it and in its own words where not."""
+    told = str(error.orig).strip().splitlines()[0]
+    return next((words for sign, words in _WORDS if sign in told.lower()), f"«{told}»")
 
 
 def _standing(standing: Standing, *, sqlite: bool) -> Finding:

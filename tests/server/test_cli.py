@@ -98,10 +98,11 @@ def test_a_taken_port_is_a_sentence(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"ENVIRONMENT": "production"}, "JWT_SECRET_KEY is not set"),
-        ({"DATABASE_URL": "mysql://user:hunter2@host/db"}, "DATABASE_URL must start with"),
+        ({"ENVIRONMENT": "production"}, "Falta JWT_SECRET_KEY: "),
+        ({"DATABASE_URL": "mysql://user:hunter2@host/db"}, "DATABASE_URL debe empezar con"),
         ({"DATABASE_URL": "sqlite:////nowhere/at/all.db"}, "The database cannot be used"),
-        ({"SMTP_URL": "hunter2"}, "SMTP_URL must look like"),
+        ({"SMTP_URL": "hunter2"}, "SMTP_URL debe ser"),
+        ({"SMTP_URL": "smtp://relay:99999"}, "SMTP_URL tiene un puerto que no existe"),
     ],
 )
 def test_an_environment_that_cannot_serve_is_refused(
@@ -123,8 +124,41 @@ def test_an_environment_that_cannot_serve_is_refused(
 def test_openapi_prints_a_faces_document(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     assert main(["openapi", "--face", "cobranza"]) == 0
+    assert not (tmp_path / "data").exists(), "nothing is made for it"
     spec = json.loads(capsys.readouterr().out)
     assert spec["openapi"].startswith("3.1")
     assert "/v1/auth/register" in spec["paths"]
+
+
+def test_check_makes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main(["check"]) == 0
+    assert f"{tmp_path / 'data'} no existe; se creará al iniciar el servicio." in capsys.readouterr().out
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"DATABASE_URL": "postgresql://nadie@127.0.0.1:1/nada"}, "No se pudo abrir (nadie contesta en esa dirección)"),
+        ({"SMTP_URL": "smtp://127.0.0.1:1"}, "Correo: No hubo conexión con el servidor de correo."),
+        ({"ENVIRONMENT": "production"}, "Configuración: Falta JWT_SECRET_KEY: "),
+    ],
+)
+def test_check_speaks_spanish(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    values: dict[str, str],
+    sentence: str,
+) -> None:
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    assert main(["check"]) == 1
+    assert sentence in capsys.readouterr().out

@@ -41,6 +41,7 @@ def test_production_does_not_start_without_its_keys(tmp_path: Path, missing: str
     values = {name: value for name, value in PRODUCTION.items() if name != missing}
     with pytest.raises(SettingsError, match=missing.upper()) as refused:
         load({"data_dir": tmp_path, **values})
+    assert str(refused.value).startswith(f"Falta {missing.upper()}: ")
     assert "openssl rand" in str(refused.value)
     assert not (tmp_path / missing).exists()
 
@@ -52,17 +53,20 @@ def test_production_with_its_keys_starts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "name"),
     [
-        ({"rate_limits": "off", **PRODUCTION}, "RATE_LIMITS"),
-        ({"jwt_secret_key": "short"}, "JWT_SECRET_KEY"),
-        ({"data_keys": "bm90IDMyIGJ5dGVz"}, "DATA_KEYS"),
-        ({"trusted_proxies": "10.0.0.0/99"}, "TRUSTED_PROXIES"),
-        ({"environment": "moon"}, "ENVIRONMENT"),
-        ({"metrics_address": "9464"}, "METRICS_ADDRESS"),
-        ({"metrics_address": "127.0.0.1:99999"}, "METRICS_ADDRESS"),
-        ({"metrics_token": "bm90short"}, "METRICS_TOKEN"),
-        ({"drain_seconds": "-1"}, "DRAIN_SECONDS"),
-        ({"database_connections": "1"}, "DATABASE_CONNECTIONS"),
-        ({"api_base_url": "example.com"}, "API_BASE_URL"),
+        ({"rate_limits": "off", **PRODUCTION}, "RATE_LIMITS=off es para desarrollo"),
+        ({"rate_limits": "tal vez"}, "RATE_LIMITS: debe ser on u off"),
+        ({"jwt_secret_key": "short"}, "JWT_SECRET_KEY tiene menos de 32 bytes"),
+        ({"data_keys": "bm90IDMyIGJ5dGVz"}, "DATA_KEYS no sirve: cada llave tiene 32 bytes"),
+        ({"trusted_proxies": "10.0.0.0/99"}, "TRUSTED_PROXIES: debe tener redes separadas por comas"),
+        ({"environment": "moon"}, "ENVIRONMENT: debe ser development, staging o production"),
+        ({"metrics_address": "9464"}, "METRICS_ADDRESS: debe ser SERVIDOR:PUERTO"),
+        ({"metrics_address": "127.0.0.1:99999"}, "METRICS_ADDRESS: debe ser SERVIDOR:PUERTO"),
+        ({"metrics_token": "bm90short"}, "METRICS_TOKEN: debe tener 16 caracteres"),
+        ({"drain_seconds": "-1"}, "DRAIN_SECONDS: debe ser 0"),
+        ({"drain_seconds": "301"}, "DRAIN_SECONDS: debe ser 300"),
+        ({"database_connections": "1"}, "DATABASE_CONNECTIONS: debe ser 4 o más"),
+        ({"database_connections": "muchas"}, "DATABASE_CONNECTIONS: debe ser un número"),
+        ({"api_base_url": "example.com"}, "API_BASE_URL: debe empezar con http"),
     ],
 )
 def test_a_fault_names_its_setting_and_shows_no_secret(tmp_path: Path, values: dict[str, str], name: str) -> None:
@@ -101,3 +105,10 @@ def test_settings_do_not_print_their_secrets(tmp_path: Path) -> None:
     assert "hunter2" not in repr(settings)
     assert "hunter3" not in repr(settings)
     assert PRODUCTION["jwt_secret_key"] not in repr(settings)
+
+
+def test_looking_makes_nothing(tmp_path: Path) -> None:
+    settings = load({"data_dir": tmp_path / "data"}, make=False)
+    assert settings.jwt_secret_key.get_secret_value()
+    assert settings.keyring.digest("a", b"b")
+    assert not (tmp_path / "data").exists()

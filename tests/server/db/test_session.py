@@ -1,8 +1,10 @@
 """One transaction at the edge, on both engines: what commits, what rolls back, who waits for whom."""
 
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 from uuid import UUID
 
@@ -148,3 +150,14 @@ def test_an_operators_url_names_our_driver(url: str, driver: str) -> None:
 def test_another_engine_is_refused() -> None:
     with pytest.raises(ValueError, match="DATABASE_URL"):
         normalise_url("mysql://u@h/d")
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'new.db'}")
+    try:
+        with db.transaction() as tx:
+            tx.connection.execute(text("CREATE TABLE t (id INTEGER)"))
+        files = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    finally:
+        db.dispose()
+    assert files == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
