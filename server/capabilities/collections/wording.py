@@ -22,8 +22,9 @@ class Owed:
 
 def owed_of(charge: ChargeRow, base: str) -> Owed:
     """A charge in the currency it is owed in; the base currency where the ERP gave no foreign balance."""
-    if charge.currency and charge.currency != base and charge.foreign is not None:
-        return Owed(unlinked(charge.currency), charge.foreign)
+    currency = (charge.currency or "").upper()
+    if currency and currency != base and charge.foreign is not None:
+        return Owed(unlinked(currency), charge.foreign)
     return Owed(base, charge.balance)
 
 

@@ -126,7 +126,10 @@ def _charges(sent: Customer, part: Slice) -> tuple[Charges, tuple[ChargeKey, ...
 
 
 def _charge(invoice: Invoice) -> Charge:
-    """Equal digits are counted once: most charges are unpaid, so that total and balance are the same bytes."""
+    """Equal digits are counted once: most charges are unpaid, so that total and balance are the same bytes.
+
+    A currency is kept as its code, however the ERP's people typed it, so that `usd` and `USD` are one.
+    """
     digits = invoice.balance
     balance = _quick(digits)
     total, booked = invoice.total, invoice.booked_balance
@@ -138,7 +141,7 @@ def _charge(invoice: Invoice) -> Charge:
             invoice.due.toordinal(),
             balance if total == digits else _quick(total),
             balance,
-            invoice.currency,
+            invoice.currency and invoice.currency.strip().upper(),
             None if rate is ABSENT or is_absent(rate) else int(to_rate(rate).scaleb(_MILLIONTHS)),
             None if foreign is ABSENT or is_absent(foreign) else _quick(foreign),
             None if booked is ABSENT or is_absent(booked) else balance if booked == digits else _quick(booked),

@@ -25,6 +25,11 @@ def test_each_currency_has_its_own_total() -> None:
     assert totals(CHARGES, "MXN") == (Owed("MXN", 1_250_000 + 50_025 + 7), Owed("USD", 100_000))
 
 
+def test_a_currency_is_one_however_it_was_typed() -> None:
+    typed = (charge("F-1", 1, 7, "usd", 100), charge("F-2", 1, 7, "USD", 200), charge("F-3", 5, 7, "mxn", 5))
+    assert totals(typed, "MXN") == (Owed("MXN", 5), Owed("USD", 300))
+
+
 def test_what_the_five_variables_say() -> None:
     said = values("Cliente Uno S.A.", "Mi Empresa", CHARGES, "MXN")
     assert said["monto"] == "$13,000.32 MXN y $1,000.00 USD"

@@ -51,7 +51,7 @@ def test_a_customer_as_the_document_shows_it() -> None:
 
 def test_every_optional_member_is_kept() -> None:
     extra = {
-        "concepto": 2, "cargo": 3, "uuid": "AAAA-1", "moneda": "USD", "tipoCambio": Raw(b"17.8584"),
+        "concepto": 2, "cargo": 3, "uuid": "AAAA-1", "moneda": " usd", "tipoCambio": Raw(b"17.8584"),
         "saldoMoneda": Raw(b"100.00"), "saldoLibros": Raw(b"1800.5"),
     }  # fmt: skip
     sent = customer(
