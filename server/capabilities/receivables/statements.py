@@ -74,7 +74,7 @@ def statement(customer: CustomerDetail, company: Company, organization: Organiza
         issuer=Party(_breakable(organization.name), _issuer(organization, company)),
         customer=Party(_breakable(customer.row.name), _customer(customer)),
         day=_long(today),
-        updated=_updated(company.verified_at, organization.timezone),
+        updated=_updated(company.verified_at if company.matches else None, organization.timezone),
         sections=tuple(_section(name, parts[name], base) for name in names),
         notes=_notes(customer, base),
     )

@@ -16,7 +16,7 @@ from server.capabilities.receivables.statements import LINES, Statement, stateme
 TODAY = date(2026, 3, 17)
 MOMENT = datetime(2026, 3, 17, 18, 30, tzinfo=UTC)
 ORGANIZATION = Organization(UUID(int=1), "Mi Empresa", "XAXX010101000", "America/Mexico_City", "MXN", "free", MOMENT)
-COMPANY = Company(UUID(int=2), UUID(int=1), "01", None, "Mi Empresa", UUID(int=3), verified_at=MOMENT)
+COMPANY = Company(UUID(int=2), UUID(int=1), "01", None, "Mi Empresa", UUID(int=3), verified_at=MOMENT, matches=True)
 
 
 def charge(
@@ -110,6 +110,22 @@ def test_a_company_of_another_name_shows_its_own() -> None:
     assert made.issuer.lines == ("Sucursal Norte", "RFC SNO020202CD2")
     assert made.customer.lines == ("Clave C1 · RFC AAAA010101AAA",)
     assert made.updated == ""
+
+
+def test_a_state_that_does_not_add_up_is_not_called_verified() -> None:
+    customer = CustomerDetail(
+        CustomerRow(uuid4(), COMPANY.id, "C1", "Ana", None, 0, 0, 0, 0, None),
+        None,
+        (),
+        (),
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    assert statement(customer, COMPANY, ORGANIZATION, TODAY).updated
+    assert statement(customer, replace(COMPANY, matches=False), ORGANIZATION, TODAY).updated == ""
 
 
 def test_a_negative_balance_has_its_sign() -> None:
