@@ -48,6 +48,11 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
+def ended(sentence: str) -> str:
+    """The sentence with a full stop, where whoever wrote it left it out."""
+    return sentence if not sentence or sentence[-1] in ".!?…»" else f"{sentence}."
+
+
 def pesos(cents: int) -> str:
     """Whole cents as «$4,313,291.09»."""
     whole, rest = divmod(abs(cents), 100)

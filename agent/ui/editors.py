@@ -1,12 +1,21 @@
 """Editors whose marks we draw, because a stylesheet that gives them a border loses the style's own: lists and ticks."""
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton, QStyleOptionComboBox, QStylePainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStyleOptionComboBox,
+    QStylePainter,
+)
 
 from agent.ui.style import worn
 
 _ARROW_ROOM = 48
+_TICK_ROOM = 34
 
 
 class Choice(QComboBox):
@@ -44,6 +53,33 @@ class Tick(QCheckBox):
         points = ((0.26, 0.53), (0.43, 0.7), (0.75, 0.33))
         _draw(painter, worn().on_accent, tuple((x + side * across, y + side * down) for across, down in points))
         painter.end()
+
+
+class NameTick(Tick):
+    """A tick beside a name that ends in «…» where there is no room for all of it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._name = name
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+
+    def rename(self, name: str) -> None:
+        """Another name."""
+        self._name = name
+        self.setAccessibleName(name)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """As much of the name as fits now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = max(0, self.width() - _TICK_ROOM)
+        text = self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        self.setText(text.replace("&", "&&"))
+        self.setToolTip("" if text == self._name else self._name)
 
 
 def _draw(painter: QPainter, colour: str, points: tuple[tuple[float, float], ...]) -> None:

@@ -120,9 +120,9 @@ def make_premises(folder: Path) -> Premises:
     clock = FakeClock()
     service = FakeService(clock)
     erp = OfficeErp()
-    for number, name in (("01", LONG_NAME), ("02", "Refacciones Nájera")):
+    for number, name, rfc in (("01", LONG_NAME, "EKU9003173C9"), ("02", "Refacciones Nájera", "IIA040805DZ4")):
         erp.add_company(number)
-        erp.companies[number] = Company(number, name, "EKU9003173C9", f"SAE90EMPRE{number}")
+        erp.companies[number] = Company(number, name, rfc, f"SAE90EMPRE{number}")
     today = clock.now().date()
     for place in range(24):
         dues = [

@@ -13,7 +13,7 @@ from agent.settings.options import Value
 from agent.ui.office import Choices
 
 _SECONDS = ("cycle_limit_seconds", "connect_limit_seconds", "check_limit_seconds", "network_limit_seconds")
-ADVANCED = frozenset({*_SECONDS, "log_level"})
+ADVANCED = frozenset({"timezone", *_SECONDS, "log_level"})
 """Options that a person changes only when somebody from support says so."""
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "log_level": {"info": "Normal", "debug": "Detallado"},

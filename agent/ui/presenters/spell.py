@@ -5,16 +5,12 @@ from datetime import datetime, timedelta
 from agent.core.words import day
 from agent.ui.office import Working
 
-LONGEST_NAME = 44
-"""Of a company in a list."""
 _STEPS = {"rows": "leyendo clientes", "bytes": "enviando"}
 
 
 def company(empresa_id: str, name: str | None) -> str:
-    """«01 · Refacciones Nájera»; «Empresa 01» where the name is not known; a long name ends in «…»."""
-    if not name:
-        return f"Empresa {empresa_id}"
-    return f"{empresa_id} · {name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + '…'}"
+    """«01 · Refacciones Nájera»; «Empresa 01» where the name is not known."""
+    return f"{empresa_id} · {name}" if name else f"Empresa {empresa_id}"
 
 
 def size(count: int) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QLineEdit, QTableView
 
 from agent.core.delivery import Outcome
@@ -18,6 +18,7 @@ from agent.ui.parts import Page, button, row, wrapped
 from agent.ui.presenters import activity
 from agent.ui.style import worn
 
+NARROW = 600
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -124,6 +125,12 @@ class ActivityPage(Page):
         header.setMinimumSectionSize(60)
         header.setHighlightSections(False)
         return table
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """In a narrow window what happened is worth more than its size and duration."""
+        super().resizeEvent(event)
+        for column in activity.NUMERIC:
+            self.table.setColumnHidden(column, self.width() < NARROW)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Read the history again."""

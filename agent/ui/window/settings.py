@@ -9,7 +9,7 @@ from agent.core.model import Company, Source
 from agent.errors import AgentError
 from agent.settings.options import Value
 from agent.ui.bridge import Bridge
-from agent.ui.editors import Tick
+from agent.ui.editors import NameTick
 from agent.ui.office import Choices, Open, Snapshot
 from agent.ui.parts import ScrollPage, button, card, empty, row, set_tone, wrapped
 from agent.ui.presenters import settings as presenter
@@ -35,7 +35,7 @@ class SourceRow(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
         self._column.addWidget(wrapped(source.database, "muted"))
-        self.ticks: dict[str, Tick] = {}
+        self.ticks: dict[str, NameTick] = {}
         for name in source.companies:
             self._add(name, names.get(name, ""), ticked=name in running)
         self.error = wrapped("", "bad", 0.92)
@@ -60,8 +60,7 @@ class SourceRow(QWidget):
         self.error.setVisible(bool(text))
 
     def _add(self, name: str, title: str, *, ticked: bool) -> None:
-        tick = Tick(company(name, title))
-        tick.setToolTip(title)
+        tick = NameTick(company(name, title))
         tick.setChecked(ticked)
         tick.toggled.connect(self._changed)
         self.ticks[name] = tick
@@ -78,7 +77,7 @@ class SourceRow(QWidget):
                 if one.id not in self.ticks:
                     self._add(one.id, one.name, ticked=False)
                 else:
-                    self.ticks[one.id].setText(company(one.id, one.name))
+                    self.ticks[one.id].rename(company(one.id, one.name))
 
         def failed(error: AgentError) -> None:
             self._rest()

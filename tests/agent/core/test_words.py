@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.core.delivery import Result
-from agent.core.words import RESULTS, ago, mismatch, moment, pesos
+from agent.core.words import RESULTS, ago, ended, mismatch, moment, pesos
 from tests.support.agent_fakes import NOON
 
 LOCAL = NOON.astimezone(ZoneInfo("America/Mexico_City"))
@@ -51,3 +51,10 @@ def test_differences_are_counted_and_a_few_named() -> None:
     assert mismatch(["a", "b", "c", "d"], "Empresa 02") == (
         "Empresa 02: la nube recibió todo, pero 4 sumas no cuadran: a, b, c y 1 más."
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"), [("", ""), ("Falló", "Falló."), ("Falló.", "Falló."), ("¿Sigues?", "¿Sigues?"), ("«x»", "«x»")]
+)
+def test_every_sentence_ends(said: str, shown: str) -> None:
+    assert ended(said) == shown

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from agent.ui.editors import Choice, Tick
+from agent.ui.editors import Choice, NameTick, Tick
 from agent.ui.palette import LIGHT
 from tests.support.fake_office import LONG_NAME
 
@@ -37,3 +37,17 @@ def test_a_long_choice_leaves_room_for_its_arrow(qtbot: QtBot) -> None:
     assert min(gap) > 200, "the text runs into the arrow"
     arrow = [image.pixelColor(x, y).lightness() for x in range(158, 172) for y in range(image.height())]
     assert min(arrow) < 120, "no arrow"
+
+
+def test_a_name_is_whole_where_there_is_room_and_never_cut_in_silence(qtbot: QtBot) -> None:
+    tick = NameTick(f"{LONG_NAME} & Hijos")
+    qtbot.addWidget(tick)
+    tick.resize(900, 28)
+    tick.show()
+    assert tick.text() == f"{LONG_NAME} && Hijos"
+    assert tick.toolTip() == ""
+    tick.resize(200, 28)
+    assert tick.text().endswith("…")
+    assert tick.toolTip() == tick.accessibleName() == f"{LONG_NAME} & Hijos"
+    tick.rename("02 · Corta")
+    assert (tick.text(), tick.toolTip()) == ("02 · Corta", "")

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from agent.core.delivery import Outcome
 from agent.ui.places import Place
+from agent.ui.presenters import activity
 from agent.ui.window.activity import ActivityPage
 from agent.ui.window.main import MainWindow
 from tests.support.fake_office import NOW, FakeOffice
@@ -92,3 +93,11 @@ def test_exporting_writes_what_is_shown(page: ActivityPage, tmp_path: Path, qtbo
 def test_a_folder_that_refuses_is_told(page: ActivityPage, window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     page.write(tmp_path / "gone" / "a.csv")
     qtbot.waitUntil(lambda: page.shown_count.text().startswith("No se pudo usar"))
+
+
+def test_a_narrow_window_keeps_what_happened_readable(page: ActivityPage, window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(683, 384)
+    qtbot.waitUntil(lambda: all(page.table.isColumnHidden(column) for column in activity.NUMERIC))
+    assert page.table.columnWidth(activity.DETAIL) > 150
+    window.resize(1040, 600)
+    qtbot.waitUntil(lambda: not any(page.table.isColumnHidden(column) for column in activity.NUMERIC))
