@@ -15,10 +15,10 @@ from tests.faults.gremlin import Trap
 from tests.faults.office import Office
 from tests.faults.sae import NUMBERS, Buyer, Charge, Sae
 
-CRASHES = ("cut before", "cut after", "crash before", "crash after", "half", "twice", "late", "503", "502", "portal")
+CUTS = ("cut before", "cut after", "crash before", "crash after", "half", "twice", "late", "503", "502", "portal")
 TRAPS = [
-    *[("cartera", act) for act in (*CRASHES, "long 503")],
-    *[(call, act) for call in ("heartbeat", "refresh") for act in CRASHES],
+    *[("cartera", act) for act in (*CUTS, "late, and a crash", "long 503")],
+    *[(call, act) for call in ("heartbeat", "refresh") for act in CUTS],
     *[(point, act) for point in ("open", "snapshot", "row", "snapshot closed") for act in ("crash", "refuse")],
     *[("write", act) for act in ("crash", "full")],
     ("written", "crash"),

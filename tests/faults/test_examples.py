@@ -79,3 +79,31 @@ def test_a_service_that_went_back_to_a_backup_gets_everything_again(office: Offi
     office.turn()
     office.cloud.restore(backup)
     office.quiet()
+
+
+def test_everything_that_arrives_after_something_newer_changes_nothing(office: Office[Sae]) -> None:
+    office.turn()
+    office.gremlin.traps.append(Trap("cartera", "late, and a crash"))
+    office.turn(("01",), full=True)
+    (charge,) = office.sae.companies["01"]["A"].charges.values()
+    del office.sae.companies["01"]["A"].charges[charge.folio]
+    office.sae.wrote()
+    office.turn()
+    applied = office.cloud.applied()
+    office.line.arrive()
+    assert office.cloud.applied() == applied
+    office.quiet()
+    assert list(office.cloud.paid().values()) == [10_050]
+
+
+def test_a_machine_that_was_revoked_and_pairs_again_goes_on_where_it_was(office: Office[Sae]) -> None:
+    office.turn()
+    office.cloud.revoke()
+    office.sae.charge("02", "B", 700, office.today)
+    office.turn()
+    assert office.agent.last_pairing().revoked
+    assert office.agent.state.acknowledged("02") is not None
+    office.mend_access()
+    office.turn()
+    assert {one.empresa_id: one.result for one in office.agent.state.latest()} == {"01": "unchanged", "02": "delta"}
+    office.quiet()

@@ -47,6 +47,9 @@ class FirebirdSae:
         self._gremlin.at("open")
         return open_reader(source, password)
 
+    def touch(self) -> None:
+        self.editor.execute("UPDATE CLIE## SET NOMBRE = NOMBRE")
+
     def check(self, owner: Owner, number: str) -> None:
         assert self.today == DAY, "the truth is counted on the day it was built for"
         assert_company_equals(cast("processes.Owner", owner), self.editor.about)
