@@ -188,16 +188,29 @@ def _month_later(story: Story) -> None:
 
 
 def _know_more_of_the_customer(story: Story) -> None:
-    """The document's sync shows less of a customer than its customers have."""
+    """The document's sync shows less of a customer than its customers have, and one of the customers of its sums.
+
+    No reminder goes out of a state that does not add up, so this one does.
+    """
     sent = json.loads(story.body(OPERATIONS["POST /sync/cartera"]) or "")
     address = {"calle": "Av. Reforma 123", "colonia": "Centro", "ciudad": "CDMX", "cp": "06000"}
-    sent["data"]["clientes"][0] |= {"direccion": address, "ultimoPago": "2025-12-10"}
+    sums = {"saldoTotal": 12500.0, "saldoVencido": 12500.0, "diasMaxVencido": 7}
+    sent["data"]["clientes"][0] |= {"direccion": address, "ultimoPago": "2025-12-10", **sums}
+    sent["data"]["antiguedad"] = [{"rango": "1-30", "monto": 12500.0, "facturas": 1}]
+    sent["data"]["resumen"] = {
+        "totalCartera": 12500.0,
+        "carteraVigente": 0.0,
+        "carteraVencida": 12500.0,
+        "clientesConSaldo": 1,
+        "facturasActivas": 1,
+    }
     data = json.dumps(sent["data"])
     story.clock.advance(seconds=1)
     sent |= {"timestamp": "2025-12-22T15:30:01Z", "checksum": hashlib.sha256(data.encode()).hexdigest(), "data": None}
     body = json.dumps(sent).replace('"data": null', f'"data": {data}')
     answer = story.client.post("/v1/sync/cartera", content=body, headers=story.headers("connector"))
     assert answer.status_code == 200, answer.text
+    assert answer.json()["verificacion"]["cuadra"] is True, answer.text
 
 
 def _open_the_mail(story: Story) -> None:
