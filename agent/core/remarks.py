@@ -13,7 +13,7 @@ Counters = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Remark:
+class Remark:
     """One counter: its noun, what was done about it, and what to do in SAE where something can be done."""
 
     counter: str
@@ -23,58 +23,58 @@ class _Remark:
     advice: str = ""
 
 
-_REMARKS = (
-    _Remark(
+REMARKS = (
+    Remark(
         "undated",
         "documento sin ninguna fecha",
         "documentos sin ninguna fecha",
         "cuenta como vencido desde 1900",
         "captura su vencimiento",
     ),
-    _Remark(
+    Remark(
         "unsigned_rows",
         "movimiento sin signo conocido",
         "movimientos sin signo conocido",
         "cuenta como cero",
         "revisa su concepto",
     ),
-    _Remark(
+    Remark(
         "positive_credits",
         "abono con saldo positivo",
         "abonos con saldo positivo",
         "fuera de la cartera y del saldo a favor",
         "revisa sus cancelaciones",
     ),
-    _Remark(
+    Remark(
         "impossible_figures",
         "límite o saldo de cliente con una cifra imposible",
         "límites o saldos de clientes con una cifra imposible",
         "no se envía",
         "corrígelo en la ficha del cliente",
     ),
-    _Remark(
+    Remark(
         "repeated_customers",
         "ficha de cliente con una clave repetida",
         "fichas de clientes con una clave repetida",
         "no se envía",
         "deja una sola ficha por clave",
     ),
-    _Remark(
+    Remark(
         "customers_without_row",
         "cliente con movimientos y sin ficha",
         "clientes con movimientos y sin ficha",
         "se muestra con su clave por nombre",
         "da de alta su ficha",
     ),
-    _Remark("orphan_details", "abono sin su cargo", "abonos sin su cargo", "cuenta solo en el saldo de movimientos"),
-    _Remark(
+    Remark("orphan_details", "abono sin su cargo", "abonos sin su cargo", "cuenta solo en el saldo de movimientos"),
+    Remark(
         "id_mov_mismatch",
         "abono con otro número de movimiento",
         "abonos con otro número de movimiento",
         "aplicado al único cargo posible",
     ),
-    _Remark("status_b_masters", "cargo dado de baja", "cargos dados de baja", "fuera de la cartera"),
-    _Remark(
+    Remark("status_b_masters", "cargo dado de baja", "cargos dados de baja", "fuera de la cartera"),
+    Remark(
         "cancelled_masters",
         "cargo de una factura cancelada",
         "cargos de facturas canceladas",
@@ -85,18 +85,18 @@ _REMARKS = (
 
 def counters(report: ReadReport) -> Counters:
     """What the report counted of the things that are worth a remark."""
-    found = ((remark.counter, getattr(report, remark.counter)) for remark in _REMARKS)
+    found = ((remark.counter, getattr(report, remark.counter)) for remark in REMARKS)
     return {name: number for name, number in found if number}
 
 
 def everything(found: Counters) -> list[str]:
     """A sentence for each counter."""
-    return [_sentence(remark, found[remark.counter]) for remark in _REMARKS if found.get(remark.counter)]
+    return [_sentence(remark, found[remark.counter]) for remark in REMARKS if found.get(remark.counter)]
 
 
 def to_look_at(found: Counters) -> list[str]:
     """A sentence, with what to do in SAE, for each counter that somebody can do something about."""
-    chosen = (remark for remark in _REMARKS if remark.advice and found.get(remark.counter))
+    chosen = (remark for remark in REMARKS if remark.advice and found.get(remark.counter))
     return [f"{_sentence(remark, found[remark.counter])}: {remark.advice} en SAE." for remark in chosen]
 
 
@@ -125,5 +125,5 @@ def load(text: str | None) -> Counters | None:
         return None
 
 
-def _sentence(remark: _Remark, number: int) -> str:
+def _sentence(remark: Remark, number: int) -> str:
     return f"{count(number, remark.one, remark.many)} ({remark.done})"

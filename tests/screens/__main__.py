@@ -14,6 +14,7 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="of the screen, 1 to 2")
     parser.add_argument("--text", type=float, default=1.0, help="of the system's font")
     parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--small", action="store_true", help="with few colours, as the guide's are kept")
     parser.add_argument("--size", default="1040x680", help="of the window, in logical pixels")
     chosen = parser.parse_args()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -23,7 +24,8 @@ def main() -> int:
     width, height = (int(part) for part in chosen.size.split("x"))
     chosen.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        for name in take_all(chosen.folder, Path(home), dark=chosen.dark, text=chosen.text, size=(width, height)):
+        looks = {"dark": chosen.dark, "text": chosen.text, "size": (width, height), "small": chosen.small}
+        for name in take_all(chosen.folder, Path(home), **looks):
             print(name)
     return 0
 

@@ -21,18 +21,19 @@ from agent.ui.window.diagnosis import DiagnosisPage
 from agent.ui.window.main import MainWindow
 from agent.ui.window.payload import PayloadPage
 from agent.ui.window.settings import SettingsPage
+from tests.screens.shrink import shrink
 from tests.support.office import Premises, make_premises
 
 WAIT_SECONDS = 20.0
 
 
-def take_all(folder: Path, home: Path, *, dark: bool, text: float, size: tuple[int, int]) -> Iterator[str]:
+def take_all(folder: Path, home: Path, *, dark: bool, text: float, size: tuple[int, int], small: bool) -> Iterator[str]:
     """Every picture, by name."""
     qt = QApplication(["screens"])
     font = qt.font()
     font.setPointSizeF(font.pointSizeF() * text)
     qt.setFont(font)
-    studio = Studio(qt, folder, dark=dark, size=size)
+    studio = Studio(qt, folder, dark=dark, size=size, small=small)
     yield studio.keep("estados", states())
     empty = make_premises(home / "empty")
     yield from studio.visit(empty, lambda s: [s.page("sin-vincular", Place.SUMMARY)])
@@ -40,6 +41,8 @@ def take_all(folder: Path, home: Path, *, dark: bool, text: float, size: tuple[i
     premises.pair()
     premises.work()
     yield from studio.visit(premises, well)
+    premises.decide("Ana Ríos", intervalMinutes=10, horario="07:00-20:00")
+    yield from studio.visit(premises, decided)
     premises.break_down()
     yield from studio.visit(premises, lambda s: [s.page("atencion", Place.SUMMARY)])
     yield from _first_steps(studio, home)
@@ -91,6 +94,17 @@ def _first_steps(studio: "Studio", home: Path) -> Iterator[str]:
     return take_steps(studio, home)
 
 
+def decided(s: "Studio") -> Iterator[str]:
+    """The settings that somebody chose in the web."""
+    s.application.go(Place.SETTINGS)
+    s.settle()
+    page = s.window.pages[Place.SETTINGS]
+    assert isinstance(page, SettingsPage)
+    bar = page.area.verticalScrollBar()
+    bar.setValue(page.rows["interval_minutes"].mapTo(page.area.widget(), QPoint(0, 0)).y() - 20)
+    yield s.page("configuracion-horario", Place.SETTINGS)
+
+
 def _unlink_text() -> str:
     from agent.ui.presenters.connection import UNLINK_TEXT
 
@@ -100,11 +114,12 @@ def _unlink_text() -> str:
 class Studio:
     """One program after another, on the same Qt application."""
 
-    def __init__(self, qt: QApplication, folder: Path, *, dark: bool, size: tuple[int, int]) -> None:
+    def __init__(self, qt: QApplication, folder: Path, *, dark: bool, size: tuple[int, int], small: bool) -> None:
         self.qt = qt
         self.folder = folder
         self.dark = dark
         self.size = size
+        self.small = small
         self.application: Application
 
     @property
@@ -159,7 +174,8 @@ class Studio:
     def keep(self, name: str, picture: QPixmap) -> str:
         """Write a picture."""
         path = self.folder / f"{name}.png"
-        assert picture.save(str(path))
+        image = shrink(picture.toImage()) if self.small else picture.toImage()
+        assert image.save(str(path), "PNG", 0)  # type: ignore[call-overload]  # the stubs want the format as bytes
         return path.name
 
 

@@ -100,6 +100,14 @@ class Premises:
         agent.close()
         self.clock.advance(240)
 
+    def decide(self, who: str, **payload: object) -> None:
+        """Somebody changes how often and when in the web."""
+        self.service.commands = [{"id": "u-1", "type": "update_config", "payload": payload, "requestedBy": who}]
+        agent = Agent(self.desk.world())
+        agent.heart.beat()
+        agent.heart.beat()
+        agent.close()
+
     def break_down(self) -> None:
         """The service refuses a company: a person must act."""
         self.erp.write("02", "1", ("F-900", self.clock.now().date(), 10_00))

@@ -41,6 +41,8 @@ DECIDED: Mapping[str, Topic] = {
     "hours_to": Topic.HOURS,
 }
 """Options that the cloud may decide too; those of one topic are chosen together."""
+_NOTED = ("interval_minutes", "hours_from")
+"""Where that is said: once a topic."""
 NO_COMPANY = "Elige al menos una empresa de esta base."
 
 
@@ -183,7 +185,7 @@ def _field(option: Option, chosen: Mapping[str, Value], said: Mapping[Topic, str
         choices=tuple((choice, words.get(choice, choice)) for choice in option.choices),
         unit=UNITS.get(option.key, ""),
         zero=ZERO.get(option.key, ""),
-        note=said.get(DECIDED[option.key], "") if option.key in DECIDED else "",
+        note=said.get(DECIDED[option.key], "") if option.key in _NOTED else "",
     )
 
 
