@@ -153,7 +153,7 @@ def test_a_company_that_the_cloud_switched_off_is_shown_so_and_may_be_switched_o
     office.snapshot = replace(office.snapshot, choice=Choice(15, "", ("01",), {Topic.COMPANIES: asked}))
     window.bridge.refresh()
     qtbot.waitUntil(lambda: not page.sources[0].ticks["02"].isChecked())
-    texts = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    texts = [label.text() for label in page.findChildren(QLabel) if not label.isHidden()]
     assert any(text.startswith("Lo fijó Ana Ríos en la web") for text in texts)
     assert not page.save.isEnabled()
     page.sources[0].ticks["02"].setChecked(True)
