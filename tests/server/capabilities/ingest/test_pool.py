@@ -153,9 +153,10 @@ def test_places_are_few_and_shared_by_organization(pool: SyncPool, tmp_path: Pat
         submit("yours", yours, 3)
         writer.write("answer")
         writer.close()
-        for job in (mine[0], yours, mine[1]):
-            release(job)
-        for future in submitted:
+        first, second, third, fourth = submitted
+        first.result()
+        for job, future in ((mine[0], second), (yours, fourth), (mine[1], third)):
+            release(job)  # waits until the process has opened it, so each is at work in its turn
             future.result()
     assert order == ["running", "mine 1", "yours", "mine 2"]
 
