@@ -19,7 +19,7 @@ from tests.end_to_end.compare import assert_company_equals
 from tests.faults.cloud import Cloud, Key, Owner
 from tests.faults.gremlin import Gremlin, Trap
 from tests.faults.office import Office
-from tests.faults.stories import TRAPS, chosen
+from tests.faults.stories import FAULTS, chosen
 from tests.sae import Editor, build, load, money
 from tests.sae.ledger import CENT, MICRO, half_up, micros
 from tests.sae.load import literal
@@ -131,14 +131,10 @@ class FirebirdStories(RuleBasedStateMachine):
     def move_the_dollar(self, rate: str) -> None:
         self.office.sae.move_the_dollar(rate)
 
-    @rule()
-    def round_of_the_loop(self) -> None:
+    @rule(faults=FAULTS)
+    def round_of_the_loop(self, faults: list[Trap]) -> None:
+        self.office.gremlin.traps = faults
         self.office.turn(("01",))
-
-    @precondition(lambda self: len(self.office.gremlin.traps) < 4)
-    @rule(trap=st.sampled_from([trap for trap in TRAPS if trap[0] not in ("row", "snapshot", "snapshot closed")]))
-    def set_a_trap(self, trap: tuple[str, str]) -> None:
-        self.office.gremlin.traps.append(Trap(*trap))
 
     @precondition(lambda self: self.office.line.sent)
     @rule(place=PLACE)
@@ -146,13 +142,12 @@ class FirebirdStories(RuleBasedStateMachine):
         sent = self.office.line.sent
         self.cloud.deliver(sent[-1 - place % len(sent)])
 
-    @rule()
-    def power_fails(self) -> None:
-        self.office.reboot()
-
-    @rule()
-    def restore(self) -> None:
-        self.cloud.restore(self.backup)
+    @rule(what=st.sampled_from(("reboot", "restore")))
+    def power_fails(self, what: str) -> None:
+        if what == "reboot":
+            self.office.reboot()
+        else:
+            self.cloud.restore(self.backup)
 
     def teardown(self) -> None:
         try:
