@@ -8,9 +8,9 @@ from tests.faults.stories import tell
 
 @pytest.mark.slow
 def test_short_stories(cloud: Cloud) -> None:
-    tell(cloud, stories=20, steps=25)
+    tell(cloud, stories=30, steps=30)
 
 
 @pytest.mark.slow
 def test_long_stories(cloud: Cloud) -> None:
-    tell(cloud, stories=60, steps=50)
+    tell(cloud, stories=150, steps=50)
