@@ -13,4 +13,4 @@ def test_short_stories(cloud: Cloud) -> None:
 
 @pytest.mark.slow
 def test_long_stories(cloud: Cloud) -> None:
-    tell(cloud, stories=150, steps=50)
+    tell(cloud, stories=120, steps=50)
