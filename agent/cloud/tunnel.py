@@ -18,6 +18,8 @@ from agent.core.proxies import OpenSession, Proxy, ProxyProblem, Route, is_direc
 LONGEST_HEAD = 64 << 10
 LONGEST_BODY = 1 << 20
 MOST_STEPS = 5
+LOGIN_REST_SECONDS = 1800.0
+"""How long a refused login is not shown again, unless it was changed: a heartbeat a minute would lock the account."""
 _SESSION_SCHEMES = ("negotiate", "ntlm")
 
 
@@ -116,10 +118,17 @@ class _ImpatientBackend(httpcore.SyncBackend):
 class TunnelBackend(httpcore.NetworkBackend):
     """Connects as httpcore asks: direct, or through the proxy that `route` names for the host."""
 
-    def __init__(self, route: Route, open_session: OpenSession | None, answer_seconds: float) -> None:
+    def __init__(
+        self,
+        route: Route,
+        open_session: OpenSession | None,
+        answer_seconds: float,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._route = route
         self._open_session = open_session
         self._inner = _ImpatientBackend(answer_seconds)
+        self._wrong = _WrongLogin(now)
 
     def connect_tcp(
         self,
@@ -133,7 +142,22 @@ class TunnelBackend(httpcore.NetworkBackend):
         proxy = None if is_direct(host) else self._route(host, port)
         if proxy is None:
             return self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
-        return _Tunnel(self._inner, proxy, host, port, timeout, self._open_session).open()
+        return _Tunnel(self._inner, proxy, host, port, timeout, self._open_session, self._wrong).open()
+
+
+class _WrongLogin:
+    """The proxy and login that were refused last, and until when they rest."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
+        self._last: tuple[Proxy, float] | None = None
+
+    def note(self, proxy: Proxy) -> None:
+        self._last = (proxy, self._now() + LOGIN_REST_SECONDS)
+
+    def rests(self, proxy: Proxy) -> bool:
+        last = self._last
+        return last is not None and last[0] == proxy and self._now() < last[1]
 
 
 class _Tunnel:
@@ -147,6 +171,7 @@ class _Tunnel:
         port: int,
         timeout: float | None,
         open_session: OpenSession | None,
+        wrong: _WrongLogin,
     ) -> None:
         self._inner = inner
         self._proxy = proxy
@@ -154,6 +179,7 @@ class _Tunnel:
         self._target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         self._timeout = timeout
         self._open_session = open_session
+        self._wrong = wrong
         self._stream: httpcore.NetworkStream | None = None
 
     def open(self) -> httpcore.NetworkStream:
@@ -169,12 +195,19 @@ class _Tunnel:
         return self._stream
 
     def _identify(self, answer: _Answer) -> _Answer:
-        """Answer a 407 with what we have: the login first, for it was given for this."""
+        """Answer a 407 with what we have: the login first, for it was given for this.
+
+        On a new connection: proxies close the one of the 407, and not all of them say so.
+        """
+        self._close()
         schemes = answer.schemes
         if "basic" in schemes and self._proxy.user:
+            if self._wrong.rests(self._proxy):
+                raise refuse(ProxyProblem.LOGIN_WRONG, self._proxy, self._host)
             login = f"{self._proxy.user}:{self._proxy.password}".encode()
             answer = self._ask(f"Basic {base64.b64encode(login).decode()}")
             if answer.status == 407:
+                self._wrong.note(self._proxy)
                 raise refuse(ProxyProblem.LOGIN_WRONG, self._proxy, self._host)
             return answer
         wanted = next((name for name in _SESSION_SCHEMES if name in schemes), None)

@@ -73,6 +73,7 @@ class SingleInstance:
 
     def __init__(self, folder: Path, home: Path, since: datetime, user: str | None = None) -> None:
         self._folder = folder
+        self._home = home
         self._me = Holder(user or getpass.getuser(), os.getpid(), since)
         self._lock = _FileLock(folder / "agent.lock")
         name = hashlib.sha256(str(home).encode()).hexdigest()[:16]
@@ -83,9 +84,10 @@ class SingleInstance:
     def claim(self) -> Taken | None:
         """Be the one, or learn who is. Raises `AgentError` where the folder cannot be used."""
         with file_errors(str(self._folder)):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with suppress(OSError):
-                self._folder.chmod(0o1777)
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self._folder != self._home:
+                with suppress(OSError):
+                    self._folder.chmod(0o1777)
             if not self._lock.take():
                 holder = self._find()
                 return Taken(holder, holder is not None and holder.user == self._me.user)

@@ -37,6 +37,8 @@ class FaultyProxy:
     authority: Authority
     host: str = "cobranza.example"
     login: Login = "none"
+    leaves: bool = False
+    """Hang up after the first 407 of a connection, without saying so."""
     user: str = "oficina"
     password: str = "secreta"
     faults: deque[Fault] = field(default_factory=deque)
@@ -107,6 +109,8 @@ class FaultyProxy:
                 return True
             steps += given.startswith("NTLM")
             line.sendall(self._refusal(steps if given.startswith("NTLM") else 0))
+            if self.leaves and not given:
+                return False
         return False
 
     def _accepts(self, given: str, steps: int) -> bool:

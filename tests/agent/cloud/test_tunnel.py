@@ -10,7 +10,7 @@ import pytest
 
 from agent.cloud.making import make_client
 from agent.cloud.translate import network_errors
-from agent.cloud.tunnel import Impatient
+from agent.cloud.tunnel import LOGIN_REST_SECONDS, Impatient, TunnelBackend
 from agent.core.delivery import RefusedError
 from agent.core.proxies import Proxy
 from contract.errors import Reaction
@@ -82,8 +82,9 @@ def test_the_proxys_host_never_sees_what_is_sent(proxy: FaultyProxy, client: Ope
     assert "proxy-authorization" not in proxy.connects[0]
 
 
-def test_a_login_is_given_only_where_it_is_asked_for(proxy: FaultyProxy, client: Open) -> None:
-    proxy.login = "basic"
+@pytest.mark.parametrize("leaves", [False, True])
+def test_a_login_is_given_only_where_it_is_asked_for(proxy: FaultyProxy, client: Open, leaves: bool) -> None:
+    proxy.login, proxy.leaves = "basic", leaves
     assert client("oficina", "secreta").post(URL, content=b"one").status_code == 200
     assert ["proxy-authorization" in headers for headers in proxy.connects] == [False, True]
 
@@ -107,6 +108,25 @@ def test_what_needs_a_person_is_said_and_not_tried_again(
     assert (error.refusal.code, error.refusal.reaction, error.refusal.status) == (code, Reaction.REPORT, 0)
     assert says in error.refusal.sentence
     assert "otra" not in error.refusal.sentence
+
+
+def test_a_refused_login_rests_until_it_is_changed_or_time_has_passed(proxy: FaultyProxy, authority: Authority) -> None:
+    proxy.login = "basic"
+    time, chosen = [0.0], [Proxy("127.0.0.1", proxy.port, "oficina", "otra")]
+    backend = TunnelBackend(lambda _host, _port: chosen[0], None, 5.0, lambda: time[0])
+
+    def shown() -> int:
+        with pytest.raises(RefusedError, match="no aceptó el usuario"):
+            backend.connect_tcp("cobranza.example", 443, 5.0)
+        return sum("proxy-authorization" in headers for headers in proxy.connects)
+
+    assert [shown(), shown(), shown()] == [1, 1, 1]
+    chosen[0] = Proxy("127.0.0.1", proxy.port, "oficina", "todavía otra")
+    assert [shown(), shown()] == [2, 2]
+    time[0] += LOGIN_REST_SECONDS
+    assert shown() == 3
+    chosen[0] = Proxy("127.0.0.1", proxy.port, "oficina", "secreta")
+    backend.connect_tcp("cobranza.example", 443, 5.0).close()
 
 
 def test_ntlm_alone_is_answered_with_the_windows_session(proxy: FaultyProxy, client: Open) -> None:

@@ -65,13 +65,17 @@ def test_the_machine_is_free_again_when_the_first_leaves(first: SingleInstance, 
 
 def test_a_killed_one_holds_nothing(folder: Path, tmp_path: Path) -> None:
     code = (
-        "import sys, time; from datetime import UTC, datetime; from pathlib import Path\n"
+        "import sys; from datetime import UTC, datetime; from pathlib import Path\n"
         "from agent.desktop.single_instance import SingleInstance\n"
         "one = SingleInstance(Path(sys.argv[1]), Path(sys.argv[2]), datetime.now(UTC), 'ana')\n"
-        "assert one.claim() is None; one.listen(print); print('claimed', flush=True); time.sleep(60)\n"
+        "assert one.claim() is None; one.listen(print); print('claimed', flush=True); sys.stdin.read()\n"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", code, str(folder), str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, str(folder), str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "claimed\n"
@@ -87,6 +91,16 @@ def test_a_killed_one_holds_nothing(folder: Path, tmp_path: Path) -> None:
             second.listen(lambda: heard.put(1))
             assert second.ask_to_raise(), "the door it left behind is taken over"
             assert heard.get(timeout=10) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps folders by its own rights")
+@pytest.mark.parametrize(("own", "mode"), [(True, 0o700), (False, 0o1777)])
+def test_only_the_folder_that_all_users_share_is_open_to_them(tmp_path: Path, own: bool, mode: int) -> None:
+    home = tmp_path / "home"
+    folder = home if own else tmp_path / "shared"
+    with SingleInstance(folder, home, NOON, "ana") as one:
+        assert one.claim() is None
+        assert folder.stat().st_mode & 0o7777 == mode
 
 
 def test_a_home_chosen_by_name_is_a_machine_of_its_own(tmp_path: Path) -> None:
