@@ -93,8 +93,14 @@ _MEMBERS: Mapping[CommandType, Mapping[str, Callable[[object], str | None]]] = {
 
 
 def the_same(waiting: Iterable[Command], type_: CommandType, payload: Mapping[str, Any]) -> Command | None:
-    """The same request where it still waits, so that a button pressed twice asks once."""
-    return next((one for one in waiting if one.type is type_ and dict(one.payload) == dict(payload)), None)
+    """The same request where it still waits, so that a button pressed twice asks once.
+
+    A configuration is the same only as the newest that waits: asked A, then B, then A again, a machine must end with A.
+    """
+    alike = sorted((one for one in waiting if one.type is type_), key=lambda one: (one.created_at, one.id))
+    if type_ is CommandType.UPDATE_CONFIG:
+        alike = alike[-1:]
+    return next((one for one in alike if dict(one.payload) == dict(payload)), None)
 
 
 def still_meant(waiting: Iterable[Command], now: datetime) -> list[Command]:

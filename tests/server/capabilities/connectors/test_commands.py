@@ -49,6 +49,16 @@ def test_the_same_is_asked_once() -> None:
     assert the_same([first], CommandType.RESTART, {"full": True, "empresaId": "01"}) is None
 
 
+def test_a_machine_ends_with_the_configuration_that_was_asked_last() -> None:
+    def config(number: int, minutes: int) -> Command:
+        at = NOW + timedelta(seconds=number)
+        return Command(UUID(int=number), CommandType.UPDATE_CONFIG, {"intervalMinutes": minutes}, at)
+
+    first, second = config(1, 5), config(2, 30)
+    assert the_same([second, first], CommandType.UPDATE_CONFIG, {"intervalMinutes": 30}) is second
+    assert the_same([second, first], CommandType.UPDATE_CONFIG, {"intervalMinutes": 5}) is None
+
+
 def test_what_became_of_a_command() -> None:
     asked = command(1)
     assert state(asked, NOW) is State.WAITING
