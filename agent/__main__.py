@@ -10,8 +10,8 @@ def main() -> None:
     """Run the command that was typed and leave with its exit code."""
     multiprocessing.freeze_support()
     # What our libraries import only where it happens to be installed, and do without otherwise: a command line of
-    # httpx's own, asyncio's side of httpcore, spellings of types that this Python has itself.
-    for unused in ("httpx._main", "anyio", "typing_extensions"):
+    # httpx's own, asyncio's side of httpcore, spellings of types that this Python has itself, a second way to call C.
+    for unused in ("httpx._main", "anyio", "typing_extensions", "cffi"):
         sys.modules[unused] = None  # type: ignore[assignment]
     # A spawned child imports this module again: the commands are imported here so that it stays small.
     from agent.cli import main as run_command

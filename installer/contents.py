@@ -37,6 +37,7 @@ EXCLUDED_MODULES: Final = (
     "PIL",
     "numpy",
     "click",
+    "cffi",
     "PySide6.QtQml",
     "PySide6.QtQuick",
     "PySide6.QtOpenGL",
@@ -76,6 +77,8 @@ LEFT_OUT: Final = (
     "api-ms-win-*.dll",
     "ucrtbase.dll",
 )
+CIPHERS: Final = ("_ARC4", "_chacha20", "_poly1305", "_BLAKE2s")
+"""Libraries of Cryptodome that are kept: what seals the vault, and what Firebird's wire is encrypted with."""
 KEPT_TRANSLATIONS: Final = ("qtbase_es.qm",)
 ZONES: Final = ("America", "Mexico", "Etc", "US")
 """Folders of tzdata that are kept: an office that uses Aspel SAE keeps the hours of this side of the world."""
@@ -105,6 +108,8 @@ def is_kept(place: str) -> bool:
         return path.name in KEPT_TRANSLATIONS
     if path.parts[:2] == ("tzdata", "zoneinfo") and len(path.parts) > 3:
         return path.parts[2] in ZONES
+    if path.parts[0] == "Cryptodome" and path.suffix in {".pyd", ".so"}:
+        return path.name.partition(".")[0] in CIPHERS
     rooted = "/" + path.as_posix()
     return not any(fnmatchcase(path.name.lower(), mask.lower()) or fnmatchcase(rooted, mask) for mask in LEFT_OUT)
 

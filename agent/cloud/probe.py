@@ -2,14 +2,13 @@
 
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import httpcore
-from cryptography import x509
-from cryptography.x509.oid import NameOID
 
 from agent.cloud.tunnel import TunnelBackend
 from agent.core.delivery import RefusedError
@@ -18,7 +17,7 @@ from agent.core.proxies import OpenSession, Route
 from agent.errors import AgentError
 
 MakeContext = Callable[[], ssl.SSLContext]
-_NAMES = (NameOID.ORGANIZATION_NAME, NameOID.COMMON_NAME)
+_NAMES = ("organizationName", "commonName")
 
 
 def probe(
@@ -64,12 +63,19 @@ def _shake_hands(
     with closing(backend.connect_tcp(host, port, limit)) as plain:
         secure = plain.start_tls(context, host, limit)
         with closing(secure):
-            shown = secure.get_extra_info("ssl_object").getpeercert(True)
-    if not shown:
-        return None, None
-    certificate = x509.load_der_x509_certificate(shown)
-    names = [str(one.value) for oid in _NAMES for one in certificate.issuer.get_attributes_for_oid(oid)]
-    return (", ".join(dict.fromkeys(names)) or None), certificate.not_valid_after_utc
+            spoken = secure.get_extra_info("ssl_object")
+            # `getpeercert` reads only what is trusted; the object below it is the one that truststore asks too.
+            chain = getattr(spoken, "_sslobj", spoken).get_unverified_chain()
+    return _read(chain[0].get_info()) if chain else (None, None)
+
+
+def _read(shown: Mapping[str, Any]) -> tuple[str | None, datetime | None]:
+    """Issuer and end of a certificate as OpenSSL tells them."""
+    told = [(kind, value) for part in shown.get("issuer", ()) for kind, value in part]
+    names = [value for wanted in _NAMES for kind, value in told if kind == wanted]
+    until = shown.get("notAfter")
+    expires = datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC) if until else None
+    return (", ".join(dict.fromkeys(names)) or None), expires
 
 
 def _trusting_all() -> ssl.SSLContext:

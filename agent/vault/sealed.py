@@ -1,19 +1,30 @@
 """The sealed file: a few named secrets encrypted together, replaced whole or not at all."""
 
 import json
+import secrets as random
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from threading import Lock
 
-from cryptography.fernet import Fernet, InvalidToken
+from Cryptodome.Cipher import ChaCha20_Poly1305
 
 from agent.errors import AgentError, file_errors
 from agent.vault.keys import KeyStore, write_private
 
+MARK = b"CCV1"
+"""How the file begins; sealed with the rest, so that nothing else can pass for it."""
+KEY_SIZE = 32
+NONCE_SIZE = 24
+"""Long enough to be drawn at random for ever (XChaCha20)."""
+TAG_SIZE = 16
+
 
 class SealedVault:
-    """Named texts in one Fernet file. Every call reads the file again: another process may have rotated a token.
+    """Named texts in one file sealed by XChaCha20-Poly1305: mark, nonce, tag, content.
+
+    Every call reads the file again: another process may have rotated a token.
 
     `guard` keeps other processes out while one secret is changed, so that no other is put back to what it was.
     """
@@ -55,9 +66,8 @@ class SealedVault:
                 return {}
         key = self._keys.get()
         try:
-            content = Fernet(key).decrypt(sealed) if key else b""
-            secrets: dict[str, str] = json.loads(content)
-        except (InvalidToken, ValueError) as error:
+            secrets: dict[str, str] = json.loads(_open(key or "", sealed))
+        except ValueError as error:
             raise AgentError(
                 "Las contraseñas guardadas en este equipo no se pueden abrir",
                 f"La llave cambió o el archivo se dañó: borra {self._path}, agrega la fuente y vincula otra vez.",
@@ -67,6 +77,24 @@ class SealedVault:
     def _write(self, secrets: dict[str, str]) -> None:
         key = self._keys.get()
         if key is None:
-            key = Fernet.generate_key().decode("ascii")
+            key = urlsafe_b64encode(random.token_bytes(KEY_SIZE)).decode("ascii")
             self._keys.set(key)
-        write_private(self._path, Fernet(key).encrypt(json.dumps(secrets).encode()))
+        write_private(self._path, _seal(key, json.dumps(secrets).encode()))
+
+
+def _seal(key: str, content: bytes) -> bytes:
+    nonce = random.token_bytes(NONCE_SIZE)
+    cipher = ChaCha20_Poly1305.new(key=urlsafe_b64decode(key), nonce=nonce)
+    cipher.update(MARK)
+    hidden, tag = cipher.encrypt_and_digest(content)
+    return MARK + nonce + tag + hidden
+
+
+def _open(key: str, sealed: bytes) -> bytes:
+    """The content. Raises `ValueError` for another key, a changed file, or one that was never sealed here."""
+    if not sealed.startswith(MARK):
+        raise ValueError("not a sealed file")
+    nonce, rest = sealed[len(MARK) :][:NONCE_SIZE], sealed[len(MARK) + NONCE_SIZE :]
+    cipher = ChaCha20_Poly1305.new(key=urlsafe_b64decode(key), nonce=nonce)
+    cipher.update(MARK)
+    return cipher.decrypt_and_verify(rest[TAG_SIZE:], rest[:TAG_SIZE])

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
         "tcl86t.dll",
         "api-ms-win-crt-heap-l1-1-0.dll",
         "tzdata/zoneinfo/Europe/Madrid",
+        "Cryptodome\\PublicKey\\_ec_ws.pyd",
     ],
 )
 def test_weight_without_use_stays_out(place: str) -> None:
@@ -45,6 +46,8 @@ def test_weight_without_use_stays_out(place: str) -> None:
         "tzdata/zoneinfo/tzdata.zi",
         "agent/ui/assets/translations.txt",
         "libcrypto-3.dll",
+        "Cryptodome\\Cipher\\_chacha20.pyd",
+        "Cryptodome/Hash/_poly1305.abi3.so",
     ],
 )
 def test_what_runs_goes_in(place: str) -> None:

@@ -7,9 +7,7 @@ import struct
 from collections.abc import Callable
 from typing import Any, Final
 
-from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
-from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
-from cryptography.hazmat.primitives.ciphers.algorithms import ChaCha20
+from Cryptodome.Cipher import ARC4, ChaCha20
 from firebirdsql import consts
 
 from agent.erp.drivers.fetch import UTF8, text, timestamp, unicode_text
@@ -65,7 +63,7 @@ class Arc4:
     """RC4 with the session's 20 bytes, as Firebird 3 encrypts: same methods as the driver's own."""
 
     def __init__(self, key: bytes) -> None:
-        self._context: CipherContext = Cipher(ARC4(key), mode=None).encryptor()
+        self._cipher = ARC4.new(key)
 
     @staticmethod
     def new(key: bytes) -> "Arc4":
@@ -74,7 +72,7 @@ class Arc4:
 
     def encrypt(self, data: bytes) -> bytes:
         """The next bytes, either way."""
-        return self._context.update(data)
+        return self._cipher.encrypt(data)
 
     decrypt = encrypt
 
@@ -83,8 +81,7 @@ class ChaCha:
     """ChaCha20 with a nonce of 12 or 8 bytes, as Firebird 4 and 5 encrypt: same methods as the driver's own."""
 
     def __init__(self, key: bytes, nonce: bytes) -> None:
-        counter = bytes(16 - len(nonce))
-        self._context: CipherContext = Cipher(ChaCha20(key, counter + nonce), mode=None).encryptor()
+        self._cipher = ChaCha20.new(key=key, nonce=nonce)
 
     @staticmethod
     def new(key: bytes, nonce: bytes) -> "ChaCha":
@@ -93,6 +90,6 @@ class ChaCha:
 
     def encrypt(self, data: bytes) -> bytes:
         """The next bytes, either way."""
-        return self._context.update(data)
+        return self._cipher.encrypt(data)
 
     decrypt = encrypt

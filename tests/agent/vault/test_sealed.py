@@ -72,3 +72,24 @@ def test_processes_that_change_different_secrets_at_once_lose_none(tmp_path: Pat
         list(pool.map(change, range(24)))
     vault = SealedVault(tmp_path / "vault.bin", FileKey(tmp_path / "vault.key"), lock.hold)
     assert [vault.get(f"secret-{number}") for number in range(24)] == [str(number) for number in range(24)]
+
+
+def test_a_file_that_was_changed_or_never_sealed_here_is_told_plainly(vault: SealedVault, tmp_path: Path) -> None:
+    vault.set("pairing", "one")
+    sealed = (tmp_path / "vault.bin").read_bytes()
+    strange = [sealed[:size] for size in (0, 4, 28, 44, len(sealed) - 1)] + [b"gAAAAA" + sealed[6:]]
+    strange += [sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :] for at in (0, 4, 28, 44)]
+    for content in strange:
+        (tmp_path / "vault.bin").write_bytes(content)
+        with pytest.raises(AgentError, match="no se pueden abrir"):
+            vault.get("pairing")
+    (tmp_path / "vault.key").write_text("not a key", encoding="ascii")
+    with pytest.raises(AgentError, match="no se pueden abrir"):
+        vault.get("pairing")
+
+
+def test_the_same_secrets_are_never_sealed_to_the_same_bytes(vault: SealedVault, tmp_path: Path) -> None:
+    vault.set("pairing", "one")
+    before = (tmp_path / "vault.bin").read_bytes()
+    vault.set("pairing", "one")
+    assert (tmp_path / "vault.bin").read_bytes()[4:28] != before[4:28]
