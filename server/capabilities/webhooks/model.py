@@ -14,6 +14,9 @@ T = TypeVar("T")
 MAX_WEBHOOKS = 20
 """Of one organization: every event is written once for each that hears it."""
 
+REPLAYED = 500
+"""Failed messages that are sent again at once."""
+
 
 class DeliveryStatus(StrEnum):
     """How a delivery stands."""

@@ -166,6 +166,32 @@ def log(
     return Page([_delivery(row) for row in rows], total)
 
 
+def failed_messages(tx: Tx, webhook_id: UUID, *, limit: int) -> list[UUID]:
+    """The messages whose newest delivery to a webhook failed, newest first."""
+    newest = (
+        select(
+            webhook_deliveries.c.message_id,
+            webhook_deliveries.c.status,
+            webhook_deliveries.c.created_at,
+            func.row_number()
+            .over(
+                partition_by=webhook_deliveries.c.message_id,
+                order_by=(webhook_deliveries.c.created_at.desc(), webhook_deliveries.c.id.desc()),
+            )
+            .label("place"),
+        )
+        .where(_ours(tx, webhook_deliveries), webhook_deliveries.c.webhook_id == webhook_id)
+        .subquery()
+    )
+    query = (
+        select(newest.c.message_id)
+        .where(newest.c.place == 1, newest.c.status == DeliveryStatus.FAILED)
+        .order_by(newest.c.created_at.desc(), newest.c.message_id)
+        .limit(limit)
+    )
+    return list(tx.connection.execute(query).scalars())
+
+
 def end_try(
     tx: Tx,
     delivery_id: UUID,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, insert, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.capabilities.collections.model import Delivery, Reminder, Sending, Status
@@ -97,6 +97,38 @@ def cancel(tx: Tx, reminder_id: UUID, reason: str, now: datetime) -> int:
         .values(status=Status.CANCELLED.value, reason=reason, at=now)
     )
     return ended.rowcount
+
+
+def restore(tx: Tx, reminder_id: UUID, reason: str, due: datetime) -> int:
+    """Let the deliveries wait again that ended for a reason that begins so; how many."""
+    again = tx.connection.execute(
+        update(deliveries)
+        .where(
+            ours(tx, deliveries),
+            deliveries.c.reminder_id == reminder_id,
+            deliveries.c.status == Status.CANCELLED.value,
+            deliveries.c.attempted_at.is_(None),
+            deliveries.c.reason.startswith(reason, autoescape=True),
+        )
+        .values(status=Status.QUEUED.value, reason=None, at=due)
+    )
+    return again.rowcount
+
+
+def pending(tx: Tx, now: datetime, since: datetime) -> tuple[int, int, int]:
+    """Mails that wait for their hour, that should have gone out by `now` and still wait, and that failed `since`."""
+    waiting = deliveries.c.status == Status.QUEUED.value
+    query = select(
+        func.count().filter(waiting, deliveries.c.at > now),
+        func.count().filter(waiting, deliveries.c.at <= now),
+        func.count().filter(deliveries.c.status == Status.FAILED.value),
+    ).where(
+        ours(tx, deliveries),
+        or_(waiting, deliveries.c.at >= since),
+        deliveries.c.status.in_([Status.QUEUED.value, Status.FAILED.value]),
+    )
+    later, late, failed = tx.connection.execute(query).one()
+    return later, late, failed
 
 
 def history(

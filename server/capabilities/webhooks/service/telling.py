@@ -38,8 +38,15 @@ def repeat(tx: Tx, now: datetime, webhook_id: UUID, delivery_id: UUID) -> UUID:
     found = store.delivery(tx, delivery_id)
     if found is None:
         raise LookupError(f"no delivery {delivery_id}")
-    (again,) = _promise(tx, now, [(new_id(), webhook_id, found[1])], urgent=True)
+    (again,) = repeat_all(tx, now, webhook_id, [found[1]])
     return again
+
+
+def repeat_all(tx: Tx, now: datetime, webhook_id: UUID, message_ids: Sequence[UUID]) -> list[UUID]:
+    """Promise messages to the webhook again; the new deliveries' ids."""
+    if not message_ids:
+        return []
+    return _promise(tx, now, [(new_id(), webhook_id, one) for one in message_ids], urgent=True)
 
 
 def promise_try(
