@@ -20,6 +20,8 @@ from server.capabilities.accounts.service import AccountsService
 from server.capabilities.accounts.service.deps import ACCOUNT_MAIL, ACCOUNT_RECLAIMED, CREDENTIAL_NOTICE
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.tokens import AccessTokens
+from server.capabilities.audit.model import Acted
+from server.capabilities.audit.service import AuditService
 from server.capabilities.collections.service import CollectionsService
 from server.capabilities.collections.service.asking import REMINDER_MAIL
 from server.capabilities.collections.service.editing import COLLECTIONS_BEGIN
@@ -94,6 +96,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     accounts = AccountsService(clock, Passwords(), sessions, settings.keyring)
     connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
     accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.require_active)
+    audit = AuditService(clock)
+    listeners.subscribe(Acted, audit.hear)
     listeners.subscribe(MemberShutOut, lambda tx, happened: connectors.end_codes(tx, happened.user_id))
     listeners.subscribe(AccountReclaimed, lambda tx, _: connectors.revoke_all(tx))
     receivables = ReceivablesService(clock, accounts, connectors)
@@ -116,6 +120,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         mail=MeteredMail(mail_gateway(settings), metrics),
         documents=Documents(),
         oidc=_oidc(settings, clock),
+        audit=audit,
         accounts=accounts,
         connectors=connectors,
         receivables=receivables,

@@ -1,9 +1,10 @@
 """The frozen bundle that every way in receives: one database, one clock, one service per capability."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from server.capabilities.accounts.service import AccountsService
+from server.capabilities.audit.service import AuditService
 from server.capabilities.collections.service import CollectionsService
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.ingest.pool import SyncPool
@@ -18,6 +19,7 @@ from server.gateways.oidc import Oidc
 from server.gateways.webhook_http import WebhookHttp
 from server.kit.clock import Clock
 from server.kit.metrics import Metrics
+from server.kit.origin import Origin
 from server.settings import Settings
 
 
@@ -32,6 +34,7 @@ class Services:
     mail: MailGateway
     documents: Documents
     oidc: Oidc
+    audit: AuditService
     accounts: AccountsService
     connectors: ConnectorsService
     receivables: ReceivablesService
@@ -43,3 +46,7 @@ class Services:
     metrics: Metrics
     stopping: Event = field(default_factory=Event)
     """Set when the process was asked to end: no balancer should send more, and open pages are let go."""
+
+    def acting(self, origin: Origin) -> "Services":
+        """The same services for one request, whose transactions know who began them."""
+        return replace(self, db=self.db.acting(origin))

@@ -31,6 +31,10 @@ class RetentionSettings(BaseSettings):
         30, ge=1, description="Idempotency keys of reminders; the reminder stays, its key may be used again."
     )
 
+    keep_audit_days: int = Field(
+        365, ge=30, description="Who did what, when and from which address; shown as Auditoría."
+    )
+
     def kept(self, name: str) -> timedelta:
         """KEEP_<name>_DAYS."""
         return timedelta(days=getattr(self, f"keep_{name}_days"))

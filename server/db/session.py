@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from sqlalchemy.pool import QueuePool
 from server.db.tenancy import BUSY_SECONDS, lookup, oversight_sql, scope_sql
 from server.kit.errors import DomainError, Kind
 from server.kit.events import Listeners
+from server.kit.origin import SERVICE, Origin
 
 _SCOPE, _OVERSEE = scope_sql(), oversight_sql()
 _AWAY = re.compile(r"locked|busy|full|unable to open|disk I/O")
@@ -30,11 +32,12 @@ _AWAY = re.compile(r"locked|busy|full|unable to open|disk I/O")
 
 
 class Tx:
-    """An open transaction: the connection, whose rows it sees, and the events to announce before it commits."""
+    """An open transaction: the connection, whose rows it sees, who began it, and the events to announce at its end."""
 
-    def __init__(self, connection: Connection, organization_id: UUID | None) -> None:
+    def __init__(self, connection: Connection, organization_id: UUID | None, origin: Origin = SERVICE) -> None:
         self.connection = connection
         self.dialect = connection.dialect.name
+        self.origin = origin
         self._organization_id = organization_id
         self._events: list[object] = []
 
@@ -100,6 +103,13 @@ class Database:
         self.listeners = listeners or Listeners()
         self.engine = _engine(self.url, pool_size, durable=durable)
         self.dialect = self.engine.dialect.name
+        self._origin = SERVICE
+
+    def acting(self, origin: Origin) -> "Database":
+        """The same database for one request: its transactions know who began them."""
+        twin = copy(self)
+        twin._origin = origin
+        return twin
 
     @contextmanager
     def transaction(self, organization_id: UUID | None = None) -> Iterator[Tx]:
@@ -160,7 +170,7 @@ class Database:
     def _open(self, connection: Connection, organization_id: UUID | None, *, read_only: bool) -> Tx:
         if self.dialect == "postgresql":
             _enter_role(connection, organization_id, read_only=read_only)
-        return Tx(connection, organization_id)
+        return Tx(connection, organization_id, self._origin)
 
     def _announce(self, tx: Tx) -> None:
         while (happened := tx.take_event()) is not None:

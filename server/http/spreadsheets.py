@@ -81,6 +81,7 @@ def spreadsheet(services: Services, mine: UUID, name: str, columns: Sequence[Col
             heading = f"{office.name} · {name} al {office.today:%d/%m/%Y}"
             with closing(rows(tx, office)) as found:
                 write(file, Sheet(name, heading, titled), found, services.clock.now(), folder)
+        services.audit.exported(services.db, mine, name, "Excel")
     except BaseException:
         file.close()
         raise

@@ -8,6 +8,7 @@
 | connector_commands | KEEP_COMMANDS_DAYS | connectors.forget |
 | invitations, mailed_links | KEEP_INVITATIONS_DAYS after their end | accounts.forget |
 | token_families, refresh_tokens | KEEP_SESSIONS_DAYS after their end | accounts.forget, the family's own refresh |
+| audit_entries | KEEP_AUDIT_DAYS | audit.forget |
 | reminders' idempotency keys | KEEP_IDEMPOTENCY_KEYS_DAYS | collections.keeping.forget |
 | connector_diagnoses | 30 days, the newest five of a machine | connectors.forget |
 | connector_days | 56 days | the machine's own heartbeats |
@@ -39,6 +40,7 @@ def clean_up(services: Services, job: Job) -> None:
         lambda tx: services.connectors.forget(tx, now - kept("commands")),
         lambda tx: services.accounts.forget(tx, now - kept("invitations"), now - kept("sessions")),
         lambda tx: services.collections.keeping.forget(tx, now - kept("idempotency_keys")),
+        lambda tx: services.audit.forget(tx, now - kept("audit")),
         lambda tx: counters.prune(tx, now),
     )
     for step in steps:

@@ -162,6 +162,21 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session of a person as its owner sees it; `address` and `agent` (a User-Agent) are of its last use.
+
+    Both are None where it was opened before they were kept.
+    """
+
+    id: UUID
+    audience: str
+    address: str | None
+    agent: str | None
+    created_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshToken:
     """One link of a family: `parent_id` is the token that was exchanged for it, None for the first."""
 

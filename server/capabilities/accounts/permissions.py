@@ -5,7 +5,7 @@ from server.capabilities.accounts.model import Role
 _VIEWER = ("cartera:read", "clientes:read", "connectors:read", "organization:read")
 _COLLECTOR = (*_VIEWER, "cobranza:read", "cobranza:send")
 _MANAGER = (*_COLLECTOR, "cartera:write", "clientes:write", "cobranza:manage", "users:read")
-_ADMIN = (*_MANAGER, "connectors:manage", "organization:manage", "users:manage", "webhooks:manage")
+_ADMIN = (*_MANAGER, "audit:read", "connectors:manage", "organization:manage", "users:manage", "webhooks:manage")
 _OWNER = (*_ADMIN, "billing:manage")
 
 PERMISSIONS: dict[Role, tuple[str, ...]] = {

@@ -4,8 +4,8 @@ from server.kit.errors import DomainError, FieldError, Kind
 
 
 def wrong_credentials() -> DomainError:
-    """One answer for an unknown address and a wrong password."""
-    return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, "El correo o la contraseña no son correctos")
+    """One answer for an unknown address and a wrong password; that it was tried is kept."""
+    return DomainError("UNAUTHORIZED", Kind.UNAUTHENTICATED, "El correo o la contraseña no son correctos", keep=True)
 
 
 def session_over(*, keep: bool = False) -> DomainError:
@@ -78,9 +78,12 @@ def link_over() -> DomainError:
 
 
 def deactivated() -> DomainError:
-    """The person is known and has no organization that lets them in."""
+    """The person is known and has no organization that lets them in; that it was tried is kept."""
     return DomainError(
-        "FORBIDDEN", Kind.FORBIDDEN, "Tu usuario está desactivado; pide a quien administra la cuenta que lo active"
+        "FORBIDDEN",
+        Kind.FORBIDDEN,
+        "Tu usuario está desactivado; pide a quien administra la cuenta que lo active",
+        keep=True,
     )
 
 

@@ -9,11 +9,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from server.capabilities.accounts import store
-from server.capabilities.accounts.model import Claims, Family, RefreshToken, SubjectKind, TokenPair
+from server.capabilities.accounts.model import Claims, Family, OpenSession, RefreshToken, SubjectKind, TokenPair
 from server.capabilities.accounts.refusals import session_over
+from server.capabilities.accounts.store import opened
 from server.capabilities.accounts.tokens import IDLE_LIFE, AccessTokens, Verdict, judge
+from server.capabilities.audit.model import Act, Acted, Who
 from server.db.session import Tx
 from server.kit.clock import Clock
+from server.kit.errors import not_found
 from server.kit.ids import new_id
 from server.kit.secrets import new_token, token_digest
 
@@ -77,6 +80,8 @@ class Sessions:
         verdict = judge(family, token, now)
         if verdict is Verdict.REUSED:
             store.revoke_family(tx, family.id, now)
+            if family.kind is SubjectKind.USER:
+                tx.emit(Acted(Act.SESSION_STOLEN, who=self._who(tx, family.subject_id)))
             raise session_over(keep=True)
         if verdict is Verdict.OVER or family.audience != audience or not self._current(tx, family):
             raise session_over()
@@ -97,10 +102,36 @@ class Sessions:
     def end(self, tx: Tx, family_id: UUID) -> None:
         """Log out: this family's tokens are refused from now on."""
         store.revoke_family(tx, family_id, self._clock.now())
+        tx.emit(Acted(Act.LOGGED_OUT))
+
+    def of(self, tx: Tx, user_id: UUID) -> list[OpenSession]:
+        """The sessions of a person in the organization in scope that still open something, the last used first."""
+        return opened.of(tx, user_id, self._clock.now())
+
+    def revoke(self, tx: Tx, user_id: UUID, family_id: UUID) -> None:
+        """End one session of a person from the next request on; NOT_FOUND where it is not theirs or over."""
+        found = next((one for one in self.of(tx, user_id) if one.id == family_id), None)
+        if found is None:
+            raise not_found("Esa sesión ya no está abierta.")
+        store.revoke_family(tx, family_id, self._clock.now())
+        tx.emit(Acted(Act.SESSION_REVOKED, detail={"agent": found.agent or "", "address": found.address or ""}))
+
+    def revoke_others(self, tx: Tx, user_id: UUID, keep: UUID) -> int:
+        """End every session of a person in the organization in scope but one; how many there were."""
+        ended = opened.revoke_others(tx, user_id, keep, self._clock.now())
+        if ended:
+            tx.emit(Acted(Act.OTHERS_REVOKED, detail={"sessions": str(ended)}))
+        return ended
 
     def end_subject(self, tx: Tx, kind: SubjectKind, subject_id: UUID) -> None:
         """End every session of a person or a connector in the organization in scope."""
         store.revoke_subject(tx, kind, subject_id, self._clock.now())
+
+    @staticmethod
+    def _who(tx: Tx, user_id: UUID) -> Who:
+        """Somebody who showed a token of this person and may be anybody."""
+        found = store.member(tx, user_id)
+        return Who(user_id, found[0].name if found else "", proven=False)
 
     def _check(self, tx: Tx, kind: SubjectKind, subject_id: UUID) -> None:
         check = self._checks.get(kind)

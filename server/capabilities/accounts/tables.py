@@ -114,6 +114,8 @@ token_families = tenant_table(
     Column("idle_seconds", Integer, nullable=False),
     Column("last_used_id", Id),
     Column("revoked_at", UtcDateTime),
+    Column("address", String(64)),
+    Column("agent", String(300)),
     Index("ix_token_families_subject", "organization_id", "subject_kind", "subject_id"),
 )
 

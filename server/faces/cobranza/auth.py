@@ -15,7 +15,9 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from server.capabilities.accounts.model import Claims, SubjectKind
+from server.http.origin import origin_of
 from server.kit.errors import forbidden, unauthorized
+from server.kit.origin import ActorKind
 from server.services import Services
 
 AUDIENCE = "cobranza"
@@ -33,6 +35,7 @@ class UserCaller:
     user_id: UUID
     organization_id: UUID
     family_id: UUID
+    name: str
     role: str
     permissions: tuple[str, ...]
 
@@ -66,7 +69,12 @@ def require(permission: str | None = None) -> Guard:
         with services.db.reading(claims.organization_id) as tx:
             member = services.accounts.confirm_member(tx, claims, permission)
         connection.scope["state"][_KEY] = UserCaller(
-            member.user.id, member.organization.id, claims.family_id, member.role.value, member.permissions
+            user_id=member.user.id,
+            organization_id=member.organization.id,
+            family_id=claims.family_id,
+            name=member.user.name,
+            role=member.role.value,
+            permissions=member.permissions,
         )
 
     return guard
@@ -94,8 +102,15 @@ def provide_caller(request: Request[Any, Any, Any]) -> Any:
 
 
 def provide_services(request: Request[Any, Any, Any]) -> Services:
-    """Dependency `services`."""
-    return services_of(request)
+    """Dependency `services`, whose transactions know the caller and its address."""
+    match request.scope["state"].get(_KEY):
+        case UserCaller() as user:
+            origin = origin_of(request, ActorKind.PERSON, user.user_id, user.name)
+        case ConnectorCaller() as machine:
+            origin = origin_of(request, ActorKind.MACHINE, machine.connector_id)
+        case _:
+            origin = origin_of(request, ActorKind.NOBODY)
+    return services_of(request).acting(origin)
 
 
 def claims_of(connection: Connection) -> Claims:

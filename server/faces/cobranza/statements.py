@@ -30,6 +30,9 @@ class StatementsController(Controller):
         with services.db.reading(caller.organization_id) as tx:
             found = services.receivables.statement(tx, customer_id)
         pdf = services.documents.pdf("statement", found, services.clock.now())
+        services.audit.exported(
+            services.db, caller.organization_id, f"Estado de cuenta de {found.customer.name}", "PDF"
+        )
         name = re.sub(r"[^A-Za-z0-9-]+", "-", normalize("NFKD", found.key)).strip("-")
         headers = {"Content-Disposition": f'inline; filename="estado-de-cuenta-{name or "cliente"}.pdf"'}
         return Response(pdf, media_type=PDF, headers=headers)

@@ -29,7 +29,7 @@ from server.faces.web.people import PeopleController
 from server.faces.web.reminders import RemindersController
 from server.faces.web.render import STATIC
 from server.faces.web.respond import WebAnswers, go
-from server.faces.web.session import provide_viewer
+from server.faces.web.session import provide_services, provide_viewer
 from server.faces.web.webhooks import WebhooksController
 from server.services import Services
 
@@ -79,7 +79,7 @@ def router(services: Services) -> Router:
             files,
         ],
         dependencies={
-            "services": Provide(lambda: services, sync_to_thread=False),
+            "services": Provide(provide_services, sync_to_thread=False),
             "viewer": Provide(provide_viewer, sync_to_thread=False),
             "form": Provide(provide_form),
             "hub": Provide(lambda: hub, sync_to_thread=False),

@@ -32,6 +32,7 @@ TASKS: Mapping[str, str] = {
     "users:manage": "Invitar, cambiar roles y desactivar",
     "connectors:manage": "Vincular y revocar computadoras",
     "organization:manage": "Cambiar los datos de la organización",
+    "audit:read": "Ver quién hizo qué",
     "webhooks:manage": "Configurar webhooks",
     "billing:manage": "Administrar el plan",
 }

@@ -18,7 +18,9 @@ from litestar.handlers import BaseRouteHandler
 
 from server.capabilities.accounts.model import Claims, Member, Role, SubjectKind, TokenPair
 from server.capabilities.accounts.tokens import IDLE_LIFE
+from server.http.origin import origin_of
 from server.kit.errors import DomainError, unauthorized
+from server.kit.origin import ActorKind
 from server.kit.secrets import new_token
 from server.services import Services
 from server.settings import Environment, Settings
@@ -77,6 +79,14 @@ def require(permission: str | None = None) -> Guard:
         connection.scope["state"][_VIEWER] = _viewer(member, claims.family_id, elsewhere=elsewhere)
 
     return guard
+
+
+def provide_services(request: Connection) -> Services:
+    """Dependency `services`, whose transactions know who is looking and from where."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        return services_of(request).acting(origin_of(request, ActorKind.NOBODY))
+    return services_of(request).acting(origin_of(request, ActorKind.PERSON, viewer.user_id, viewer.name))
 
 
 def viewer_of(connection: Connection) -> Viewer | None:
@@ -159,7 +169,7 @@ def _believe(connection: Connection, services: Services) -> Claims:
     except DomainError as error:
         if error.code != "TOKEN_EXPIRED":
             raise
-    with services.db.transaction() as tx:
+    with services.db.acting(origin_of(connection, ActorKind.NOBODY)).transaction() as tx:
         pair = sessions.renew(tx, refresh, audience=AUDIENCE)
     _remember(
         connection, "sesion", f"{pair.access_token}~{pair.refresh_token}", _secure(services.settings), max_age=_KEPT

@@ -20,6 +20,7 @@ from server.capabilities.accounts.model import (
 from server.capabilities.accounts.passwords import Passwords, weakness
 from server.capabilities.accounts.permissions import PERMISSIONS
 from server.capabilities.accounts.refusals import deactivated, session_over, wrong_credentials
+from server.capabilities.accounts.service import refused
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.invitations import Invitations
 from server.capabilities.accounts.service.links import Links
@@ -29,6 +30,7 @@ from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.store import people as people_store
 from server.capabilities.accounts.store import proofs
 from server.capabilities.accounts.tokens import IDLE_LIFE
+from server.capabilities.audit.model import Act, Acted
 from server.db.session import Tx
 from server.kit.clock import Clock
 from server.kit.errors import FieldError, forbidden, invalid, not_found
@@ -84,7 +86,7 @@ class AccountsService:
         user = User(id=new_id(), email=address, name=name.strip(), session_version=0, created_at=now)
         member = self.found(tx, user, organization_name.strip(), rfc, self._passwords.hash(password))
         self.links.ask_verification(tx, user.id)
-        return self._deps.open(tx, member, audience)
+        return self._deps.open(tx, member, audience, Act.REGISTERED)
 
     def found(self, tx: Tx, user: User, organization_name: str, rfc: str | None, password_hash: str | None) -> Member:
         """A new organization and its owner; CONFLICT where the name or the address is taken."""
@@ -117,11 +119,14 @@ class AccountsService:
         places = found or (tx.lookup("person", p_user=known[0].user_id) if known else [])
         if not places:
             self._passwords.matches(None, password)
+            refused.count(tx, email, self._clock.now())
             raise wrong_credentials()
         tx.enter(places[0].organization_id)
         if not self._passwords.matches(store.password_hash(tx, known[0].user_id), password):
+            refused.tell(tx, email, self._clock.now(), known[0].user_id, "password")
             raise wrong_credentials()
         if not found:
+            refused.tell(tx, email, self._clock.now(), known[0].user_id, "deactivated")
             raise deactivated()
         return self._deps.open(tx, self.member(tx, known[0].user_id), audience)
 
@@ -179,9 +184,14 @@ class AccountsService:
             values["currency"] = currency
         if email_domain is not None:
             values["email_domain"] = checks.domain(email_domain) if email_domain else None
-        if values:
-            people_store.update_organization(tx, values)
-        return self.organization(tx)
+        before = self.organization(tx)
+        if not values:
+            return before
+        people_store.update_organization(tx, values)
+        after = self.organization(tx)
+        if changes := differences(before, after):
+            tx.emit(Acted(Act.ORGANIZATION_CHANGED, after.name, changes))
+        return after
 
     def members(self, tx: Tx, *roles: Role) -> list[User]:
         """The people of the organization in scope that have one of the roles: whom a notice goes to."""
@@ -203,6 +213,10 @@ class AccountsService:
             raise forbidden()
         return Member(user, organization, role, PERMISSIONS[role])
 
+    def standing(self, tx: Tx, families: Collection[UUID]) -> dict[UUID, Role]:
+        """The sessions among `families` that stand, with the role that each has now."""
+        return standing(tx, families)
+
     def forget(self, tx: Tx, mailed_before: datetime, ended_before: datetime) -> None:
         """Forget invitations and mailed links that ended before a moment, and sessions that did before another."""
         people_store.forget_invitations(tx, mailed_before)
@@ -214,6 +228,13 @@ class AccountsService:
         organization, now = self.organization(tx), self._clock.now()
         store.set_next_daily(tx, next_midnight(now, organization.timezone))
         return now.astimezone(ZoneInfo(organization.timezone)).date().isoformat()
+
+
+def differences(before: Organization, after: Organization) -> dict[str, str]:
+    """What a change altered: member → ``before → after``, an empty one as ``–``."""
+    members = ("name", "tax_id", "timezone", "currency", "email_domain")
+    pairs = {name: (getattr(before, name) or "–", getattr(after, name) or "–") for name in members}
+    return {name: f"{old} → {new}" for name, (old, new) in pairs.items() if old != new}
 
 
 def next_midnight(now: datetime, timezone: str) -> datetime:

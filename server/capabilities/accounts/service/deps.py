@@ -8,6 +8,7 @@ from server.capabilities.accounts.model import Member, Purpose, Session, Subject
 from server.capabilities.accounts.passwords import Passwords
 from server.capabilities.accounts.permissions import PERMISSIONS
 from server.capabilities.accounts.sessions import Sessions
+from server.capabilities.audit.model import Act, Acted, Who
 from server.db.outbox import Lane, enqueue
 from server.db.session import Tx
 from server.kit.clock import Clock
@@ -39,8 +40,9 @@ class Deps:
         user, role, _ = found
         return Member(user, organization, role, PERMISSIONS[role])
 
-    def open(self, tx: Tx, member: Member, audience: str) -> Session:
-        """Log a member in."""
+    def open(self, tx: Tx, member: Member, audience: str, act: Act = Act.LOGGED_IN) -> Session:
+        """Log a member in, by what they just did."""
+        tx.emit(Acted(act, member.user.email, {"face": audience}, Who(member.user.id, member.user.name)))
         store.store_login(tx, member.user.id, self.clock.now())
         pair = self.sessions.begin(
             tx, SubjectKind.USER, member.user.id, audience=audience, session_version=member.user.session_version

@@ -12,6 +12,7 @@ from server.capabilities.accounts.refusals import already_member, email_not_veri
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.people import People, actor_role
 from server.capabilities.accounts.store import people, proofs
+from server.capabilities.audit.model import Act, Acted, Who
 from server.db import counters
 from server.db.session import Tx
 from server.kit.errors import invalid, limited
@@ -72,6 +73,7 @@ class Invitations:
         )
         people.insert_invitation(tx, made, key)
         self._deps.promise_mail(tx, Purpose.INVITE, made.id)
+        tx.emit(Acted(Act.INVITED, f"{made.name} ({made.email})", {"role": role.value}))
         return made
 
     def to_mail(self, tx: Tx, invitation_id: UUID) -> tuple[Shown, str] | None:
@@ -104,12 +106,14 @@ class Invitations:
             user = User(new_id(), invitation.email, invitation.name, 0, now, verified_at=now)
             store.insert_user(tx, user, key, self._deps.passwords.hash(password))
             store.insert_membership(tx, user.id, invitation.role, now)
-            return self._deps.open(tx, self._deps.member(tx, user.id), audience)
+            return self._deps.open(tx, self._deps.member(tx, user.id), audience, Act.INVITATION_ACCEPTED)
         user_id = known[0].user_id
         if people.person(tx, user_id) is not None:
             raise already_member(invitation.email)
         store.insert_membership(tx, user_id, invitation.role, now)
-        if self._deps.member(tx, user_id).user.verified_at is not None:
+        user = self._deps.member(tx, user_id).user
+        if user.verified_at is not None:
+            tx.emit(Acted(Act.INVITATION_ACCEPTED, user.email, who=Who(user_id, user.name)))
             return None
         fault = weakness(password)
         if fault:
@@ -119,7 +123,7 @@ class Invitations:
         proofs.set_name(tx, user_id, invitation.name)
         proofs.set_verified(tx, user_id, now)
         self._deps.promise_reclaim(tx, user_id)
-        return self._deps.open(tx, self._deps.member(tx, user_id), audience)
+        return self._deps.open(tx, self._deps.member(tx, user_id), audience, Act.INVITATION_ACCEPTED)
 
     def _enter(self, tx: Tx, token: str, *, lock: bool) -> Invitation:
         pointer = mailed.read(self._deps.keyring, Purpose.INVITE, token)

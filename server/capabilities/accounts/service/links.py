@@ -14,6 +14,7 @@ from server.capabilities.accounts.passwords import weakness
 from server.capabilities.accounts.refusals import link_over, wrong_password
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.store import proofs
+from server.capabilities.audit.model import Act, Acted, Who
 from server.db import counters
 from server.db.session import Database, Tx
 from server.kit.errors import FieldError, invalid, limited
@@ -54,6 +55,8 @@ class Links:
             window = counters.hit(tx, "reset", str(found[0].user_id), timedelta(hours=1), self._deps.clock.now())
             if window.count <= MAILS_AN_HOUR:
                 self._mail(tx, found[0].user_id, Purpose.RESET)
+                user = self._deps.member(tx, found[0].user_id).user
+                tx.emit(Acted(Act.RESET_ASKED, user.email, who=Who(user.id, user.name, proven=False)))
 
     def to_mail(self, tx: Tx, purpose: Purpose, link_id: UUID) -> tuple[Member, MailedLink, str] | None:
         """Whom a link goes to and its token, None where it was used or overtaken meanwhile."""
@@ -72,7 +75,9 @@ class Links:
         link, now = self._enter(tx, Purpose.VERIFY, token, lock=True), self._deps.clock.now()
         proofs.set_verified(tx, link.user_id, now)
         proofs.end_links(tx, link.user_id, Purpose.VERIFY, now)
-        return self._deps.member(tx, link.user_id)
+        member = self._deps.member(tx, link.user_id)
+        tx.emit(Acted(Act.ADDRESS_PROVEN, member.user.email, who=Who(member.user.id, member.user.name)))
+        return member
 
     def reset(self, tx: Tx, token: str, *, password: str, audience: str) -> Session:
         """A new password and a session with it; the transaction begins without an organization.
@@ -90,7 +95,7 @@ class Links:
         proofs.set_verified(tx, link.user_id, now)
         proofs.end_links(tx, link.user_id, None, now)
         self._deps.promise_notice(tx, link.user_id)
-        return self._deps.open(tx, self._deps.member(tx, link.user_id), audience)
+        return self._deps.open(tx, self._deps.member(tx, link.user_id), audience, Act.PASSWORD_RESET)
 
     def change_password(self, tx: Tx, user_id: UUID, *, current: str, new: str, audience: str) -> Session:
         """Another password for whoever knows the one before, and a session with it; VALIDATION_ERROR."""
@@ -103,7 +108,7 @@ class Links:
         proofs.set_password(tx, user_id, self._deps.passwords.hash(new))
         proofs.end_links(tx, user_id, Purpose.RESET, self._deps.clock.now())
         self._deps.promise_notice(tx, user_id)
-        return self._deps.open(tx, self._deps.member(tx, user_id), audience)
+        return self._deps.open(tx, self._deps.member(tx, user_id), audience, Act.PASSWORD_CHANGED)
 
     def _mail(self, tx: Tx, user_id: UUID, purpose: Purpose) -> None:
         now = self._deps.clock.now()

@@ -14,6 +14,7 @@ from server.capabilities.accounts.refusals import deactivated, unproven_address
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.links import Links
 from server.capabilities.accounts.store import people, proofs
+from server.capabilities.audit.model import Act, Acted, Who
 from server.db.session import Tx
 from server.gateways.oidc import Identity
 from server.kit.errors import invalid
@@ -51,7 +52,7 @@ class OAuth:
             raise invalid(*faults, message="El proveedor no comparte un correo válido de esta cuenta")
         known = tx.lookup("address", p_address=fold(address))
         if not known:
-            return self._deps.open(tx, self._begin(tx, identity, address), audience)
+            return self._deps.open(tx, self._begin(tx, identity, address), audience, Act.REGISTERED)
         if not identity.verified:
             raise unproven_address()
         user_id = self._enter(tx, known)
@@ -75,6 +76,7 @@ class OAuth:
                 people.set_deactivated(tx, other.id, now)
                 self._deps.sessions.end_subject(tx, SubjectKind.USER, other.id)
         tx.emit(AccountReclaimed(tx.organization_id, user_id))
+        tx.emit(Acted(Act.ACCOUNT_RECLAIMED, found.email, who=Who(user_id, found.name)))
 
     def _take_back(self, tx: Tx, user_id: UUID) -> None:
         """Whoever registered this address first never proved it: nothing they know or paired opens it any more."""

@@ -19,6 +19,7 @@ from server.capabilities.accounts.plans import plan
 from server.capabilities.accounts.refusals import last_owner, people_limit
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.store import people as store
+from server.capabilities.audit.model import Act, Acted
 from server.db.session import Tx
 from server.kit.errors import FieldError, forbidden, invalid, not_found
 
@@ -55,12 +56,15 @@ class People:
             _keep_an_owner(tx, found)
         if role is not None and role is not found.role:
             store.set_role(tx, person_id, role)
+            tx.emit(_role_changed(found, role))
         if active is False and found.status is Status.ACTIVE:
             store.set_deactivated(tx, person_id, self._deps.clock.now())
             self._shut_out(tx, person_id)
+            tx.emit(Acted(Act.DEACTIVATED, _called(found)))
         if active is True and found.status is Status.INACTIVE:
             self.make_room(tx, self._organization(tx, actor_id))
             store.set_deactivated(tx, person_id, None)
+            tx.emit(Acted(Act.REACTIVATED, _called(found)))
         return store.person(tx, person_id) or found
 
     def remove(self, tx: Tx, actor_id: UUID, person_id: UUID) -> None:
@@ -71,12 +75,15 @@ class People:
         actor, now = actor_role(tx, actor_id), self._deps.clock.now()
         found = store.person(tx, person_id)
         if found is None:
-            grants.allow(actor, self._invitation(tx, person_id).role)
+            invited = self._invitation(tx, person_id)
+            grants.allow(actor, invited.role)
             store.end_invitation(tx, person_id, now)
+            tx.emit(Acted(Act.INVITATION_CANCELLED, _called(invited)))
             return
         grants.allow(actor, found.role)
         _keep_an_owner(tx, found)
         self._shut_out(tx, person_id)
+        tx.emit(Acted(Act.REMOVED, _called(found), {"role": found.role.value}))
         if len(tx.lookup("person", p_user=person_id)) == 1:
             store.remove_user(tx, person_id)
         else:
@@ -109,7 +116,9 @@ class People:
         if active is not None:
             raise invalid(FieldError("status", "Todavía no acepta la invitación; puedes cancelarla"))
         grants.allow(actor, found.role, role or found.role)
-        store.set_invited_role(tx, invitation_id, role or found.role)
+        if role is not None and role is not found.role:
+            store.set_invited_role(tx, invitation_id, role)
+            tx.emit(_role_changed(found, role))
         return _invited(self._invitation(tx, invitation_id))
 
 
@@ -127,6 +136,15 @@ def _keep_an_owner(tx: Tx, person: Person) -> None:
     owns = person.role is Role.OWNER and person.status is Status.ACTIVE
     if owns and store.count_active(tx, Role.OWNER) == 1:
         raise last_owner()
+
+
+def _called(one: Person | Invitation) -> str:
+    """A person as the audit names them."""
+    return f"{one.name} ({one.email})"
+
+
+def _role_changed(one: Person | Invitation, role: Role) -> Acted:
+    return Acted(Act.ROLE_CHANGED, _called(one), {"before": one.role.value, "after": role.value})
 
 
 def _invited(value: Invitation) -> Person:

@@ -148,6 +148,7 @@ def insert_family(tx: Tx, family: Family) -> None:
             created_at=family.used_at,
             used_at=family.used_at,
             idle_seconds=int(family.idle.total_seconds()),
+            **_seen(tx),
         )
     )
 
@@ -193,7 +194,7 @@ def use_family(tx: Tx, family_id: UUID, token_id: UUID, now: datetime, forget_be
     tx.connection.execute(
         update(token_families)
         .where(token_families.c.id == family_id, token_families.c.organization_id == tx.organization_id)
-        .values(last_used_id=token_id, used_at=now)
+        .values(last_used_id=token_id, used_at=now, **_seen(tx))
     )
     tx.connection.execute(
         delete(refresh_tokens).where(
@@ -218,6 +219,11 @@ def forget_families(tx: Tx, revoked_before: datetime, unused_since: datetime) ->
     """Forget chains that were ended before a moment, or not used since another, with their tokens."""
     over = or_(token_families.c.revoked_at < revoked_before, token_families.c.used_at < unused_since)
     tx.connection.execute(delete(token_families).where(token_families.c.organization_id == tx.organization_id, over))
+
+
+def _seen(tx: Tx) -> dict[str, str]:
+    """Where a session is used from, where a request uses it."""
+    return {"address": tx.origin.address, "agent": tx.origin.agent} if tx.origin.address else {}
 
 
 def _revoke(tx: Tx, now: datetime, *which: Any) -> None:

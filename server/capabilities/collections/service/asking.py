@@ -9,6 +9,7 @@ import msgspec
 
 from server.capabilities.accounts.model import Member
 from server.capabilities.accounts.refusals import email_not_verified
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.collections import refusals
 from server.capabilities.collections.model import Delivery, Policy, Reminder, Request, Sending, Status
 from server.capabilities.collections.service.planning import Collecting, Plan, day_of, plan
@@ -21,6 +22,8 @@ from server.kit.text import fold
 
 REMINDER_MAIL = "reminder_mail"
 """Kind of the job that sends one mail of a reminder; payload {"delivery": id}."""
+CALLED_OFF = "Cancelado por "
+"""How the reason of a mail begins that a person called off; the name follows."""
 SOON = timedelta(minutes=5)
 FARTHEST = timedelta(days=365)
 
@@ -78,6 +81,9 @@ class Reminders:
             created_at=now,
         )
         self._promise(tx, reminder, found, due)
+        act = Act.REMINDER_SCHEDULED if request.scheduled_for else Act.REMINDER_SENT
+        told = {"template": reminder.template_name, "to": ", ".join(one.email for one in found.recipients)}
+        tx.emit(Acted(act, reminder.customer_name, told))
         return reminder
 
     def show(self, tx: Tx, reminder_id: UUID) -> list[Sending]:
@@ -89,10 +95,23 @@ class Reminders:
 
     def cancel(self, tx: Tx, reminder_id: UUID, author_id: UUID) -> None:
         """End what of a reminder nobody began to send; REMINDER_ALREADY_SENT where nothing is left."""
-        self.show(tx, reminder_id)
+        waiting = self.show(tx, reminder_id)
         name = self._deps.accounts.member(tx, author_id).user.name
-        if not reminders.cancel(tx, reminder_id, f"Cancelado por {name}", self._deps.clock.now()):
+        if not reminders.cancel(tx, reminder_id, f"{CALLED_OFF}{name}", self._deps.clock.now()):
             raise refusals.already_sent(reminder_id)
+        tx.emit(Acted(Act.REMINDER_CANCELLED, waiting[0].reminder.customer_name))
+
+    def restore(self, tx: Tx, reminder_id: UUID) -> None:
+        """Take a cancellation back while the hour of the reminder is still to come; NOT_FOUND, VALIDATION_ERROR.
+
+        The jobs of its mails still wait for that hour, and whatever speaks against it is looked at then.
+        """
+        waiting = self.show(tx, reminder_id)
+        due = waiting[0].reminder.scheduled_for
+        if due is None or due <= self._deps.clock.now():
+            raise invalid(FieldError("programarPara", "Su hora ya pasó: manda otro recordatorio"))
+        if reminders.restore(tx, reminder_id, CALLED_OFF, due):
+            tx.emit(Acted(Act.REMINDER_SCHEDULED, waiting[0].reminder.customer_name))
 
     def history(
         self,

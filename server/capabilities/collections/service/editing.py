@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.collections import refusals, templates
 from server.capabilities.collections.model import MAX_TEMPLATES, Template
 from server.capabilities.collections.service.planning import Collecting
@@ -58,6 +59,7 @@ class Templates:
         if rows.count(tx) >= MAX_TEMPLATES:
             raise refusals.too_many_templates(MAX_TEMPLATES)
         rows.insert_template(tx, made, fold(made.name), _OWN, self._deps.clock.now())
+        tx.emit(Acted(Act.TEMPLATE_CREATED, made.name))
         return made
 
     def change(
@@ -81,12 +83,15 @@ class Templates:
         )
         after = self._checked(after)
         rows.change_template(tx, after, fold(after.name))
+        if after != before:
+            tx.emit(Acted(Act.TEMPLATE_CHANGED, after.name, {"before": before.name}))
         return after
 
     def delete(self, tx: Tx, template_id: UUID) -> None:
         """Forget a template; the history keeps its name."""
-        if not rows.delete_template(tx, template_id):
-            raise refusals.unknown_template()
+        found = self.show(tx, template_id)
+        if rows.delete_template(tx, template_id):
+            tx.emit(Acted(Act.TEMPLATE_DELETED, found.name))
 
     def preview(self, tx: Tx, subject: str, body: str, customer_id: UUID | None = None) -> tuple[str, str]:
         """Subject and text filled in for a customer's overdue charges, or for the document's example customer."""

@@ -1,9 +1,10 @@
 """The organization's own rules: how old a cartera may be, whom not to contact, which addresses get nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.collections.model import (
     MAX_FRESHNESS_HOURS,
     Cause,
@@ -12,13 +13,16 @@ from server.capabilities.collections.model import (
     Policy,
     Suppression,
 )
+from server.capabilities.collections.quotas import STANDING
 from server.capabilities.collections.service.planning import Allowance, Collecting, allowance
 from server.capabilities.collections.store import policies, reminders
 from server.db.session import Tx
-from server.kit.errors import FieldError, invalid, not_found
+from server.kit.errors import DomainError, FieldError, Kind, invalid, not_found
 from server.kit.ids import new_id
 
 MAX_REASON = 500
+NEWS = timedelta(days=7)
+"""For how long a mail that failed is news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,22 @@ class Overview:
     allowance: Allowance
     enabled: bool
     hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a person who collects should know today, and the rules that say so.
+
+    Mails that wait for their hour, that should have gone out and wait, that failed within NEWS, and addresses that
+    bounced within STANDING.
+    """
+
+    policy: Policy
+    enabled: bool
+    later: int
+    late: int
+    failed: int
+    bounced: int
 
 
 class Keeping:
@@ -51,19 +71,29 @@ class Keeping:
             tuple(sorted(self._deps.options.hosts)),
         )
 
+    def pending(self, tx: Tx) -> Pending:
+        """What waits, failed and bounced of late."""
+        now = self._deps.clock.now()
+        bounced = policies.count_suppressed(tx, Cause.BOUNCED, now - STANDING)
+        later, late, failed = reminders.pending(tx, now, now - NEWS)
+        return Pending(policies.policy(tx), self._deps.options.enabled, later, late, failed, bounced)
+
     def limit_age(self, tx: Tx, hours: int) -> None:
         """How old the last verified state may be when a reminder goes out."""
         if not 1 <= hours <= MAX_FRESHNESS_HOURS:
             raise invalid(FieldError("horasMaximas", f"Debe estar entre 1 y {MAX_FRESHNESS_HOURS}"))
         policies.change_policy(tx, freshness_hours=hours)
+        tx.emit(Acted(Act.AGE_LIMITED, detail={"hours": str(hours)}))
 
     def pause(self, tx: Tx) -> None:
         """The operator stops an organization's reminders; those that wait go on waiting."""
         policies.change_policy(tx, paused_at=self._deps.clock.now(), paused_by=PausedBy.OPERATOR.value)
+        tx.emit(Acted(Act.REMINDERS_PAUSED))
 
     def resume(self, tx: Tx) -> None:
         """The operator lets them go out again; bounces count from now."""
         policies.change_policy(tx, paused_at=None, paused_by=None, standing_from=self._deps.clock.now())
+        tx.emit(Acted(Act.REMINDERS_RESUMED))
 
     def blocks(
         self, tx: Tx, customer_id: UUID | None = None, *, page: int, limit: int
@@ -83,12 +113,17 @@ class Keeping:
         author = self._deps.accounts.member(tx, author_id).user
         made = ContactBlock(new_id(), customer_id, charge_id, said, author_id, author.name, self._deps.clock.now())
         policies.insert_block(tx, made)
+        folio = next((charge.folio for charge in customer.charges if charge.id == charge_id), "")
+        tx.emit(Acted(Act.CONTACT_BLOCKED, customer.row.name, {"invoice": folio, "reason": said}))
         return made
 
-    def unblock(self, tx: Tx, block_id: UUID) -> None:
-        """Take a mark away."""
-        if not policies.delete_block(tx, block_id):
+    def unblock(self, tx: Tx, block_id: UUID) -> ContactBlock:
+        """Take a mark away; the one that there was. NOT_FOUND."""
+        gone = policies.delete_block(tx, block_id)
+        if gone is None:
             raise not_found("No se encontró la marca")
+        tx.emit(Acted(Act.CONTACT_UNBLOCKED, self._name(tx, gone.customer_id)))
+        return gone
 
     def suppressions(self, tx: Tx, *, page: int, limit: int) -> tuple[list[Suppression], int]:
         """A page of the addresses that get nothing, newest first, and how many there are."""
@@ -96,5 +131,16 @@ class Keeping:
 
     def forget_bounce(self, tx: Tx, suppression_id: UUID) -> None:
         """Try an address again whose bounce was mended; who unsubscribed or complained stays out."""
-        if not policies.forget_suppression(tx, suppression_id, Cause.BOUNCED):
+        email = policies.forget_suppression(tx, suppression_id, Cause.BOUNCED)
+        if email is None:
             raise not_found("No se encontró la dirección, o su dueño pidió no recibir más correos")
+        tx.emit(Acted(Act.ADDRESS_RETRIED, email))
+
+    def _name(self, tx: Tx, customer_id: UUID) -> str:
+        """What a customer is called; empty where the ERP holds it no longer, because a mark may outlive it."""
+        try:
+            return self._deps.receivables.customer(tx, customer_id).row.name
+        except DomainError as error:
+            if error.kind is not Kind.NOT_FOUND:
+                raise
+            return ""

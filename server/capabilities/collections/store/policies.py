@@ -77,14 +77,21 @@ def suppression_list(tx: Tx, *, page: int, limit: int) -> tuple[list[Suppression
     return [Suppression(row.id, row.email, Cause(row.cause), row.created_at) for row in rows], total
 
 
-def forget_suppression(tx: Tx, suppression_id: UUID, cause: Cause) -> bool:
-    """Let mail go to an address again, where it was kept for this cause; whether there was one."""
-    gone = tx.connection.execute(
-        delete(suppressions).where(
-            ours(tx, suppressions), suppressions.c.id == suppression_id, suppressions.c.cause == cause.value
-        )
+def count_suppressed(tx: Tx, cause: Cause, since: datetime) -> int:
+    """How many addresses a cause silenced since a moment."""
+    query = select(func.count()).where(
+        ours(tx, suppressions), suppressions.c.cause == cause.value, suppressions.c.created_at >= since
     )
-    return gone.rowcount > 0
+    return tx.connection.execute(query).scalar_one()
+
+
+def forget_suppression(tx: Tx, suppression_id: UUID, cause: Cause) -> str | None:
+    """Let mail go to an address again, where it was kept for this cause; the address, None where there was none."""
+    which = (ours(tx, suppressions), suppressions.c.id == suppression_id, suppressions.c.cause == cause.value)
+    gone: str | None = tx.connection.execute(
+        delete(suppressions).where(*which).returning(suppressions.c.email)
+    ).scalar_one_or_none()
+    return gone
 
 
 def insert_block(tx: Tx, block: ContactBlock) -> None:
@@ -107,12 +114,11 @@ def insert_block(tx: Tx, block: ContactBlock) -> None:
         raise already_blocked() from error
 
 
-def delete_block(tx: Tx, block_id: UUID) -> bool:
-    """Take a mark away; whether there was one."""
-    gone = tx.connection.execute(
-        delete(contact_blocks).where(ours(tx, contact_blocks), contact_blocks.c.id == block_id)
-    )
-    return gone.rowcount > 0
+def delete_block(tx: Tx, block_id: UUID) -> ContactBlock | None:
+    """Take a mark away; the one that there was."""
+    which = (ours(tx, contact_blocks), contact_blocks.c.id == block_id)
+    row = tx.connection.execute(delete(contact_blocks).where(*which).returning(contact_blocks)).one_or_none()
+    return None if row is None else _block(row)
 
 
 def blocks(tx: Tx, customer_id: UUID) -> list[ContactBlock]:

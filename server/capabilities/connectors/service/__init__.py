@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contract.connectors import Heartbeat
 from server.capabilities.accounts.service import AccountsService
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.connectors.diagnoses import Diagnosis
 from server.capabilities.connectors.liveness import Heard, failure_sentence, liveness
 from server.capabilities.connectors.model import (
@@ -97,6 +98,10 @@ class ConnectorsService:
         self.machine(tx, connector_id)
         return asked.commands(tx, connector_id, offset=(page - 1) * limit, limit=limit)
 
+    def answered(self, tx: Tx) -> dict[UUID, tuple[int, datetime | None]]:
+        """How much was asked of each machine, and when it last answered: another pair means that something moved."""
+        return asked.answered(tx)
+
     def machine(self, tx: Tx, connector_id: UUID) -> Connector:
         """One machine, revoked ones too; NOT_FOUND."""
         found = machines.connector(tx, connector_id)
@@ -118,8 +123,8 @@ class ConnectorsService:
 
     def rename(self, tx: Tx, connector_id: UUID, name: str) -> ListedConnector:
         """Give a machine the name that people see, also after it pairs again; NOT_FOUND."""
-        if not machines.rename(tx, connector_id, name):
-            raise not_found("Ese conector no existe.")
+        tx.emit(Acted(Act.RENAMED, name, {"before": self.machine(tx, connector_id).name}))
+        machines.rename(tx, connector_id, name)
         return next(one for one in self.list_connectors(tx) if one.connector.id == connector_id)
 
     def list_connectors(self, tx: Tx) -> tuple[ListedConnector, ...]:
@@ -151,7 +156,9 @@ class ConnectorsService:
 
     def revoke(self, tx: Tx, connector_id: UUID) -> None:
         """End a machine: its tokens get CONNECTOR_REVOKED; its companies stay, with their age. Repeatable."""
-        if self.machine(tx, connector_id).revoked_at is None:
+        found = self.machine(tx, connector_id)
+        if found.revoked_at is None:
+            tx.emit(Acted(Act.REVOKED, found.name))
             machines.update_connector(tx, connector_id, revoked_at=self._clock.now(), progress=None, progress_at=None)
 
     def revoke_all(self, tx: Tx) -> None:
@@ -281,7 +288,7 @@ class ConnectorsService:
 
     def accept_unusual(self, tx: Tx, company_id: UUID) -> None:
         """A person accepts what an unusual sync brought; NOT_FOUND."""
-        self.company(tx, company_id)
+        tx.emit(Acted(Act.UNUSUAL_ACCEPTED, self.company(tx, company_id).name))
         companies.update_company(tx, company_id, unusual=None, rfc_changed=False)
 
     def _active(self, tx: Tx, connector_id: UUID) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from contract.checksum import parse
 from contract.connectors import CompanyBeat, Heartbeat
 from server.capabilities.accounts.service import AccountsService
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.connectors.commands import ended_by, faults, still_meant, the_same, to_tell
 from server.capabilities.connectors.model import Command, CommandType, Link
 from server.capabilities.connectors.service import watch
@@ -49,6 +50,9 @@ def ask(
         raise invalid(*wrong)
     waiting = still_meant(asked.waiting_commands(tx, connector_id), now)
     found = the_same(waiting, type_, payload)
+    if found is None:
+        machine = machines.connector(tx, connector_id)
+        tx.emit(Acted(Act.COMMANDED, machine.name if machine else "", {"command": type_.value}))
     return found or _added(tx, now, connector_id, type_, payload, user_id)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.connectors.model import (
     Company,
     Link,
@@ -73,6 +74,8 @@ def choose(tx: Tx, now: datetime, connector_id: UUID, empresa_id: str) -> Compan
     store.company(tx, linked.company_id, lock=True)
     store.others_lose(tx, linked.company_id, connector_id, now)
     _hand_over(tx, now, connector_id, linked)
+    machine = machines.connector(tx, connector_id)
+    tx.emit(Acted(Act.COMPANY_CHOSEN, linked.name, {"machine": machine.name if machine else ""}))
     return _held(tx, linked.company_id)
 
 
@@ -87,6 +90,7 @@ def remove(tx: Tx, connector_id: UUID, empresa_id: str) -> None:
         raise still_connected(empresa_id)
     store.delete_company(tx, company.id)
     tx.emit(CompanyRemoved(tx.organization_id, company.id))
+    tx.emit(Acted(Act.COMPANY_REMOVED, company.name, {"machine": machine.name if machine else ""}))
 
 
 def _bring(

@@ -9,6 +9,7 @@ from contract.connectors import CompanyHello
 from server.capabilities.accounts.model import SubjectKind
 from server.capabilities.accounts.plans import plan
 from server.capabilities.accounts.service import AccountsService
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.connectors.model import (
     ASPEL_SAE,
     ConnectorRegistered,
@@ -55,6 +56,7 @@ def issue(
         code = choose(length)
         code_id = codes.add_code(tx, user_id, keyring.digest(LABEL, code.encode()), issued)
         if code_id is not None:
+            tx.emit(Acted(Act.CODE_ISSUED))
             return LinkCode(code_id, code, issued.expires_at)
 
 
@@ -113,6 +115,8 @@ def register(
         machines.pair_again(tx, connector_id, **_columns(now, machine))
     pair = accounts.sessions.begin(tx, SubjectKind.CONNECTOR, connector_id, audience=audience)
     _tell_owner(tx, now, ticket, connector_id, machine)
+    told = {"companies": ", ".join(_label(hello) for hello in machine.companies), "again": "1" if known else ""}
+    tx.emit(Acted(Act.PAIRED, machine.name, told))
     tx.emit(ConnectorRegistered(organization.id, connector_id, machine.name, known is not None))
     return Paired(connector_id, pair.access_token, pair.refresh_token, pair.expires_in, organization.timezone)
 

@@ -42,6 +42,17 @@ def commands(tx: Tx, connector_id: UUID, *, offset: int, limit: int) -> tuple[li
     return [_command(row) for row in rows], total
 
 
+def answered(tx: Tx) -> dict[UUID, tuple[int, datetime | None]]:
+    """How much was asked of each machine of the organization, and when it last answered."""
+    asked = connector_commands.c
+    query = (
+        select(asked.connector_id, func.count().label("asked"), func.max(asked.ended_at).label("last"))
+        .where(ours(tx, connector_commands))
+        .group_by(asked.connector_id)
+    )
+    return {row.connector_id: (row.asked, row.last) for row in tx.connection.execute(query)}
+
+
 def add_command(tx: Tx, connector_id: UUID, command: Command) -> None:
     """Store a command."""
     tx.connection.execute(

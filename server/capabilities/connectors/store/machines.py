@@ -75,14 +75,13 @@ def heard_at(now: datetime) -> dict[str, Any]:
     return {"last_heard_at": now, "missed_at": missed_at}
 
 
-def rename(tx: Tx, connector_id: UUID, name: str) -> bool:
-    """Name a machine for good: pairing it again keeps the name. False where there is no such machine."""
-    changed = tx.connection.execute(
+def rename(tx: Tx, connector_id: UUID, name: str) -> None:
+    """Name a machine for good: pairing it again keeps the name."""
+    tx.connection.execute(
         update(connectors)
         .where(ours(tx, connectors), connectors.c.id == connector_id)
         .values(name=name, renamed=true())
     )
-    return changed.rowcount == 1
 
 
 def pair_again(tx: Tx, connector_id: UUID, name: str, **values: Any) -> None:

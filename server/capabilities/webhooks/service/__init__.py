@@ -10,10 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from server.capabilities.audit.model import Act, Acted
 from server.capabilities.webhooks import signing, store
-from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS, TEST_EVENT, face_of
+from server.capabilities.webhooks.catalogue import COBRANZA, TEST_EVENT, face_of
 from server.capabilities.webhooks.model import (
     MAX_WEBHOOKS,
+    REPLAYED,
     Delivery,
     DeliveryStatus,
     Issued,
@@ -22,16 +24,14 @@ from server.capabilities.webhooks.model import (
     Reply,
     Sending,
     Webhook,
-    bad_secret,
     bad_url,
     inactive,
-    no_events,
     too_many,
     unknown_delivery,
-    unknown_event,
     unknown_webhook,
 )
 from server.capabilities.webhooks.payloads import BUILDERS, Data, Sources
+from server.capabilities.webhooks.requests import changes, chosen, key_of
 from server.capabilities.webhooks.service import sealing, telling, trying
 from server.capabilities.webhooks.service.sealing import seal
 from server.capabilities.webhooks.targets import fault_of
@@ -77,7 +77,7 @@ class WebhooksService:
         VALIDATION_ERROR names the first wrong member, WEBHOOK_LIMIT_EXCEEDED beyond MAX_WEBHOOKS.
         """
         self._check_url(url)
-        chosen, key, now = _chosen(events, face), _key(secret), self._clock.now()
+        heard, key, now = chosen(events, face), key_of(secret), self._clock.now()
         store.one_at_a_time(tx)
         if len(store.all_of(tx, face)) >= MAX_WEBHOOKS:
             raise too_many()
@@ -85,7 +85,7 @@ class WebhooksService:
             id=new_id(),
             face=face,
             url=url,
-            events=chosen,
+            events=heard,
             active=True,
             created_at=now,
             updated_at=now,
@@ -96,6 +96,7 @@ class WebhooksService:
             previous_until=None,
         )
         store.add(tx, webhook, seal(self._keyring, tx, webhook.id, key), user_id)
+        tx.emit(Acted(Act.WEBHOOK_CREATED, url))
         return Issued(webhook, signing.written(key))
 
     def webhooks(self, tx: Tx, face: str = COBRANZA) -> list[Webhook]:
@@ -126,24 +127,28 @@ class WebhooksService:
             self._check_url(url)
             values["url"] = url
         if events is not None:
-            values["events"] = list(_chosen(events, face))
+            values["events"] = list(chosen(events, face))
         if active is not None:
             values["active"] = active
         if active or (url is not None and url != found.url):
             values |= {"disabled_reason": None, "failing_since": None, "failures": 0, "held_until": None}
         store.change(tx, webhook_id, **values)
-        return self.webhook(tx, webhook_id, face)
+        after = self.webhook(tx, webhook_id, face)
+        if told := changes(found, after):
+            tx.emit(Acted(Act.WEBHOOK_CHANGED, after.url, told))
+        return after
 
     def remove(self, tx: Tx, webhook_id: UUID, face: str = COBRANZA) -> None:
         """Forget a webhook and its log; NOT_FOUND."""
-        if not store.remove(tx, webhook_id, face):
-            raise unknown_webhook()
+        found = self.webhook(tx, webhook_id, face)
+        if store.remove(tx, webhook_id, face):
+            tx.emit(Acted(Act.WEBHOOK_REMOVED, found.url))
 
     def rotate(
         self, tx: Tx, webhook_id: UUID, *, secret: str | None, overlap: timedelta, face: str = COBRANZA
     ) -> Issued:
         """Another secret, told once; the one before signs too for the `overlap`, so that no message goes unverified."""
-        webhook, key, now = self.webhook(tx, webhook_id, face), _key(secret), self._clock.now()
+        webhook, key, now = self.webhook(tx, webhook_id, face), key_of(secret), self._clock.now()
         current, _ = store.secrets_of(tx, webhook_id)
         until = now + overlap if overlap else None
         store.change(
@@ -154,6 +159,7 @@ class WebhooksService:
             previous_until=until,
             updated_at=now,
         )
+        tx.emit(Acted(Act.WEBHOOK_SECRET, webhook.url))
         return Issued(replace(webhook, previous_until=until, updated_at=now), signing.written(key))
 
     def seals(self, tx: Tx) -> Seals:
@@ -197,6 +203,12 @@ class WebhooksService:
         self._delivery(tx, webhook.id, delivery_id)
         again = telling.repeat(tx, self._clock.now(), webhook.id, delivery_id)
         return self._delivery(tx, webhook.id, again)
+
+    def replay_failed(self, tx: Tx, webhook_id: UUID, face: str = COBRANZA) -> int:
+        """Send the newest REPLAYED messages again whose newest delivery failed; how many. As `replay` otherwise."""
+        webhook = self._awake(tx, webhook_id, face)
+        failed = store.failed_messages(tx, webhook.id, limit=REPLAYED)
+        return len(telling.repeat_all(tx, self._clock.now(), webhook.id, failed))
 
     def forget(self, tx: Tx, before: datetime) -> None:
         """Forget the organization's messages older than a moment, with their deliveries."""
@@ -269,23 +281,3 @@ class WebhooksService:
     def _check_url(self, url: str) -> None:
         if sentence := fault_of(url, https_only=self._https_only):
             raise bad_url(sentence)
-
-
-def _chosen(events: Sequence[str], face: str) -> tuple[str, ...]:
-    """The events asked for, each once, in the order given."""
-    known = EVENTS[face]
-    for place, event in enumerate(events):
-        if event not in known:
-            raise unknown_event(place, list(known))
-    if not events:
-        raise no_events()
-    return tuple(dict.fromkeys(events))
-
-
-def _key(secret: str | None) -> bytes:
-    if secret is None:
-        return signing.new_key()
-    try:
-        return signing.key_of(secret)
-    except ValueError as error:
-        raise bad_secret() from error
