@@ -1,6 +1,7 @@
 """Totals and aging from the summary per due day: a few hundred rows for any number of charges, right at midnight."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from contract.aging import BUCKETS
 from server.capabilities.receivables.figures import Aging, Bucket, Portfolio
@@ -33,8 +34,17 @@ def aging(rows: Iterable[tuple[int, int, int]]) -> Aging:
     return Aging(buckets, total)
 
 
-def portfolio(rows: Iterable[DueTotal], today: int, customers: int) -> Portfolio:
-    """The dashboard's totals on day `today` (an ordinal), compared with nothing yet."""
+class Sums(NamedTuple):
+    """What the summary per due day adds up to on a day: cents, documents, and cents times the days they are overdue."""
+
+    balance: int
+    overdue: int
+    documents: int
+    weighted: int
+
+
+def added(rows: Iterable[DueTotal], today: int) -> Sums:
+    """The sums of rows at hand on day `today` (an ordinal)."""
     balance = overdue = documents = weighted = 0
     for row in rows:
         balance += row.cents
@@ -42,12 +52,17 @@ def portfolio(rows: Iterable[DueTotal], today: int, customers: int) -> Portfolio
         if row.due < today:
             overdue += row.cents
             weighted += row.cents * (today - row.due)
+    return Sums(balance, overdue, documents, weighted)
+
+
+def portfolio(sums: Sums, customers: int) -> Portfolio:
+    """The dashboard's totals, compared with nothing yet."""
     return Portfolio(
-        balance=balance,
-        current=balance - overdue,
-        overdue=overdue,
-        overdue_share=share(overdue, balance),
+        balance=sums.balance,
+        current=sums.balance - sums.overdue,
+        overdue=sums.overdue,
+        overdue_share=share(sums.overdue, sums.balance),
         customers=customers,
-        documents=documents,
-        average_days=tenths(weighted, balance) if balance > 0 else 0,
+        documents=sums.documents,
+        average_days=tenths(sums.weighted, sums.balance) if sums.balance > 0 else 0,
     )

@@ -61,9 +61,8 @@ class ReceivablesService:
     def portfolio(self, tx: Tx, wanted: Filter = ALL) -> Portfolio:
         """The dashboard's totals. With due days given there is no variation: snapshots are of the whole."""
         today = self.today(tx)
-        rows = totals.by_due(tx, wanted.companies, wanted.due)
-        customers = totals.customers_with_balance(tx, wanted.companies, wanted.due)
-        found = summaries.portfolio(rows, today.toordinal(), customers)
+        sums = totals.sums(tx, wanted.companies, today.toordinal(), wanted.due)
+        found = summaries.portfolio(sums, totals.customers_with_balance(tx, wanted.companies, wanted.due))
         stamps = [
             row.last_sync_at
             for row in self._connectors.companies(tx)
@@ -232,8 +231,8 @@ class ReceivablesService:
 
     def take_snapshot(self, tx: Tx, company_id: UUID) -> None:
         """Keep today's figures of a company; those of later the same day replace them."""
-        customers = totals.customers_with_balance(tx, (company_id,))
-        self._keep_snapshot(tx, company_id, totals.by_due(tx, (company_id,)), customers)
+        sums = totals.sums(tx, (company_id,), self.today(tx).toordinal())
+        self._keep_snapshot(tx, company_id, sums, totals.customers_with_balance(tx, (company_id,)))
 
     # Events
 
@@ -261,7 +260,7 @@ class ReceivablesService:
 
     def due_totals(self, tx: Tx, company_id: UUID) -> list[DueTotal]:
         """The company's balance and documents by due day."""
-        return totals.by_due(tx, (company_id,))
+        return totals.by_due(tx, company_id)
 
     def newest(self, tx: Tx, company_id: UUID) -> date | None:
         """Newest date of an open charge or a customer's last payment; None where the company has neither."""
@@ -283,9 +282,8 @@ class ReceivablesService:
         promises that the company holds nothing yet.
         """
         held.write(tx, company_id, changes, first=first, with_balance=with_balance)
-        self._keep_snapshot(tx, company_id, after, with_balance)
+        self._keep_snapshot(tx, company_id, summaries.added(after, self.today(tx).toordinal()), with_balance)
 
-    def _keep_snapshot(self, tx: Tx, company_id: UUID, rows: Iterable[DueTotal], customers: int) -> None:
-        today = self.today(tx).toordinal()
-        found = summaries.portfolio(rows, today, customers)
-        totals.snapshot(tx, company_id, today, (found.balance, found.overdue, found.customers, found.documents))
+    def _keep_snapshot(self, tx: Tx, company_id: UUID, sums: summaries.Sums, customers: int) -> None:
+        figures = (sums.balance, sums.overdue, customers, sums.documents)
+        totals.snapshot(tx, company_id, self.today(tx).toordinal(), figures)

@@ -1,5 +1,6 @@
 """How old what is owed is, what of it is in other currencies, and lists narrowed by currency and balance."""
 
+from datetime import date
 from uuid import UUID
 
 from litestar import Litestar
@@ -46,6 +47,18 @@ def test_the_age_of_the_debt_and_its_currencies(
     weighted = 100_00 * 10 + 300_00 * 20 + 1_850_00 * 40
     assert found.invoiced_days == round(weighted * 10 / 3_200_00)
     assert found.foreign == (ForeignTotal("USD", 150_00, 2_800_00, 2_800_00, 2, (18_500_000, 19_000_000)),)
+
+
+def test_a_huge_debt_of_long_ago_has_an_age(
+    client: TestClient[Litestar], services: Services, registered: Registered, clock: FakeClock
+) -> None:
+    machine = pair(client, registered)
+    issued = date(1950, 1, 1)
+    state = {key: [Doc("X", due(1), 5 * 10**14 - 1, issued=issued)] for key in ("C1", "C2")}
+    raw = body(data(state, TODAY), clock.now().isoformat())
+    assert client.post("/v1/sync/cartera", content=raw, headers=machine.headers).status_code == 200
+    with services.db.reading(UUID(registered.organization_id)) as tx:
+        assert services.receivables.exposure(tx).invoiced_days == (TODAY - issued).days * 10
 
 
 def test_nothing_owed_has_no_age(services: Services, registered: Registered) -> None:

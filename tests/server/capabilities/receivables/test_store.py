@@ -8,7 +8,8 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import select
 
-from server.capabilities.receivables.store import bulk
+from server.capabilities.receivables import summaries
+from server.capabilities.receivables.store import bulk, totals
 from server.capabilities.receivables.tables import due_totals
 from server.db.session import Tx
 from server.services import Services
@@ -52,3 +53,16 @@ def test_no_rows_are_no_statement(tx: Tx) -> None:
     bulk.upsert(tx, due_totals, COLUMNS, [])
     bulk.delete(tx, due_totals, COLUMNS, [])
     assert stored(tx) == []
+
+
+def test_the_engine_adds_up_what_we_would(tx: Tx, services: Services) -> None:
+    today, most = 739_692, 2**62
+    rows = [(1, most, 3), (2, -most, 1), (today - 1, 105, 2), (today, 11, 1), (today + 1, 7, 4), (today - 3, -50, 1)]
+    keys = company(tx, services)
+    bulk.upsert(tx, due_totals, COLUMNS, [(*keys, *row) for row in rows], fresh=True)
+    (found,) = services.connectors.companies(tx)
+    mine = totals.by_due(tx, found.id)
+    assert totals.sums(tx, None, today) == summaries.added(mine, today)
+    late = [row for row in mine if today - 3 <= row.due < today]
+    assert totals.sums(tx, (found.id,), today, (today - 3, today - 1)) == summaries.added(late, today)
+    assert totals.sums(tx, None, today, (5, 4)) == summaries.added([], today)

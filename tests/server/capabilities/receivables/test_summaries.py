@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.capabilities.receivables.model import DueTotal
-from server.capabilities.receivables.summaries import aging, portfolio, share, tenths
+from server.capabilities.receivables.summaries import added, aging, portfolio, share, tenths
 
 TODAY = 739_692
 
@@ -33,10 +33,10 @@ def test_buckets_that_nobody_owes_in_are_there() -> None:
 
 def test_the_average_age_is_weighted_by_balance_and_what_is_not_due_has_none() -> None:
     rows = [DueTotal(TODAY - 10, 300, 2), DueTotal(TODAY, 500, 1), DueTotal(TODAY + 40, 200, 1)]
-    found = portfolio(rows, TODAY, customers=3)
+    found = portfolio(added(rows, TODAY), customers=3)
     assert (found.balance, found.current, found.overdue, found.documents) == (1_000, 700, 300, 4)
     assert (found.overdue_share, found.average_days) == (300, 30)
-    assert portfolio([], TODAY, customers=0).average_days == 0
+    assert portfolio(added([], TODAY), customers=0).average_days == 0
 
 
 @given(st.integers(-(10**17), 10**17), st.integers(1, 10**12))
@@ -56,7 +56,7 @@ def test_shares_in_tenths_of_a_percent(part: int, whole: int, expected: int) -> 
 
 
 def test_a_negative_total_has_no_shares_and_no_age() -> None:
-    found = portfolio([DueTotal(TODAY - 10, 300, 2), DueTotal(TODAY, -500, 1)], TODAY, customers=1)
+    found = portfolio(added([DueTotal(TODAY - 10, 300, 2), DueTotal(TODAY, -500, 1)], TODAY), customers=1)
     assert (found.balance, found.current, found.overdue) == (-200, -500, 300)
     assert (found.overdue_share, found.average_days) == (0, 0)
     assert [row.share for row in aging([(0, -500, 1), (1, 300, 2)]).buckets] == [0] * 5
