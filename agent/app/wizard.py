@@ -7,6 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from agent.app.agent import Agent, secret_name
 from agent.app.child import Login as ChildLogin
 from agent.app.linking import link
@@ -24,7 +26,7 @@ from agent.erp.grants import reader_script
 from agent.errors import AgentError
 from agent.settings import Settings, save
 from agent.ui.office import Choices, Office
-from agent.ui.wizard.actions import Answered, Candidate, Chosen, Database, Login
+from agent.ui.wizard.actions import Answered, Candidate, Chosen, Database, Kept, Login
 
 if TYPE_CHECKING:  # a headless agent does without the window's library
     from PySide6.QtWidgets import QWidget
@@ -37,6 +39,8 @@ SERVICE_VARIABLE = "COBRANZA_AGENT_SERVER"
 HERE = "localhost/3050"
 """The Firebird server of this machine: a file that SAE uses is never opened behind its back."""
 LOOSE_NOTE = "Archivo suelto: no se sabe si es de SAE. Agrégalo a mano si trabajas con él."
+UNFINISHED = "first steps"
+"""Name under which the vault keeps what was answered before the steps were done."""
 FACTORY = Login("SYSDBA", "masterkey")
 """What Firebird installs, and most offices never changed."""
 
@@ -89,6 +93,21 @@ class FirstSteps:
         target = parse_target(text)
         database = text.strip() if target.server else f"{self._here}:{_whole(target.path)}"
         return Database(engine, database, target.path, by_hand=True, ticked=True)
+
+    def held(self) -> Kept:
+        """One sealed secret, since logins are part of it; what another version wrote may not be understood."""
+        text = self._agent.vault.get(UNFINISHED)
+        try:
+            return msgspec.json.decode(text, type=Kept) if text else Kept()
+        except (msgspec.ValidationError, msgspec.DecodeError):
+            return Kept()
+
+    def hold(self, kept: Kept) -> None:
+        """Replaced whole."""
+        if kept.rows:
+            self._agent.vault.set(UNFINISHED, msgspec.json.encode(kept).decode())
+        else:
+            self._agent.vault.delete(UNFINISHED)
 
     def test(self, database: Database, login: Login | None) -> Answered:
         """In a child with a limit. A factory login that is refused says whom to ask."""
@@ -151,6 +170,7 @@ class FirstSteps:
                 else:
                     agent.vault.set(name, kept)
             raise
+        agent.vault.delete(UNFINISHED)
         self._office.save(Choices())
 
     def start_with_session(self, wanted: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QSystemTrayIcon, QWidget
 
 from agent.errors import AgentError
 from agent.ui import style
@@ -65,11 +65,13 @@ class Application(QObject):
         self._tidying.setInterval(TIDY_MS)
         self._tidying.timeout.connect(give_back)
         self._began = False
+        self._shows = False
+        """Whether the window is wanted from the beginning."""
         self._reason = "quit"
         self._failure = ""
         self.bridge.looked.connect(self._on_looked)
         self.bridge.failed.connect(self._on_failed)
-        self._summoned.connect(lambda: self.go(Place.SUMMARY), Qt.ConnectionType.QueuedConnection)
+        self._summoned.connect(self._on_summoned, Qt.ConnectionType.QueuedConnection)
         qt.commitDataRequest.connect(self._on_session_end, Qt.ConnectionType.DirectConnection)
 
     def start(self, *, show: bool) -> None:
@@ -78,7 +80,8 @@ class Application(QObject):
         self.bridge.start()
         self._timer.start()
         self._tidy()
-        if show or not self._has_tray():
+        self._shows = show or not self._has_tray()
+        if self._shows and self._wizard is None:
             self.go(Place.SUMMARY)
 
     def go(self, place: Place) -> None:
@@ -97,6 +100,8 @@ class Application(QObject):
         if self.steps is None:
             self.steps = self._wizard(self.bridge)
             self.steps.destroyed.connect(self._forget_steps)
+            if isinstance(self.steps, QDialog):
+                self.steps.finished.connect(self._on_steps_left)
         self.steps.show()
         self.steps.raise_()
         self.steps.activateWindow()
@@ -121,15 +126,39 @@ class Application(QObject):
         self.bridge.close(self._reason)
 
     def _on_looked(self, snapshot: Snapshot) -> None:
-        """The first look decides whether the first steps are due."""
+        """The first look decides whether the first steps are due; where they are, nothing else is shown."""
         self._failure = ""
         if not self._began:
             self._began = True
-            if self._wizard is not None and (snapshot.link is None or not snapshot.settings.sources):
+            if self._is_new():
                 self.begin()
+            elif self._shows:
+                self.go(Place.SUMMARY)
+
+    def _is_new(self) -> bool:
+        """Whether this machine still lacks what the first steps give it."""
+        snapshot = self.tray.snapshot
+        return (
+            self._wizard is not None
+            and snapshot is not None
+            and (snapshot.link is None or not snapshot.settings.sources)
+        )
+
+    def _on_summoned(self) -> None:
+        if self._is_new():
+            self.begin()
+        else:
+            self.go(Place.SUMMARY)
+
+    def _on_steps_left(self) -> None:
+        """Where no icon stands for the program, its window does."""
+        if self._timer.isActive() and not self._has_tray():
+            self.go(Place.SUMMARY)
 
     def _on_failed(self, error: AgentError) -> None:
         """Say it once, until something goes well again."""
+        if not self._began and self._shows:
+            self.go(Place.SUMMARY)
         if str(error) != self._failure:
             self._failure = str(error)
             self.tray.icon.showMessage(error.title, error.advice)

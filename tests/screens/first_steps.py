@@ -67,7 +67,7 @@ class _Opened:
         studio.wait(lambda: self._program.steps is not None)
         window = self._program.steps
         assert isinstance(window, WizardWindow)
-        if studio.size[1] < window.height():
+        if studio.size is not None and studio.size[1] < window.height():
             window.resize(*studio.size)
         return window
 

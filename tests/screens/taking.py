@@ -27,7 +27,9 @@ from tests.support.office import Premises, make_premises
 WAIT_SECONDS = 20.0
 
 
-def take_all(folder: Path, home: Path, *, dark: bool, text: float, size: tuple[int, int], small: bool) -> Iterator[str]:
+def take_all(
+    folder: Path, home: Path, *, dark: bool, text: float, size: tuple[int, int] | None, small: bool
+) -> Iterator[str]:
     """Every picture, by name."""
     qt = QApplication(["screens"])
     font = qt.font()
@@ -114,7 +116,9 @@ def _unlink_text() -> str:
 class Studio:
     """One program after another, on the same Qt application."""
 
-    def __init__(self, qt: QApplication, folder: Path, *, dark: bool, size: tuple[int, int], small: bool) -> None:
+    def __init__(
+        self, qt: QApplication, folder: Path, *, dark: bool, size: tuple[int, int] | None, small: bool
+    ) -> None:
         self.qt = qt
         self.folder = folder
         self.dark = dark
@@ -135,7 +139,8 @@ class Studio:
         style.dress(self.qt, DARK if self.dark else LIGHT)
         self.application.start(show=False)
         self.application.go(Place.SUMMARY)
-        self.window.resize(*self.size)
+        if self.size is not None:
+            self.window.resize(*self.size)
         try:
             self.wait(lambda: self.application.tray.snapshot is not None)
             yield from pictures(self)

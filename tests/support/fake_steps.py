@@ -7,7 +7,7 @@ from threading import Event
 
 from agent.core.model import Company, Source
 from agent.errors import AgentError
-from agent.ui.wizard.actions import Answered, Candidate, Chosen, Database, Login
+from agent.ui.wizard.actions import Answered, Candidate, Chosen, Database, Kept, Login
 from tests.support.fake_office import LINK, LONG_NAME, FakeOffice, company
 
 FOLDER = r"C:\Aspel\SAE9.00"
@@ -32,6 +32,7 @@ class FakeActions:
     password: str = "masterkey"
     error: AgentError | None = None
     block: Event = field(default_factory=Event)
+    kept: Kept = field(default_factory=Kept)
     on_keep: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
@@ -52,6 +53,12 @@ class FakeActions:
     def by_hand(self, engine: str, text: str) -> Database:
         self._ask("by hand", engine, text)
         return Database(engine, text, text, by_hand=True, ticked=True)
+
+    def held(self) -> Kept:
+        return self.kept
+
+    def hold(self, kept: Kept) -> None:
+        self.kept = kept
 
     def test(self, database: Database, login: Login | None) -> Answered:
         self.asked.append(("test", database.database, login))

@@ -21,8 +21,10 @@ from agent.ui.office import Open, Snapshot, Working
 from agent.ui.parts import MarkLabel, Page, button, row, wrapped
 from agent.ui.places import TITLES, Place
 from agent.ui.presenters import tray as presenter
+from agent.ui.screen import fit
 
 REFRESH_MS = 5_000
+USUAL = QSize(1040, 680)
 SMALLEST = QSize(640, 340)
 """What a 1366 by 768 screen leaves at 200 %."""
 
@@ -43,8 +45,7 @@ class MainWindow(QMainWindow):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("CobranzaCloud")
         self.setWindowIcon(emblem())
-        self.setMinimumSize(SMALLEST)
-        self.resize(1040, 680)
+        fit(self, USUAL, SMALLEST)
         self.stack = QStackedWidget()
         self.mark = MarkLabel(size=26)
         self.sentence = wrapped(scale=1.05, bold=True)

@@ -72,6 +72,24 @@ class Chosen:
     companies: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A database that a person added or opened; with `opened` the login opens it, None being the factory's."""
+
+    database: Database
+    login: Login | None = None
+    opened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was answered before the steps were done: it outlives the program."""
+
+    stage: int = 0
+    """The step at which a person stood; 0 where nothing is kept."""
+    rows: tuple[KeptRow, ...] = ()
+
+
 class Actions(Protocol):
     """The agent as the first steps use it. Methods raise `AgentError` with what to say."""
 
@@ -83,6 +101,12 @@ class Actions(Protocol):
 
     def by_hand(self, engine: str, text: str) -> Database:
         """A database that a person typed, checked for its form alone."""
+
+    def held(self) -> Kept:
+        """What was answered the last time, where the steps were not finished then."""
+
+    def hold(self, kept: Kept) -> None:
+        """Keep what was answered so far, its passwords sealed; with nothing in it, forget what was kept."""
 
     def test(self, database: Database, login: Login | None) -> Answered:
         """Open it, see which companies it holds and what the login may do; None tries the factory's login once."""

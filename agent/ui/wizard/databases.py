@@ -8,7 +8,7 @@ from agent.errors import AgentError
 from agent.ui.bridge import Bridge
 from agent.ui.parts import button, row, wrapped
 from agent.ui.wizard.access import AccessCard
-from agent.ui.wizard.actions import Actions, Answered, Database, Login
+from agent.ui.wizard.actions import Actions, Answered, Database, Kept, Login
 from agent.ui.wizard.by_hand import ByHand
 from agent.ui.wizard.draft import Draft
 from agent.ui.wizard.presenters import access, databases
@@ -95,16 +95,25 @@ class DatabasesStep(Step):
         self.draft.add(database)
         if login is not None:
             self._test([(database, login)])
+        self.hold()
         self._show()
         self._focus()
 
     def _on_found(self, found: Sequence[Database]) -> None:
         self.draft.found(found)
         self._end_look()
+        self._resume()
 
     def _on_trouble(self, error: AgentError) -> None:
         self._end_look()
         self.sentence.setText(str(error))
+        self._resume()
+
+    def _resume(self) -> None:
+        """Open again what was opened the last time."""
+        opened = [one for one in self.draft.resumed.rows if one.opened and self.draft.row(one.database) is not None]
+        if opened:
+            self._test([(one.database, one.login) for one in opened])
 
     def _end_look(self) -> None:
         self.again.setEnabled(True)
@@ -136,6 +145,7 @@ class DatabasesStep(Step):
     def _test_next(self) -> None:
         if not self._waiting:
             self._focus()
+            self._go_on()
             return
         database, login = self._waiting[0]
 
@@ -149,8 +159,15 @@ class DatabasesStep(Step):
 
         self.ask(lambda: self.agent.test(database, login), passed, failed, slow=True)
 
+    def _go_on(self) -> None:
+        """Once all that was opened the last time is open again, a person stands where they stood."""
+        resumed, self.draft.resumed = self.draft.resumed, Kept()
+        if resumed.stage > self.stage and self.can_go() and self.isVisible():
+            self.done.emit()
+
     def _end_test(self) -> None:
         self._waiting.pop(0)
+        self.hold()
         self._show()
         self._test_next()
 
@@ -160,6 +177,7 @@ class DatabasesStep(Step):
 
     def _remove(self, database: Database) -> None:
         self.draft.remove(database)
+        self.hold()
         self._show()
 
     def _show(self) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from agent.core.model import Source
 from agent.errors import AgentError
 from agent.ui.office import Snapshot, Working
-from agent.ui.wizard.actions import Answered, Database, Login
+from agent.ui.wizard.actions import Answered, Database, Kept, KeptRow, Login
 from agent.ui.wizard.presenters import companies
 from agent.ui.wizard.presenters.companies import Key
 from agent.ui.wizard.presenters.databases import Row, State
-from agent.ui.wizard.presenters.flow import is_linked
+from agent.ui.wizard.presenters.flow import Stage, is_linked
 
 
 @dataclass
@@ -28,6 +28,10 @@ class Draft:
     """None until a person came to choose."""
     sent: tuple[str, ...] = ()
     """Companies that were just kept."""
+    held: Kept = field(default_factory=Kept)
+    """What outlives the program as it was kept last."""
+    resumed: Kept = field(default_factory=Kept)
+    """What was answered the last time, until its databases were opened again."""
 
     @property
     def linked(self) -> bool:
@@ -49,6 +53,25 @@ class Draft:
         """What the companies of the tested databases are called, by number."""
         tested = [row.tested for row in self.rows if row.tested is not None]
         return {one.company.id: one.company.name for item in tested for one in item.candidates}
+
+    def restore(self, kept: Kept) -> None:
+        """Go on with what was answered the last time."""
+        self.held = self.resumed = kept
+        for one in kept.rows:
+            if self.row(one.database) is None:
+                self.rows.append(Row(one.database))
+
+    def kept(self, stage: Stage) -> Kept:
+        """What is worth keeping now: what was added by hand, and what was opened, with the login that opens it.
+
+        A login that was refused, or is the factory's and still being tried, is asked for again.
+        """
+        rows = tuple(
+            KeptRow(row.database, row.login if _enters(row) else None, _enters(row))
+            for row in self.rows
+            if row.database.by_hand or row.state is State.GOOD
+        )
+        return Kept(int(stage), rows) if rows and stage is not Stage.SYNC else Kept()
 
     def found(self, databases: Sequence[Database]) -> None:
         """Take what was found, beside what was added by hand; what was tested stays tested."""
@@ -106,3 +129,8 @@ class Draft:
 
     def _put(self, row: Row) -> None:
         self.rows = [row if one.database.database == row.database.database else one for one in self.rows]
+
+
+def _enters(row: Row) -> bool:
+    """Whether its login opens it, as far as is known."""
+    return row.state is State.GOOD or (row.state is State.TESTING and row.login is not None)

@@ -79,6 +79,13 @@ class Step(ScrollPage):
         """Ask through the bridge; what is answered to a window that has gone is dropped."""
         self.bridge.ask(run, then and while_alive(self, then), fail and while_alive(self, fail), slow=slow)
 
+    def hold(self) -> None:
+        """Let what was answered so far outlive the program."""
+        kept = self.draft.kept(self.stage)
+        if kept != self.draft.held:
+            self.draft.held = kept
+            self.bridge.ask(lambda: self.agent.hold(kept))
+
     def set_busy(self, busy: bool) -> None:
         """Something begins or ends."""
         self.busy = busy

@@ -7,7 +7,8 @@ from agent.ui.bridge import Bridge
 from agent.ui.icons import emblem
 from agent.ui.office import Snapshot, Working
 from agent.ui.parts import button, row, wrapped
-from agent.ui.wizard.actions import Actions
+from agent.ui.screen import fit
+from agent.ui.wizard.actions import Actions, Kept
 from agent.ui.wizard.code import CodeStep
 from agent.ui.wizard.companies import CompaniesStep
 from agent.ui.wizard.databases import DatabasesStep
@@ -18,6 +19,7 @@ from agent.ui.wizard.presenters.flow import Stage
 from agent.ui.wizard.step import Step
 from agent.ui.wizard.welcome import WelcomeStep
 
+USUAL = QSize(780, 640)
 SMALLEST = QSize(560, 340)
 """What a 1366 by 768 screen leaves at 200 %."""
 
@@ -28,11 +30,11 @@ class WizardWindow(QDialog):
     def __init__(self, bridge: Bridge, actions: Actions) -> None:
         super().__init__()
         self._bridge = bridge
+        self._actions = actions
         self.draft = Draft()
         self.setWindowTitle("CobranzaCloud: primeros pasos")
         self.setWindowIcon(emblem())
-        self.setMinimumSize(SMALLEST)
-        self.resize(780, 640)
+        fit(self, USUAL, SMALLEST)
         self.setWindowFlag(Qt.WindowType.WindowMinimizeButtonHint)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, on=False)
         made: tuple[Step, ...] = (
@@ -95,10 +97,16 @@ class WizardWindow(QDialog):
         self.draft.snapshot = snapshot
         if not self._began:
             self._began = True
-            if self.stage is Stage.WELCOME:
-                self._show(flow.begin(snapshot))
+            self._bridge.ask(self._actions.held, self._on_held, lambda _: self._on_held(Kept()), owner=self)
         self.step.refresh()
         self._show_buttons()
+
+    def _on_held(self, kept: Kept) -> None:
+        """Begin where the machine stands, with what was answered the last time."""
+        self.draft.restore(kept)
+        snapshot = self.draft.snapshot
+        if self.stage is Stage.WELCOME and snapshot is not None:
+            self._show(Stage.SAE if kept.rows else flow.begin(snapshot))
 
     def _on_worked(self, working: Working | None) -> None:
         self.draft.working = working
@@ -129,6 +137,7 @@ class WizardWindow(QDialog):
         self.forward.setText(flow.FORWARD[stage])
         step.area.verticalScrollBar().setValue(0)
         step.enter()
+        step.hold()
         self._show_buttons()
         self.focus()
 

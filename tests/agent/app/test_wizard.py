@@ -14,7 +14,7 @@ from agent.core.model import Source
 from agent.erp.drivers.translate import WRONG_PASSWORD
 from agent.errors import AgentError
 from agent.settings import Settings, save
-from agent.ui.wizard.actions import Chosen, Database, Login
+from agent.ui.wizard.actions import Chosen, Database, Kept, KeptRow, Login
 from tests.agent.conftest import SERVER
 from tests.support.agent_fakes import Desk, FakeErp, FakeReader
 from tests.support.fake_service import FakeService
@@ -167,3 +167,17 @@ def test_starting_with_the_session_is_the_settings_own_choice(machine: Premises,
         assert office.look().autostart is True
         steps.start_with_session(False)
         assert office.look().autostart is False
+
+
+def test_what_is_not_finished_is_sealed_and_outlives_the_program(
+    steps: FirstSteps, machine: Premises, agent: Agent
+) -> None:
+    kept = Kept(2, (KeptRow(one(steps), Login("LECTOR", "muy-secreta"), opened=True), KeptRow(one(steps, "02"))))
+    steps.hold(kept)
+    assert b"muy-secreta" not in b"".join(path.read_bytes() for path in agent.home.root.rglob("*") if path.is_file())
+    with closing(machine.open()) as office, closing(first_steps(machine, office)) as again:
+        assert again.held() == kept
+    agent.vault.set("first steps", '{"stage": "de otra versión"}')
+    assert steps.held() == Kept()
+    steps.keep([Chosen(one(steps), Login("LECTOR", "muy-secreta"), ("01",))])
+    assert agent.vault.get("first steps") is None

@@ -81,10 +81,10 @@ def start(office: FakeOffice, qapp: QApplication, qtbot: QtBot) -> Iterator[Call
     """Starts programs over the office, and ends them."""
     made: list[Application] = []
 
-    def run(wizard: Wizard | None = None, *, tray: bool = True) -> Application:
+    def run(wizard: Wizard | None = None, *, tray: bool = True, show: bool = False) -> Application:
         program = Application(qapp, office, wizard, has_tray=lambda: tray)
         made.append(program)
-        program.start(show=False)
+        program.start(show=show)
         qtbot.waitUntil(lambda: program.tray.snapshot is not None or office.look_error is not None)
         return program
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from threading import Thread
 
 import pytest
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -25,6 +25,13 @@ class Steps(QWidget):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self.bridge = bridge
+
+
+class Dialog(QDialog):
+    """Stands for the first steps as they are."""
+
+    def __init__(self, _bridge: Bridge) -> None:
+        super().__init__()
 
 
 def window_of(program: Application) -> QWidget | None:
@@ -99,6 +106,30 @@ def test_the_first_steps_do_not_bother_a_machine_at_work_and_open_when_asked(sta
     assert not has_steps(program)
     program.begin()
     assert has_steps(program)
+
+
+def test_a_start_that_shows_the_window_shows_the_first_steps_alone_where_they_are_due(
+    start: Start, office: FakeOffice, qtbot: QtBot
+) -> None:
+    program = start(wizard=Steps, show=True)
+    assert isinstance(program.window, QWidget)
+    assert not has_steps(program)
+    office.snapshot = unlinked()
+    fresh = start(wizard=Steps, show=True)
+    assert has_steps(fresh)
+    fresh.summon()
+    qtbot.waitUntil(lambda: has_steps(fresh))
+    QApplication.processEvents()
+    assert fresh.window is None
+
+
+def test_where_there_is_no_tray_leaving_the_first_steps_leads_to_the_window(start: Start, office: FakeOffice) -> None:
+    office.snapshot = unlinked()
+    program = start(wizard=Dialog, tray=False)
+    assert isinstance(program.steps, Dialog)
+    assert program.window is None
+    program.steps.reject()
+    assert window_of(program) is not None
 
 
 def test_without_first_steps_the_connection_is_shown(start: Start) -> None:
