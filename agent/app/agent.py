@@ -20,8 +20,9 @@ from agent.app.child import (
     prepare_company,
     prepare_with,
 )
+from agent.app.rest import Rest
 from agent.app.routes import PASSWORD, Routes
-from agent.app.world import World, resident_megabytes
+from agent.app.world import World
 from agent.cloud.auth import Access
 from agent.cloud.client import CloudClient
 from agent.core.choices import Choice, Local, decide, hours_between
@@ -31,6 +32,7 @@ from agent.core.doctor_facts import ClientFacts, Rights
 from agent.core.model import Company, Source
 from agent.core.pairing import Pairing
 from agent.core.ports import ProgressCallback
+from agent.desktop.memory import resident_megabytes
 from agent.desktop.system_proxy import choose_finder
 from agent.engine.checker import Checker
 from agent.engine.cycle import ASKING, Child, Work
@@ -85,7 +87,7 @@ class Agent:
         self.clock = ServerClock(world.clock)
         self.wake = Event()
         self._progress = progress
-        self._ended = ended
+        self.rest = Rest(world.clock.monotonic, world.give_back, ended)
 
     @property
     def settings(self) -> Settings:
@@ -200,7 +202,7 @@ class Agent:
             self.targets,
             lambda: self.last_pairing().connector_id,
             self._progress,
-            self._ended,
+            self.rest.ended,
             self.world.stop,
             self.wake,
             self.errands,

@@ -221,7 +221,7 @@ class TrayOffice:
                 self._tell(watch, "")
                 if self._world.stop.is_set():
                     return
-                with Ticker(worker.heart.tick, BEAT_TICK_SECONDS):
+                with Ticker(worker.rest.after(worker.heart.tick), BEAT_TICK_SECONDS):
                     code = worker.engine.run()
                 self._over = self._desk.access.find() if code in (Exit.NOT_PAIRED, Exit.REVOKED) else None
                 if self._world.stop.is_set():

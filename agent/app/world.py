@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from random import SystemRandom
 from threading import Event
 
@@ -18,6 +17,7 @@ from agent.app.crash import restart_once
 from agent.core.doctor_facts import NetworkFacts, ProxyMode, Rights
 from agent.core.ports import Clock, ProgressCallback
 from agent.core.proxies import OpenSession, Route
+from agent.desktop.memory import give_back
 from agent.desktop.system_proxy import choose_session
 
 
@@ -57,15 +57,6 @@ def probe(
 Probe = Callable[[str, int, ProxyMode, Route, OpenSession | None, float], NetworkFacts]
 
 
-def resident_megabytes() -> float:
-    """Memory of this process; 0 where the system does not show it as a file."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
-    return round(pages * os.sysconf("SC_PAGE_SIZE") / (1 << 20), 1)
-
-
 @dataclass(frozen=True)
 class World:
     """What differs between a machine and a test: environment, clock, network, ERP, and where readings run."""
@@ -87,4 +78,6 @@ class World:
     lock_seconds: float = 30.0
     restart: Callable[[Mapping[str, str], datetime], bool] = restart_once
     """Starts this program anew after a crash, once."""
+    give_back: Callable[[], None] = give_back
+    """Returns memory to the system while the agent rests."""
     stop: Event = field(default_factory=Event)

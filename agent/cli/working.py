@@ -76,7 +76,7 @@ def _run_once(agent: Agent) -> tuple[int, bool]:
     with (
         _stopping_on(agent, signal.SIGINT, signal.SIGTERM),
         watch(agent.power),
-        Ticker(agent.heart.tick, BEAT_TICK_SECONDS),
+        Ticker(agent.rest.after(agent.heart.tick), BEAT_TICK_SECONDS),
     ):
         code = agent.engine.run()
     if code == Exit.DONE and not agent.engine.restarting:
