@@ -10,9 +10,10 @@ from agent.core import remarks, totals
 from agent.core.choices import Choice
 from agent.core.delivery import Outcome
 from agent.core.health import judge
+from agent.core.orders import ORDERS, Order, load
 from agent.core.pairing import Pairing
 from agent.core.plan import Acknowledged
-from agent.engine.heart import ORGANIZATION
+from agent.engine.heart import ORGANIZATION, WANTED
 from agent.errors import AgentError
 from agent.settings import Settings
 from agent.ui.office import CompanyState, Link, Snapshot
@@ -41,6 +42,7 @@ def take(desk: Agent, moment: datetime, *, heard: datetime | None, trouble: str,
         choice=choice,
         autostart=autostart,
         version=__version__,
+        wanted=_wanted(desk),
         home=desk.home.root,
     )
 
@@ -66,6 +68,19 @@ def _company(
         totals=totals.load(state.recall(totals.note(name))),
         remarks=tuple(remarks.to_look_at(remarks.load(state.recall(remarks.note(name))) or {})),
     )
+
+
+def history(desk: Agent) -> list[Outcome | Order]:
+    """Cycles and commands together, the newest first. Raises `AgentError`."""
+    happened: list[Outcome | Order] = [*desk.state.history(), *load(desk.state.recall(ORDERS))]
+    return sorted(happened, key=lambda one: one.at, reverse=True)
+
+
+def _wanted(desk: Agent) -> Order | None:
+    """The command that asks for another version than this."""
+    if desk.state.recall(WANTED) in (None, "", __version__):
+        return None
+    return next((one for one in load(desk.state.recall(ORDERS)) if one.type == "update" and not one.ok), None)
 
 
 def _link(pairing: Pairing | None, now: datetime, organization: str) -> Link | None:

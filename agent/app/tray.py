@@ -15,7 +15,7 @@ from agent.app import pausing
 from agent.app.agent import Agent
 from agent.app.payload import composed
 from agent.app.saving import keep
-from agent.app.snapshot import take
+from agent.app.snapshot import history, take
 from agent.app.worker import Worker
 from agent.app.world import World
 from agent.core.delivery import Outcome
@@ -24,6 +24,7 @@ from agent.core.doctor_result import Check
 from agent.core.envelope import envelope
 from agent.core.health import Colour, Health
 from agent.core.model import Company
+from agent.core.orders import Order
 from agent.core.pairing import Pairing
 from agent.core.pause import Span
 from agent.core.ports import ProgressCallback
@@ -120,9 +121,9 @@ class TrayOffice:
         except AgentError as error:
             return Snapshot(now.astimezone(), Health(Colour.RED, str(error)), trouble=str(error), version=__version__)
 
-    def history(self) -> Sequence[Outcome]:
+    def history(self) -> Sequence[Outcome | Order]:
         """What the state keeps."""
-        return self._desk.state.history()
+        return history(self._desk)
 
     def sync_now(self) -> None:
         """Ask the engine as a command would."""

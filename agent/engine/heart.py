@@ -19,6 +19,7 @@ from agent.core.pause import PAUSE
 from agent.core.pause import load as load_pause
 from agent.core.ports import Cloud, State
 from agent.core.retry import LONGEST_SECONDS
+from agent.engine.ledger import Ledger
 from agent.errors import AgentError, Exit
 from contract.connectors import BeatStatus, Command, CompanyBeat, Heartbeat, Progress, SyncConfig
 from contract.errors import Reaction
@@ -80,6 +81,7 @@ class Heart:
         self._next = self._began
         self._lock = Lock()
         self._requested = Lock()
+        self.finish = Ledger(state, clock).finish
         self._progress: Progress | None = None
         self._told: Progress | None = None
         self._requests: list[Requested] = []
@@ -235,7 +237,7 @@ class Heart:
             self._state.remember(CONFIG, dump(handled.config))
         if handled.wanted:
             self._state.remember(WANTED, handled.wanted)
-        self._state.keep_result(handled.result, self._clock.now())
+        self.finish(command, handled.result)
         if handled.sync or handled.restart:
             with self._requested:
                 self._requests.append(Requested(handled.sync, handled.full, handled.restart))

@@ -96,7 +96,7 @@ class Engine:
         for request in self._heart.requests():
             self.restarting = self.restarting or request.restart
             if request.errand is not None:
-                self._tools.state.keep_result(self._errands.perform(request.errand), self._tools.clock.now())
+                self._heart.finish(request.errand, self._errands.perform(request.errand))
                 self._heart.hurry()
             for name in request.companies:
                 wanted[name] = wanted.get(name, False) or request.full

@@ -14,6 +14,7 @@ from agent.core.delivery import Outcome
 from agent.core.doctor_result import Check
 from agent.core.health import Health
 from agent.core.model import Company
+from agent.core.orders import Order
 from agent.core.pause import Pause, Span
 from agent.core.plan import Acknowledged
 from agent.core.ports import ProgressCallback
@@ -70,6 +71,8 @@ class Snapshot:
     autostart: bool | None = None
     """Whether the program starts with the person's session; None where the system cannot tell."""
     version: str = ""
+    wanted: Order | None = None
+    """That another version be installed, where it was asked for and is not here yet: only a person can."""
     home: Path = field(default_factory=Path)
 
 
@@ -129,8 +132,8 @@ class Office(Protocol):
     def look(self) -> Snapshot:
         """How everything is, from this machine alone."""
 
-    def history(self) -> Sequence[Outcome]:
-        """What happened, the newest first."""
+    def history(self) -> Sequence[Outcome | Order]:
+        """What happened and what was asked from afar, the newest first."""
 
     def sync_now(self) -> None:
         """Read and send every company now."""

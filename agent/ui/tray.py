@@ -29,6 +29,7 @@ class Tray(QObject):
         """The last look."""
         self._working: Working | None = None
         self._episode = ""
+        self._told = ""
         self._icons: dict[Mark, QIcon] = {}
         self._mark: Mark | None = None
         self.watched: Callable[[], bool] = lambda: False
@@ -88,8 +89,10 @@ class Tray(QObject):
         self.snapshot = snapshot
         self._show_face()
         self._episode, balloon = presenter.announce(self._episode, snapshot)
-        if balloon is not None and not self.watched():
-            self.icon.showMessage(balloon.title, balloon.text, self._icon(Mark.CARE))
+        self._told, asked = presenter.announce_order(self._told, snapshot)
+        for one in (balloon, asked):
+            if one is not None and not self.watched():
+                self.icon.showMessage(one.title, one.text, self._icon(Mark.CARE))
 
     def _on_worked(self, working: Working | None) -> None:
         self._working = working

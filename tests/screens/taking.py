@@ -105,6 +105,7 @@ def decided(s: "Studio") -> Iterator[str]:
     bar = page.area.verticalScrollBar()
     bar.setValue(page.rows["interval_minutes"].mapTo(page.area.widget(), QPoint(0, 0)).y() - 20)
     yield s.page("configuracion-horario", Place.SETTINGS)
+    yield s.page("actividad-pedida", Place.ACTIVITY)
 
 
 def _unlink_text() -> str:

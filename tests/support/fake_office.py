@@ -12,6 +12,7 @@ from agent.core.delivery import Outcome
 from agent.core.doctor_result import Check, amber, green, red
 from agent.core.health import Colour, Health
 from agent.core.model import Company, Source
+from agent.core.orders import Order
 from agent.core.pause import Span, begin
 from agent.core.plan import Acknowledged
 from agent.core.ports import ProgressCallback
@@ -76,7 +77,7 @@ class FakeOffice:
     folder: Path
     snapshot: Snapshot = field(default_factory=well)
     asked: list[object] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[Outcome | Order] = field(default_factory=list)
     error: AgentError | None = None
     look_error: AgentError | None = None
     stopped: Event = field(default_factory=Event)
@@ -112,7 +113,7 @@ class FakeOffice:
             raise self.look_error
         return self.snapshot
 
-    def history(self) -> Sequence[Outcome]:
+    def history(self) -> Sequence[Outcome | Order]:
         return self.outcomes
 
     def sync_now(self) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from agent.core.health import Colour
+from agent.core.words import ended
 from agent.ui.office import Snapshot, Working
 from agent.ui.presenters.marks import Mark
 from agent.ui.presenters.spell import step
@@ -68,6 +69,15 @@ def announce(episode: str, snapshot: Snapshot) -> tuple[str, Balloon | None]:
     if kind == episode or (snapshot.pause is not None and kind == "attention"):
         return episode, None
     return kind, Balloon("CobranzaCloud necesita tu atención", snapshot.health.sentence)
+
+
+def announce_order(told: str, snapshot: Snapshot) -> tuple[str, Balloon | None]:
+    """The order that was told last and what to say of a new one: of those from afar, one alone needs a person here."""
+    order = snapshot.wanted
+    if order is None or order.id == told:
+        return told, None
+    asked = f"{order.who} pide" if order.who else "CobranzaCloud pide"
+    return order.id, Balloon(f"{asked} actualizar el programa", ended(order.detail))
 
 
 def _mark(snapshot: Snapshot, working: Working | None, *, linked: bool) -> Mark:

@@ -8,14 +8,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QLineEdit, QTableView
 
-from agent.core.delivery import Outcome
-from agent.core.words import count
 from agent.errors import file_errors
 from agent.ui.bridge import Bridge
 from agent.ui.editors import Choice
 from agent.ui.office import Snapshot
 from agent.ui.parts import Page, button, row, wrapped
 from agent.ui.presenters import activity
+from agent.ui.presenters.activity import Event
 from agent.ui.style import worn
 
 NARROW = 600
@@ -26,25 +25,25 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ActivityModel(QAbstractTableModel):
-    """The chosen cycles as a table."""
+    """The chosen events as a table."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.outcomes: list[Outcome] = []
+        self.events: list[Event] = []
         self._now: datetime | None = None
 
-    def show_outcomes(self, outcomes: list[Outcome], now: datetime) -> None:
+    def show_events(self, events: list[Event], now: datetime) -> None:
         """Replace what is shown."""
         self.beginResetModel()
-        self.outcomes, self._now = outcomes, now
+        self.events, self._now = events, now
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:  # noqa: N802 - Qt's name
-        """Cycles."""
-        return 0 if parent.isValid() else len(self.outcomes)
+        """Events."""
+        return 0 if parent.isValid() else len(self.events)
 
     def columnCount(self, parent: _Index = _NO_PARENT) -> int:  # noqa: N802 - Qt's name
-        """Cells of a cycle."""
+        """Cells of an event."""
         return 0 if parent.isValid() else len(activity.HEADINGS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> object:  # noqa: N802 - Qt's name
@@ -57,12 +56,12 @@ class ActivityModel(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = 0) -> object:
         """One cell."""
-        outcome = self.outcomes[index.row()]
+        event = self.events[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) and self._now is not None:
-            return activity.row(outcome, self._now)[index.column()]
+            return activity.row(event, self._now)[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(_RIGHT if index.column() in activity.NUMERIC else _LEFT)
-        if role == Qt.ItemDataRole.ForegroundRole and activity.is_trouble(outcome):
+        if role == Qt.ItemDataRole.ForegroundRole and activity.is_trouble(event):
             return QColor(worn().bad_ink)
         return None
 
@@ -73,7 +72,7 @@ class ActivityPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__("Actividad")
         self._bridge = bridge
-        self._history: Sequence[Outcome] = ()
+        self._history: Sequence[Event] = ()
         self._now: datetime | None = None
         self.text = QLineEdit()
         self.text.setPlaceholderText("Buscar en el detalle")
@@ -137,8 +136,8 @@ class ActivityPage(Page):
         self._now = snapshot.now
         self._bridge.ask(self._bridge.office.history, self._show, owner=self)
 
-    def chosen(self) -> list[Outcome]:
-        """The cycles that the filters let through."""
+    def chosen(self) -> list[Event]:
+        """The events that the filters let through."""
         return activity.chosen(
             self._history,
             company=self.company.currentData() or "",
@@ -146,7 +145,7 @@ class ActivityPage(Page):
             text=self.text.text(),
         )
 
-    def _show(self, history: Sequence[Outcome]) -> None:
+    def _show(self, history: Sequence[Event]) -> None:
         self._history = history
         known = [self.company.itemData(place) for place in range(1, self.company.count())]
         for name in activity.companies(history):
@@ -158,26 +157,26 @@ class ActivityPage(Page):
         if self._now is None:
             return
         chosen = self.chosen()
-        if chosen != self.model.outcomes or not chosen:
-            self.model.show_outcomes(chosen, self._now)
-        words = count(len(chosen), "revisión", "revisiones")
-        self.shown_count.setText(words if chosen else "No hay nada con estos filtros.")
+        if chosen != self.model.events or not chosen:
+            self.model.show_events(chosen, self._now)
+        self.shown_count.setText(activity.counted(chosen) if chosen else "No hay nada con estos filtros.")
         self.copy.setEnabled(bool(chosen))
         self.export.setEnabled(bool(chosen))
 
     def _show_whole(self) -> None:
         """The chosen row's sentence, which its cell may have cut."""
         picked = self.table.selectionModel().selectedRows()
-        sentence = self.model.outcomes[picked[0].row()].sentence if len(picked) == 1 else ""
+        event = self.model.events[picked[0].row()] if len(picked) == 1 else None
+        sentence = activity.said(event) if event is not None else ""
         self.whole.setText(sentence)
         self.whole.setVisible(bool(sentence))
 
     def _copy(self) -> None:
         picked = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
-        outcomes = [self.model.outcomes[place] for place in picked] or self.model.outcomes
+        events = [self.model.events[place] for place in picked] or self.model.events
         if self._now is not None:
-            QGuiApplication.clipboard().setText(activity.as_text(outcomes, self._now))
-            self.shown_count.setText(f"Se copiaron {count(len(outcomes), 'revisión', 'revisiones')}.")
+            QGuiApplication.clipboard().setText(activity.as_text(events, self._now))
+            self.shown_count.setText(f"Se copió: {activity.counted(events)}.")
 
     def _export(self) -> None:
         name, _ = QFileDialog.getSaveFileName(self, "Exportar la actividad", "actividad.csv", "CSV (*.csv)")
@@ -189,7 +188,7 @@ class ActivityPage(Page):
         now = self._now
         if now is None:
             return
-        content = activity.as_csv(self.model.outcomes, now)
+        content = activity.as_csv(self.model.events, now)
 
         def run() -> None:
             with file_errors(str(path)):

@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 from agent.core.delivery import Outcome
+from agent.core.orders import Order
 from agent.ui.presenters import activity
 from agent.ui.presenters.activity import Kind
 from tests.support.fake_office import NOW
@@ -12,6 +13,8 @@ from tests.support.fake_office import NOW
 SENT = Outcome("01", NOW, "full", "", 24, 139, 24_600, 3.4)
 QUIET = Outcome("02", NOW - timedelta(minutes=20), "unchanged", seconds=0.01)
 FAILED = Outcome("02", NOW - timedelta(days=400), "failed", "=HYPERLINK(1) La contraseña, «mal»", seconds=75.0)
+ASKED = Order(id="1", at=NOW, type="sync_now", who="Ana Ríos", ok=True, detail="Sincronizando")
+UNKNOWN = Order(id="2", at=NOW, type="dance", ok=False, detail="Esta versión del agente no sabe hacer «dance»")
 HISTORY = (SENT, QUIET, FAILED)
 
 
@@ -44,5 +47,25 @@ def test_a_spreadsheet_reads_it_with_accents_figures_and_nothing_it_would_comput
     content = activity.as_csv(HISTORY, NOW)
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows[1] == ["2026-11-24 18:00:00", "01", "completo", "24", "139", "24600", "3.4", ""]
+    assert rows[1] == ["2026-11-24 18:00:00", "01", "completo", "24", "139", "24600", "3.4", "", ""]
     assert rows[3][-1] == "'=HYPERLINK(1) La contraseña, «mal»"
+
+
+def test_what_was_asked_from_afar_says_who_asked_and_what_came_of_it() -> None:
+    assert activity.row(ASKED, NOW) == (
+        "24 nov, 18:00", "—", "Petición cumplida", "Ana Ríos pidió sincronizar ahora: sincronizando.", "—", "—",
+    )  # fmt: skip
+    assert activity.row(UNKNOWN, NOW)[2:4] == (
+        "Petición no cumplida", "CobranzaCloud pidió «dance»: esta versión del agente no sabe hacer «dance»",
+    )  # fmt: skip
+    events: list[activity.Event] = [ASKED, SENT, UNKNOWN]
+    assert activity.chosen(events, kind=Kind.ASKED) == [ASKED, UNKNOWN]
+    assert activity.chosen(events, kind=Kind.TROUBLE) == [UNKNOWN]
+    assert activity.chosen(events, kind=Kind.SENT) == activity.chosen(events, company="01") == [SENT]
+    assert activity.chosen(events, text="ana ríos") == [ASKED]
+    assert activity.companies(events) == ["01"]
+    assert activity.counted(events) == "1 revisión y 2 peticiones desde la web"
+    assert activity.counted([ASKED]) == "1 petición desde la web"
+    evil = Order(id="3", at=NOW, type="restart", who="=cmd()", ok=True)
+    cells = list(csv.reader(io.StringIO(activity.as_csv([evil], NOW).decode("utf-8-sig"))))[1]
+    assert cells[2:] == ["petición cumplida", "", "", "", "", "'=cmd()", "'=cmd() pidió reiniciar el programa."]

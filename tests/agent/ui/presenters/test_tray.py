@@ -5,16 +5,20 @@ from dataclasses import replace
 import pytest
 
 from agent.core.health import Colour, Health
+from agent.core.orders import Order
 from agent.core.pause import Span, begin
+from agent.errors import disk_full
 from agent.ui.office import Snapshot, Working
 from agent.ui.presenters.marks import Mark
-from agent.ui.presenters.tray import LONGEST_TIP, STARTING, announce, present
+from agent.ui.presenters.tray import LONGEST_TIP, STARTING, announce, announce_order, present
 from tests.support.fake_office import LINK, NOW, failing, unlinked, well
 
 AMBER = replace(well(), health=Health(Colour.AMBER, "Empresa 01: sin comparar con SAE desde hace 4 horas."))
 REVOKED = replace(unlinked(), link=replace(LINK, revoked=True))
 PAUSED = replace(well(), pause=begin(Span.HOUR, NOW))
 STUCK = replace(well(), trouble="El agente ya está trabajando en este equipo.")
+FULL = str(disk_full("C:\\Users\\ana\\CobranzaCloud"))
+NO_ROOM = replace(well(), trouble=FULL, health=Health(Colour.RED, FULL))
 BUSY = Working("01", "rows", 1204, 3020)
 
 
@@ -31,10 +35,12 @@ BUSY = Working("01", "rows", 1204, 3020)
         (REVOKED, None, Mark.STOPPED, unlinked().health.sentence, False, False),
         (PAUSED, None, Mark.STOPPED, "En pausa hasta las 19:00.", True, False),
         (STUCK, None, Mark.CARE, "El agente ya está trabajando en este equipo.", False, True),
+        (NO_ROOM, BUSY, Mark.CARE, FULL, False, True),
         (replace(well(), companies=()), None, Mark.GOOD, well().health.sentence, False, True),
     ],
     ids=[
-        "starting", "well", "reading", "checking", "amber", "red", "unlinked", "revoked", "paused", "stuck", "none",
+        "starting", "well", "reading", "checking", "amber", "red", "unlinked", "revoked", "paused", "stuck",
+        "full", "none",
     ],
 )  # fmt: skip
 def test_every_state_has_a_mark_a_sentence_and_what_may_be_done(
@@ -70,3 +76,20 @@ def test_what_failed_before_a_pause_waits_until_it_is_over() -> None:
     paused = replace(failing(), pause=begin(Span.ALWAYS, NOW))
     assert announce("", paused) == ("", None)
     assert announce("", failing())[1] is not None
+
+
+def test_a_full_disk_says_what_to_do_and_speaks_up() -> None:
+    assert "Libera espacio" in present(NO_ROOM, None).sentence
+    episode, balloon = announce("", NO_ROOM)
+    assert balloon is not None
+    assert balloon.text == FULL
+    assert announce(episode, NO_ROOM)[1] is None
+
+
+def test_of_what_is_asked_from_afar_only_a_version_to_install_speaks_up_and_once() -> None:
+    order = Order(id="7", at=NOW, type="update", who="Ana Ríos", ok=False, detail="La versión 9 se instala aquí")
+    told, balloon = announce_order("", replace(well(), wanted=order))
+    assert balloon is not None
+    assert (balloon.title, balloon.text) == ("Ana Ríos pide actualizar el programa", "La versión 9 se instala aquí.")
+    assert announce_order(told, replace(well(), wanted=order))[1] is None
+    assert announce_order(told, well()) == (told, None)

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agent.core.delivery import Outcome
+from agent.core.orders import Order
 from agent.ui.places import Place
 from agent.ui.presenters import activity
 from agent.ui.window.activity import ActivityPage
@@ -41,6 +42,21 @@ def test_the_newest_comes_first_and_trouble_is_told_in_words(page: ActivityPage)
     assert cells(page, 0)[2:4] == ["Completo", "24 clientes, 139 documentos abiertos"]
     assert cells(page, 1)[2] == "Pendiente"
     assert page.shown_count.text() == "41 revisiones"
+
+
+def test_what_was_asked_from_afar_stands_among_the_rest_and_is_said_whole(
+    page: ActivityPage, window: MainWindow, office: FakeOffice, qtbot: QtBot
+) -> None:
+    order = Order(id="1", at=NOW, type="update_config", who="Ana Ríos", ok=True, detail="Configuración aplicada")
+    office.outcomes.insert(0, order)
+    window.bridge.refresh()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 42)
+    assert cells(page, 0)[2] == "Petición cumplida"
+    page.table.selectRow(0)
+    assert page.whole.text() == "Ana Ríos pidió cambiar la configuración: configuración aplicada."
+    page.kind.setCurrentIndex(page.kind.findData("asked"))
+    assert page.model.rowCount() == 1
+    assert page.shown_count.text() == "1 petición desde la web"
 
 
 def test_filters_narrow_and_say_when_nothing_is_left(page: ActivityPage, qtbot: QtBot) -> None:
