@@ -1,5 +1,6 @@
 """People and organizations: register, log in, who is calling; the rest of accounts hangs on here by part."""
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -29,6 +30,7 @@ from server.capabilities.accounts.service.people import People
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.store import people as people_store
 from server.capabilities.accounts.store import proofs
+from server.capabilities.accounts.store import standing as standing_store
 from server.capabilities.accounts.tokens import IDLE_LIFE
 from server.capabilities.audit.model import Act, Acted
 from server.db.session import Tx
@@ -215,7 +217,7 @@ class AccountsService:
 
     def standing(self, tx: Tx, families: Collection[UUID]) -> dict[UUID, Role]:
         """The sessions among `families` that stand, with the role that each has now."""
-        return standing(tx, families)
+        return standing_store.standing(tx, families)
 
     def forget(self, tx: Tx, mailed_before: datetime, ended_before: datetime) -> None:
         """Forget invitations and mailed links that ended before a moment, and sessions that did before another."""

@@ -24,7 +24,7 @@ def standing(tx: Tx, families: Collection[UUID]) -> dict[UUID, Role]:
         .where(
             token_families.c.organization_id == tx.organization_id,
             token_families.c.id.in_(families),
-            token_families.c.kind == SubjectKind.USER.value,
+            token_families.c.subject_kind == SubjectKind.USER.value,
             token_families.c.revoked_at.is_(None),
         )
     )

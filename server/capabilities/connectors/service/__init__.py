@@ -278,13 +278,8 @@ class ConnectorsService:
         """A sync was refused for good; `message` (Spanish) is shown until the next one is applied."""
         if company_id is not None:
             companies.update_company(tx, company_id, last_sync_ok=False, last_sync_message=message)
-        machines.update_connector(
-            tx,
-            connector_id,
-            **machines.heard_at(self._clock.now()),
-            last_sync_status="error",
-            pending_errors=[message],
-        )
+        heard = machines.heard_at(self._clock.now())
+        machines.update_connector(tx, connector_id, **heard, last_sync_status="error", pending_errors=[message])
 
     def accept_unusual(self, tx: Tx, company_id: UUID) -> None:
         """A person accepts what an unusual sync brought; NOT_FOUND."""
