@@ -172,7 +172,13 @@ SectionEnd
 
 Section "-Autostart"
   ${If} ${SectionIsSelected} ${SectionAutostart}
-    WriteRegStr HKCU "${RUN}" "${NAME}" '"$INSTDIR\${WINDOW}"'
+    ; What the program itself wrote may name a folder for its data: an update leaves that alone.
+    ReadRegStr $0 HKCU "${RUN}" "${NAME}"
+    StrLen $1 '"$INSTDIR\${WINDOW}" '
+    StrCpy $0 $0 $1
+    ${If} $0 != '"$INSTDIR\${WINDOW}" '
+      WriteRegStr HKCU "${RUN}" "${NAME}" '"$INSTDIR\${WINDOW}"'
+    ${EndIf}
   ${Else}
     DeleteRegValue HKCU "${RUN}" "${NAME}"
   ${EndIf}

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TextIO
 
 from agent.app.agent import Agent
@@ -22,7 +23,9 @@ from agent.cli.tray import tray
 from agent.cli.working import run, sync
 from agent.errors import AgentError, Exit
 from agent.logs import start_logging, stop_logging
+from agent.paths import HOME_VARIABLE
 from agent.settings import warnings
+from agent.vault.keys import VARIABLE
 
 Command = Callable[[Agent, Arguments, Console], int]
 COMMANDS: Mapping[str, Command] = {
@@ -64,7 +67,7 @@ def main(
     except SystemExit as error:
         return int(error.code or 0)
     try:
-        return _perform(arguments, world or World(), console)
+        return _perform(arguments, _named(arguments, world or World()), console)
     except AgentError as error:
         console.fail(error)
         return error.exit_code
@@ -81,6 +84,13 @@ def main(
         return Exit.FAILED
     finally:
         console.stop_progress()
+
+
+def _named(arguments: Arguments, world: World) -> World:
+    """The world with the home and the vault that were typed: a session that starts the tray has no variables of ours."""
+    named = {HOME_VARIABLE: arguments.home, VARIABLE: arguments.vault}
+    typed = {variable: value for variable, value in named.items() if value}
+    return replace(world, environ={**world.environ, **typed}) if typed else world
 
 
 def _perform(arguments: Arguments, world: World, console: Console) -> int:

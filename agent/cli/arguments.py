@@ -12,6 +12,7 @@ from agent.cli.console import Console
 from agent.errors import Exit
 from agent.settings.file import ENGINES
 
+_CODE_PART = re.compile(r"-[0-9A-Z][0-9A-Za-z-]*").fullmatch
 _COMPLAINTS = (
     (re.compile(r"the following arguments are required: (.*)"), r"falta {0}"),
     (re.compile(r"unrecognized arguments: (.*)"), r"no se reconoce {0}"),
@@ -33,7 +34,7 @@ class Arguments:
     password_stdin: bool = False
     companies: tuple[str, ...] = ()
     root: str | None = None
-    folder: str | None = None
+    folders: tuple[str, ...] = ()
     source: str | None = None
     company: str | None = None
     as_of: date | None = None
@@ -42,6 +43,8 @@ class Arguments:
     code: str = ""
     server: str = ""
     show: bool = False
+    home: str | None = None
+    vault: str | None = None
     name: str | None = None
     span: str = ""
     export: str | None = None
@@ -82,7 +85,7 @@ def parse(argv: Sequence[str], console: Console) -> Arguments:
     _proxy_commands(commands.add_parser("proxy", help="cómo se sale a internet"), console)
     for child in commands.choices.values():
         _finish(child, console)
-    known = vars(parser.parse_args(argv))
+    known = vars(parser.parse_args(_code_whole(argv)))
     if known.pop("version"):
         console.write(f"cobranza-agent {__version__}\n")
         raise SystemExit(0)
@@ -95,6 +98,10 @@ def parse(argv: Sequence[str], console: Console) -> Arguments:
         known["engine"] = known["engine"] or named
         if not known["engine"]:
             parser.error(f"the following arguments are required: el motor ({' o '.join(ENGINES)})")
+    if "code" in known:
+        known["code"] = " ".join(known["code"])
+    if "folders" in known:
+        known["folders"] = tuple(known["folders"] or ())
     return Arguments(command=f"{command} {part}" if part else command, **known)
 
 
@@ -120,7 +127,13 @@ def _source_commands(parser: argparse.ArgumentParser, console: Console) -> None:
     add.add_argument("--companies", type=_companies, default=(), metavar="01,02", help="solo estas empresas")
     discover = parts.add_parser("discover", help="busca empresas de SAE en este equipo")
     discover.add_argument("--root", metavar="CARPETA", help="dónde está instalado SAE")
-    discover.add_argument("--folder", metavar="CARPETA", help="carpeta con archivos .FDB sueltos")
+    discover.add_argument(
+        "--folder",
+        dest="folders",
+        action="append",
+        metavar="CARPETA",
+        help="carpeta con archivos .FDB sueltos; puede repetirse",
+    )
     discover.add_argument("--user", default="", metavar="USUARIO", help="mira dentro de cada base con este usuario")
     discover.add_argument("--password-stdin", action="store_true", help="lee la contraseña de la entrada estándar")
     discover.add_argument(
@@ -161,7 +174,7 @@ def _cloud_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     preview.add_argument("--as-of", type=_day, metavar="AAAA-MM-DD", help="día del corte; si no, hoy")
     preview.add_argument("--json", action="store_true", help="el cuerpo exacto del envío completo")
     pair = commands.add_parser("pair", help="vincula este equipo con un código")
-    pair.add_argument("code", metavar="CÓDIGO", help="el que muestra la página Conectores")
+    pair.add_argument("code", nargs="+", metavar="CÓDIGO", help="el que muestra la página Conectores, como aparezca")
     pair.add_argument("--server", required=True, metavar="DIRECCIÓN", help="https://servidor")
     pair.add_argument("--name", metavar="NOMBRE", help="cómo llamar a este equipo")
     sync = commands.add_parser("sync", help="envía ahora lo que cambió")
@@ -170,6 +183,8 @@ def _cloud_commands(commands: "argparse._SubParsersAction[_Parser]") -> None:
     sync.add_argument("--json", action="store_true", help="el resultado en JSON")
     tray = commands.add_parser("tray", help="abre el icono junto al reloj")
     tray.add_argument("--show", action="store_true", help="abre también la ventana")
+    tray.add_argument("--home", metavar="CARPETA", help="carpeta del agente, en vez de COBRANZA_AGENT_HOME")
+    tray.add_argument("--vault", metavar="keyring|file", help="dónde está la llave, en vez de COBRANZA_AGENT_VAULT")
     commands.add_parser("run", help="trabaja sin ventana hasta que se detenga")
     status = commands.add_parser("status", help="muestra cómo va todo")
     status.add_argument("--json", action="store_true", help="en JSON")
@@ -200,7 +215,7 @@ def _make(name: str, console: Console, description: str) -> _Parser:
 
 
 def _finish(parser: _Parser, console: Console) -> None:
-    """What every parser shares: Spanish headings and help, no abbreviated options, our console."""
+    """What every parser shares: Spanish headings and help, no abbreviated or repeated options, our console."""
     parser.console = console
     parser.formatter_class = _Formatter
     parser.allow_abbrev = False
@@ -209,6 +224,30 @@ def _finish(parser: _Parser, console: Console) -> None:
     for action in parser._actions:
         if isinstance(action, argparse._HelpAction):
             action.help = "muestra esta ayuda y sale"
+        elif type(action) is argparse._StoreAction and action.option_strings:
+            action.__class__ = _Once
+
+
+class _Once(argparse._StoreAction):
+    """An option that is written twice is a slip: neither value is quietly left out."""
+
+    def __call__(self, parser, namespace, values, option_string=None):  # type: ignore[no-untyped-def]
+        given = namespace.__dict__.setdefault(_GIVEN, set())
+        if self.dest in given:
+            raise argparse.ArgumentError(self, "se escribió más de una vez; deja una sola")
+        given.add(self.dest)
+        super().__call__(parser, namespace, values, option_string)
+
+
+_GIVEN = " given"
+"""Where a parse remembers which options it has seen; no option is called so."""
+
+
+def _code_whole(argv: Sequence[str]) -> Sequence[str]:
+    """A code is typed as it is read aloud: a part of it that begins with a dash is no option."""
+    if not argv or argv[0] != "pair":
+        return argv
+    return [word.lstrip("-") if _CODE_PART(word) else word for word in argv]
 
 
 def _company(text: str) -> str:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 from agent.errors import AgentError, file_errors
+from agent.paths import HOME_VARIABLE, find_home
 
 NAME = "CobranzaCloud"
 """The value the installer writes too: both are the same choice."""
 WINDOW = "CobranzaCloud.exe"
+VAULT_VARIABLE = "COBRANZA_AGENT_VAULT"
 
 
 class Autostart(Protocol):
@@ -46,9 +48,10 @@ class RegistryAutostart:
         self._command = quoted(command)
 
     def enabled(self) -> bool:
-        """Whether a start is registered, by us or by the installer."""
+        """Whether a start of this home is registered, by us or by the installer."""
         with file_errors("el registro de Windows"):
-            return bool(self._key.get(NAME))
+            kept = self._key.get(NAME)
+        return kept is not None and _words(kept) == _words(self._command)
 
     def enable(self) -> None:
         """Register this very program."""
@@ -90,7 +93,25 @@ def quoted(command: Sequence[str]) -> str:
     """A command as Windows parses it: every part in quotation marks, which no path can hold."""
     if any('"' in part for part in command):
         raise AgentError("El programa no puede iniciar con Windows", "Instálalo en una carpeta de nombre común.")
-    return " ".join(f'"{part}"' for part in command)
+    return " ".join('"' + part + "\\" * (len(part) - len(part.rstrip("\\"))) + '"' for part in command)
+
+
+def _words(command: str) -> str:
+    """What follows the program in a quoted command."""
+    return command.partition('" ')[2]
+
+
+def home_words(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Where the agent keeps its files and its key, as words of the `tray` command: a session has no variables of ours.
+
+    Nothing where nothing was named, so that the command is the one that the installer writes.
+    """
+    words: tuple[str, ...] = ()
+    if environ.get(HOME_VARIABLE, "").strip():
+        words += ("--home", str(find_home(environ).root))
+    if vault := environ.get(VAULT_VARIABLE, "").strip():
+        words += ("--vault", vault)
+    return words
 
 
 def start_command(executable: str, *, frozen: bool) -> tuple[str, ...]:
@@ -101,7 +122,8 @@ def start_command(executable: str, *, frozen: bool) -> tuple[str, ...]:
 
 
 def choose_autostart(environ: Mapping[str, str], command: Sequence[str]) -> Autostart:
-    """How this system does it."""
+    """How this system does it, for the home that `environ` names."""
+    command = (*command, *home_words(environ))
     if sys.platform == "win32":
         from agent.desktop.win_registry import UserRunKey
 

@@ -1,6 +1,7 @@
 """Starting with the session, on both kinds of systems."""
 
 import configparser
+import shlex
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,27 @@ def test_the_registry_holds_one_value_of_ours() -> None:
     autostart.disable()
     autostart.disable()
     assert key.values == {"OneDrive": "x"}
+
+
+def test_a_start_of_another_home_is_not_this_ones() -> None:
+    key = Key()
+    installed = RegistryAutostart(key, PROGRAM)
+    named = RegistryAutostart(key, (*PROGRAM, "--home", "D:\\"))
+    installed.enable()
+    assert not named.enabled()
+    named.enable()
+    assert key.values["CobranzaCloud"] == f'"{PROGRAM[0]}" "--home" "D:\\\\"', "a last stroke would hide the mark"
+    assert named.enabled()
+    assert not installed.enabled()
+
+
+def test_a_home_that_was_named_is_named_again(tmp_path: Path) -> None:
+    environ = {"HOME": str(tmp_path), "COBRANZA_AGENT_HOME": str(tmp_path / "mi casa"), "COBRANZA_AGENT_VAULT": "file"}
+    choose_autostart(environ, PROGRAM).enable()
+    file = configparser.RawConfigParser()
+    file.read(tmp_path / ".config" / "autostart" / "CobranzaCloud.desktop", encoding="utf-8")
+    started = shlex.split(file["Desktop Entry"]["Exec"])
+    assert started == [*PROGRAM, "--home", str(tmp_path / "mi casa"), "--vault", "file"]
 
 
 def test_a_policy_that_closes_the_registry_is_told() -> None:
