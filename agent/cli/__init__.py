@@ -87,7 +87,7 @@ def main(
 
 
 def _named(arguments: Arguments, world: World) -> World:
-    """The world with the home and the vault that were typed: a session that starts the tray has no variables of ours."""
+    """The world with the home and the vault that were typed: a session has no variables of ours."""
     named = {HOME_VARIABLE: arguments.home, VARIABLE: arguments.vault}
     typed = {variable: value for variable, value in named.items() if value}
     return replace(world, environ={**world.environ, **typed}) if typed else world
