@@ -40,10 +40,18 @@ class StoppedError(AgentError):
         super().__init__("El trabajo se interrumpió", "Continuará la próxima vez; no se guardó nada a medias.")
 
 
-def disk_full(where: str) -> AgentError:
+class UnansweredError(AgentError):
+    """The ERP did not answer within its limit; asking something else would take as long again."""
+
+
+class DiskFullError(AgentError):
+    """There is no room left on the disk."""
+
+
+def disk_full(where: str) -> DiskFullError:
     """The disk that holds `where` has no room left."""
-    return AgentError(
-        "No hay espacio en el disco",
+    return DiskFullError(
+        "El disco está lleno",
         f"Libera espacio en la unidad que contiene {where} e inténtalo de nuevo; no se guardó nada a medias.",
     )
 

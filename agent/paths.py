@@ -11,6 +11,8 @@ import platformdirs
 from agent.errors import file_errors, no_permission
 
 HOME_VARIABLE = "COBRANZA_AGENT_HOME"
+PROOF_BYTES = 64 << 10
+"""What a page of the state, its journal and a line of the log need at least."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -62,6 +64,18 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 if not is_writable(folder):
                     raise no_permission(str(folder))
+
+    def prove(self) -> None:
+        """Write a small file, and remove it. Raises `AgentError` where the disk is full or refuses."""
+        path = self.spool / f"prueba-{os.getpid()}"
+        with file_errors(str(self.root)):
+            try:
+                with path.open("wb") as file:
+                    file.write(bytes(PROOF_BYTES))
+                    file.flush()
+                    os.fsync(file.fileno())
+            finally:
+                path.unlink(missing_ok=True)
 
 
 def find_home(environ: Mapping[str, str] = os.environ) -> Home:

@@ -10,16 +10,8 @@ from threading import Event
 import httpx
 import machineid
 
-from agent.app.child import (
-    Glance,
-    Login,
-    find_clients,
-    list_companies,
-    list_with,
-    look_into,
-    prepare_company,
-    prepare_with,
-)
+from agent.app.asking import Asking
+from agent.app.child import prepare_company, prepare_with
 from agent.app.rest import Rest
 from agent.app.routes import PASSWORD, Routes
 from agent.app.world import World
@@ -28,21 +20,19 @@ from agent.cloud.client import CloudClient
 from agent.core.choices import Choice, Local, decide, hours_between
 from agent.core.choices import load as load_choices
 from agent.core.clock import ServerClock, local
-from agent.core.doctor_facts import ClientFacts, Rights
-from agent.core.model import Company, Source
+from agent.core.model import Source
 from agent.core.pairing import Pairing
 from agent.core.ports import ProgressCallback
 from agent.desktop.memory import resident_megabytes
 from agent.desktop.system_proxy import choose_finder
 from agent.engine.checker import Checker
-from agent.engine.cycle import ASKING, Child, Work
+from agent.engine.cycle import Child, Work
 from agent.engine.errands import Errands
-from agent.engine.heart import CONFIG, Heart
+from agent.engine.heart import CONFIG, PROOF, Heart
 from agent.engine.loop import Engine, Target
 from agent.engine.messages import CycleEnded
 from agent.engine.power import PowerHandler
 from agent.engine.runner import Tools
-from agent.erp.companies import Held
 from agent.errors import AgentError, not_paired
 from agent.paths import find_home
 from agent.settings import Settings, load
@@ -68,7 +58,7 @@ def _ignore_end(ended: CycleEnded) -> None:
     """Nobody watches."""
 
 
-class Agent:
+class Agent(Asking):
     """Every object of the agent, each built once, when first used. Close it when done."""
 
     def __init__(
@@ -102,6 +92,15 @@ class Agent:
             _LOG.warning("state.db was damaged and moved to %s; everything is sent again", store.moved_aside.name)
         return store
 
+    def disk_trouble(self) -> AgentError | None:
+        """Why this home keeps nothing, found by writing a little beside the state and into it; None where it does."""
+        try:
+            self.home.prove()
+            self.state.remember(PROOF, self.clock.now().isoformat())
+        except AgentError as error:
+            return error
+        return None
+
     @cached_property
     def http(self) -> httpx.Client:
         """Connections to the service."""
@@ -125,36 +124,6 @@ class Agent:
         if not self.world.in_child:
             return partial(prepare_with, self.world.open_source)
         return Child(prepare_company, float(self.settings.number("cycle_limit_seconds")), self.world.stop.is_set)
-
-    def companies_of(self, source: Source, password: str) -> list[Company]:
-        """Ask a database which companies it holds, within a limit. Raises `AgentError`."""
-        login = Login(source, password)
-        if not self.world.in_child:
-            return list_with(self.world.open_source, login, _ignore_progress)
-        limit = float(self.settings.number("connect_limit_seconds"))
-        return Child(list_companies, limit, self.world.stop.is_set, ASKING)(login, _ignore_progress)
-
-    def look_into(self, glance: Glance) -> list[Held]:
-        """Ask a database that is no source yet which companies it holds, within a limit. Raises `AgentError`."""
-        if not self.world.in_child:
-            return look_into(glance, _ignore_progress)
-        limit = float(self.settings.number("connect_limit_seconds"))
-        return Child(look_into, limit, self.world.stop.is_set, ASKING)(glance, _ignore_progress)
-
-    def find_clients(self, engines: frozenset[str]) -> tuple[ClientFacts, ...]:
-        """With what the databases of these engines are spoken to. Raises `AgentError`."""
-        if not self.world.in_child:
-            return find_clients(engines, _ignore_progress)
-        limit = float(self.settings.number("connect_limit_seconds"))
-        return Child(find_clients, limit, self.world.stop.is_set, ASKING)(engines, _ignore_progress)
-
-    def rights_of(self, source: Source, password: str) -> Rights:
-        """What the login of a source may do in its database, asked within a limit. Raises `AgentError`."""
-        login = Login(source, password)
-        if not self.world.in_child:
-            return self.world.ask_rights(login, _ignore_progress)
-        limit = float(self.settings.number("connect_limit_seconds"))
-        return Child(self.world.ask_rights, limit, self.world.stop.is_set, ASKING)(login, _ignore_progress)
 
     @cached_property
     def heart(self) -> Heart:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from agent.core.delivery import Job, Prepared
 from agent.core.doctor_facts import ClientFacts, Rights
-from agent.core.model import Company, Source
+from agent.core.model import Company, Source, Unreadable
 from agent.core.ports import ErpReader, ProgressCallback
 from agent.engine.compose import compose
 from agent.erp.companies import Held
@@ -37,6 +37,11 @@ def prepare_company(job: Job, progress: ProgressCallback) -> Prepared:
 def list_companies(login: Login, progress: ProgressCallback) -> list[Company]:
     """The companies of a source. Raises `AgentError`."""
     return list_with(open_reader, login, progress)
+
+
+def list_unreadable(login: Login, progress: ProgressCallback) -> list[Unreadable]:
+    """Tables of a source that cannot be read. Raises `AgentError`."""
+    return list_unreadable_with(open_reader, login, progress)
 
 
 def find_clients(engines: frozenset[str], _progress: ProgressCallback) -> tuple[ClientFacts, ...]:
@@ -94,5 +99,14 @@ def list_with(open_source: OpenSource, login: Login, _progress: ProgressCallback
     reader = open_source(login.source, login.password)
     try:
         return reader.companies()
+    finally:
+        reader.close()
+
+
+def list_unreadable_with(open_source: OpenSource, login: Login, _progress: ProgressCallback) -> list[Unreadable]:
+    """`list_unreadable` over any ERP. Raises `AgentError`."""
+    reader = open_source(login.source, login.password)
+    try:
+        return reader.unreadable()
     finally:
         reader.close()

@@ -3,13 +3,18 @@
 import platform
 import shutil
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from urllib.parse import urlsplit
+
+import httpx
 
 from agent import __version__
 from agent.app.agent import Agent
 from agent.app.pausing import current, say_goodbye
+from agent.cloud.client import CloudClient
 from agent.core.delivery import RefusedError
 from agent.core.doctor_facts import (
     ClientFacts,
@@ -21,15 +26,21 @@ from agent.core.doctor_facts import (
     Trouble,
     VersionFacts,
 )
-from agent.core.model import Source
+from agent.core.model import Source, Unreadable
 from agent.core.pairing import Pairing
 from agent.core.refusals import to_error
 from agent.desktop.installed import look_at
 from agent.engine.heart import WANTED
 from agent.erp.discover import discover
-from agent.errors import AgentError
+from agent.errors import AgentError, UnansweredError
 
 PROBE_SECONDS = 10.0
+ROUNDS = 2
+"""A beat may take a renewal of access besides."""
+SILENT = (
+    "Revisa que este equipo tenga internet y que esa dirección sea la de CobranzaCloud. Si otras páginas abren, avisa "
+    "a quien administra el servicio; no se pierde nada, se enviará cuando responda."
+)
 ADMINISTRATORS = ("SYSDBA", "SA")
 
 
@@ -48,6 +59,7 @@ def inspect(agent: Agent) -> Facts:
         token=token,
         free_bytes=_free(agent.home.root),
         folder=str(agent.home.root),
+        unwritable=None if (error := agent.disk_trouble()) is None else _trouble(error),
         versions=VersionFacts(
             agent=__version__,
             python=platform.python_version(),
@@ -62,14 +74,29 @@ def _source(agent: Agent, source: Source) -> SourceFacts:
     facts = SourceFacts(source.id, source.database, source.user, source.engine)
     try:
         password = agent.password_of(source)
-        found = agent.companies_of(source, password)
     except AgentError as error:
-        return replace(facts, trouble=Trouble(error.title, error.advice))
-    return replace(
-        facts,
-        companies=tuple(company.id for company in found),
-        rights=_rights(agent, source, password),
-    )
+        return replace(facts, trouble=_trouble(error))
+    try:
+        facts = replace(facts, companies=tuple(company.id for company in agent.companies_of(source, password)))
+    except UnansweredError as error:
+        return replace(facts, trouble=_trouble(error))
+    except AgentError as error:
+        facts = replace(facts, trouble=_trouble(error))
+    facts = replace(facts, unreadable=_unreadable(agent, source, password))
+    if facts.trouble is not None and not facts.unreadable:
+        return facts
+    return replace(facts, rights=_rights(agent, source, password))
+
+
+def _trouble(error: AgentError) -> Trouble:
+    return Trouble(error.title, error.advice)
+
+
+def _unreadable(agent: Agent, source: Source, password: str) -> tuple[Unreadable, ...] | None:
+    try:
+        return tuple(agent.unreadable_of(source, password))
+    except AgentError:
+        return None
 
 
 def _rights(agent: Agent, source: Source, password: str) -> Rights | None:
@@ -92,7 +119,7 @@ def _pairing(agent: Agent) -> tuple[Pairing | None, TokenFacts | None]:
     try:
         return agent.access.find(), None
     except AgentError as error:
-        return None, TokenFacts(paired=True, trouble=Trouble(error.title, error.advice))
+        return None, TokenFacts(paired=True, trouble=_trouble(error))
 
 
 def _network(agent: Agent, server: str) -> NetworkFacts:
@@ -120,19 +147,47 @@ def _token(agent: Agent, pairing: Pairing | None, network: NetworkFacts | None) 
         return TokenFacts(paired=True, revoked=True, server=pairing.server)
     if network is not None and not network.plain and not network.trusted:
         return TokenFacts(paired=True, server=pairing.server)
+    facts = TokenFacts(paired=True, server=pairing.server)
     try:
-        agent.heart.check()
+        _ask(agent)
     except RefusedError as error:
-        if error.refusal.status == 0:
-            return TokenFacts(paired=True, server=pairing.server)
         told = to_error(error.refusal)
-        return TokenFacts(paired=True, server=pairing.server, trouble=Trouble(told.title, told.advice))
+        if error.refusal.status == 0:
+            return replace(facts, silent=Trouble(told.title, SILENT))
+        return replace(facts, trouble=_trouble(told))
+    except UnansweredError as error:
+        return replace(facts, silent=_trouble(error))
     except AgentError as error:
-        return TokenFacts(paired=True, server=pairing.server, trouble=Trouble(error.title, error.advice))
-    finally:
-        if current(agent) is not None:
-            say_goodbye(agent)
-    return TokenFacts(paired=True, server=pairing.server, heard=True)
+        return replace(facts, trouble=_trouble(error))
+    if current(agent) is not None:
+        say_goodbye(agent)
+    return replace(facts, heard=True)
+
+
+def _ask(agent: Agent) -> None:
+    """A beat that is not waited for longer than a diagnosis may take, however slowly the answer drips.
+
+    Raises `RefusedError` and `AgentError`.
+    """
+    limit = min(PROBE_SECONDS, float(agent.settings.number("network_limit_seconds")))
+    told: list[Exception | None] = []
+
+    def ask(http: httpx.Client) -> None:
+        try:
+            agent.heart.check(CloudClient(http, agent.access, agent.clock, agent.home.spool))
+        except (RefusedError, AgentError) as error:
+            told.append(error)
+        else:
+            told.append(None)
+
+    with closing(agent.world.make_http(limit, agent.routes, agent.world.open_session)) as http:
+        asking = Thread(target=ask, args=(http,), name="diagnosis", daemon=True)
+        asking.start()
+        asking.join(limit * ROUNDS)
+    if not told:
+        raise UnansweredError(f"No terminó de responder en {limit * ROUNDS:.0f} segundos", SILENT)
+    if told[0] is not None:
+        raise told[0]
 
 
 def _skew(agent: Agent) -> float | None:

@@ -116,8 +116,11 @@ class TrayOffice:
         worker = self._worker
         now = (worker or self._desk).clock.now()
         heard = worker.heart.heard if worker is not None else None
+        kept = worker.heart.trouble if worker is not None else None
+        trouble = str(kept) if kept is not None else self._trouble
         try:
-            return take(self._desk, now, heard=heard, trouble=self._trouble, autostart=self._starts())
+            taken = take(self._desk, now, heard=heard, trouble=trouble, autostart=self._starts())
+            return taken if kept is None else replace(taken, health=Health(Colour.RED, str(kept)))
         except AgentError as error:
             return Snapshot(now.astimezone(), Health(Colour.RED, str(error)), trouble=str(error), version=__version__)
 

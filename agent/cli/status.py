@@ -9,7 +9,7 @@ from agent.cli.arguments import Arguments
 from agent.cli.console import Console
 from agent.core import remarks
 from agent.core.delivery import Outcome
-from agent.core.health import judge
+from agent.core.health import Colour, Health, judge
 from agent.core.plan import Acknowledged
 from agent.core.words import RESULTS, moment
 from agent.errors import Exit
@@ -25,6 +25,8 @@ def status(agent: Agent, arguments: Arguments, console: Console) -> int:
     last = {outcome.empresa_id: outcome for outcome in agent.state.latest()}
     now = agent.clock.now()
     health = judge(pairing, names, last=list(last.values()), known=known, now=now)
+    if (full := agent.disk_trouble()) is not None:
+        health = Health(Colour.RED, str(full))
     paused = current(agent)
     if not arguments.json:
         console.write(f"{health.sentence}\n")

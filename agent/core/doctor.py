@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from agent.core.doctor_facts import ClientFacts, Facts, FileFacts, SourceFacts, TokenFacts, VersionFacts
 from agent.core.doctor_network import network_checks
 from agent.core.doctor_result import Check, Level, amber, green, red
-from agent.core.words import count
+from agent.core.words import count, lasting
 
 SKEW_AMBER = 120.0
 SKEW_RED = 600.0
@@ -56,8 +56,9 @@ def examine(facts: Facts) -> tuple[Check, ...]:
         *(check for source in facts.sources for check in _source(source)),
         *network_checks(facts.network),
         _clock(facts.skew_seconds),
+        *_service(facts.token),
         _token(facts.token),
-        _disk(facts.free_bytes, facts.folder),
+        _disk(facts),
         _versions(facts.versions),
         _files(facts.files),
     )
@@ -107,27 +108,53 @@ def _client(client: ClientFacts) -> Check:
 
 def _source(source: SourceFacts) -> Iterator[Check]:
     key, name = f"credentials:{source.id}", f"Usuario de {source.id}"
-    if source.trouble is not None:
+    if source.trouble is not None and not source.unreadable:
         yield red(key, name, f"{source.trouble.title}.", source.trouble.advice)
         return
-    yield green(key, name, f"«{source.user}» entra y ve {count(len(source.companies), 'empresa', 'empresas')}.")
+    if source.trouble is None:
+        yield green(key, name, f"«{source.user}» entra y ve {count(len(source.companies), 'empresa', 'empresas')}.")
+    yield _tables(source)
     yield _rights(source)
+
+
+def _tables(source: SourceFacts) -> Check:
+    """Every one that cannot be read is named: whoever mends it must know them all."""
+    key, name = f"tables:{source.id}", f"Tablas de {source.id}"
+    if source.unreadable is None:
+        return amber(
+            key,
+            name,
+            "No se alcanzó a revisar si cada tabla se puede leer.",
+            "Repite el diagnóstico cuando la base de datos esté menos ocupada.",
+        )
+    if not source.unreadable:
+        return green(key, name, "Todas las tablas de cartera se pueden leer.")
+    listed = ", ".join(f"{one.table} ({one.why})" for one in source.unreadable)
+    verb = "No se puede leer" if len(source.unreadable) == 1 else "No se pueden leer"
+    return red(
+        key,
+        name,
+        f"{verb} {listed}.",
+        f"Sin permiso: pide a quien administra SAE que dé a «{source.user}» SELECT sobre esas tablas (el asistente "
+        "ofrece el script). Si una no existe o está dañada, repara la base desde SAE o restaura su último respaldo.",
+    )
 
 
 def _rights(source: SourceFacts) -> Check:
     key, name = f"read_only:{source.id}", f"Solo lectura de {source.id}"
     advice = (
         "El programa solo lee, pero es mejor que tampoco pueda escribir: pide a quien administra SAE un usuario que "
-        "solo pueda leer las tablas de cartera (el asistente ofrece el guion) y cámbialo en la fuente."
+        "solo pueda leer las tablas de cartera (el asistente ofrece el script) y cámbialo en la fuente."
     )
     rights = source.rights
     if rights is None:
         return amber(key, name, "No se pudo comprobar qué puede hacer el usuario.", advice)
     if rights.administrator:
         return amber(key, name, f"«{source.user}» es el administrador de la base de datos.", advice)
-    if rights.writable:
-        shown = ", ".join(rights.writable[:_SHOWN])
-        return amber(key, name, f"«{source.user}» podría escribir en {shown}.", advice)
+    if not rights.harmless:
+        ways = [f"en {', '.join(rights.writable[:_SHOWN])}"] if rights.writable else []
+        ways += [f"por medio de {', '.join(rights.through[:_SHOWN])}"] if rights.through else []
+        return amber(key, name, f"«{source.user}» podría escribir {' y '.join(ways)}.", advice)
     return green(key, name, f"«{source.user}» no puede escribir en SAE: comprobado.")
 
 
@@ -138,14 +165,28 @@ def _clock(skew: float | None) -> Check:
     if abs(skew) <= SKEW_AMBER:
         return green("clock", name, "El reloj de este equipo va bien.")
     side = "adelantado" if skew > 0 else "atrasado"
-    minutes = count(max(1, round(abs(skew) / 60)), "minuto", "minutos")
+    lasted = lasting(timedelta(minutes=max(1, round(abs(skew) / 60))))
     make = red if abs(skew) > SKEW_RED else amber
     return make(
         "clock",
         name,
-        f"El reloj de este equipo está {side} {minutes}.",
+        f"El reloj de este equipo está {side} {lasted}.",
         "Activa «Ajustar la hora automáticamente» en la configuración de fecha y hora de Windows.",
     )
+
+
+def _service(token: TokenFacts) -> Iterator[Check]:
+    """Whether it answers; nothing where the way to it is what is broken."""
+    if token.silent is not None:
+        yield red(
+            "service", "Servicio", f"{token.server} no responde: {_small(token.silent.title)}.", token.silent.advice
+        )
+    elif token.heard:
+        yield green("service", "Servicio", f"{token.server} responde.")
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
 
 
 def _token(token: TokenFacts) -> Check:
@@ -162,8 +203,10 @@ def _token(token: TokenFacts) -> Check:
     return green("token", name, f"{token.server} reconoce a este equipo.")
 
 
-def _disk(free: int | None, folder: str) -> Check:
-    name = "Disco"
+def _disk(facts: Facts) -> Check:
+    name, free, folder = "Disco", facts.free_bytes, facts.folder
+    if facts.unwritable is not None:
+        return red("disk", name, f"{facts.unwritable.title}.", facts.unwritable.advice)
     if free is None:
         return amber("disk", name, f"No se pudo medir el espacio de {folder}.", "Revisa que el disco responda.")
     shown = f"{free / (1 << 30):.1f} GB" if free >= DISK_AMBER else f"{free >> 20} MB"

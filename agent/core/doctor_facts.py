@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from agent.core.model import Unreadable
+
 ProxyMode = Literal["system", "none", "manual"]
 
 
@@ -23,6 +25,13 @@ class Rights:
     """SYSDBA, sa, or the owner of the database."""
     writable: tuple[str, ...]
     """Tables it could write, a few of them."""
+    through: tuple[str, ...] = ()
+    """Procedures, a few of them, that it could run and that could write."""
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it can only read."""
+        return not (self.administrator or self.writable or self.through)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class SourceFacts:
     """Those that answered."""
     trouble: Trouble | None = None
     """Why it did not answer."""
+    unreadable: tuple[Unreadable, ...] | None = ()
+    """Tables that must be read and cannot; None where that could not be asked."""
     rights: Rights | None = None
     """None where it could not be asked."""
 
@@ -81,6 +92,8 @@ class TokenFacts:
     heard: bool | None = None
     """Whether the service just accepted it; None where that was not tried."""
     trouble: Trouble | None = None
+    silent: Trouble | None = None
+    """Why the service did not answer although nothing on the way to it is known to be broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +133,7 @@ class Facts:
     token: TokenFacts
     free_bytes: int | None
     folder: str
+    unwritable: Trouble | None
+    """Why nothing can be kept in that folder, found by trying."""
     versions: VersionFacts
     files: FileFacts

@@ -8,7 +8,7 @@ from enum import StrEnum
 from agent.core.delivery import Outcome
 from agent.core.pairing import Pairing
 from agent.core.plan import Acknowledged
-from agent.core.words import ago, ended, mismatch
+from agent.core.words import ago, ended, mismatch, retried
 
 QUIET = timedelta(hours=3)
 """A company nobody could verify for so long is amber even without a failure on record."""
@@ -88,7 +88,7 @@ def _trouble(
     if outcome.result == "failed":
         return Health(Colour.RED, f"{name}: {ended(outcome.sentence)}")
     if outcome.result == "postponed":
-        return Health(Colour.AMBER, f"{name}: {ended(outcome.sentence)} Se reintentará solo.")
+        return Health(Colour.AMBER, f"{name}: {retried(outcome.sentence)}")
     if outcome.result not in _GOOD or held is None:
         return Health(Colour.AMBER, f"{name}: el envío se interrumpió; sigue en el próximo turno.")
     if held.matches is False:

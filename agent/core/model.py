@@ -26,6 +26,14 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A table of the ERP that should be read and cannot, and why, in a few Spanish words that follow its name."""
+
+    table: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """What a database looked like at a read, to see later that nothing was written since; holds for its day only."""
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from agent.core.delivery import Outcome, Upload
-from agent.core.model import Company, ReadReport, Token
+from agent.core.model import Company, ReadReport, Token, Unreadable
 from agent.core.plan import Acknowledged, Changes
 from contract.connectors import CommandResult, Heartbeat, HeartbeatReply
 from contract.records import Customer
@@ -50,6 +50,9 @@ class ErpReader(Protocol):
 
     def companies(self) -> list[Company]:
         """Companies the database holds. Raises `AgentError`."""
+
+    def unreadable(self) -> list[Unreadable]:
+        """Tables of those companies that cannot be read. Raises `AgentError` where the database cannot be asked."""
 
     def read(self, empresa_id: str, today: date) -> AbstractContextManager[CompanyRead]:
         """Open the snapshot of a company as of `today`; closed on leaving, before anything is sent."""

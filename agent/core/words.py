@@ -23,11 +23,14 @@ _SHOWN = 3
 
 def ago(span: timedelta) -> str:
     """A span in the largest unit that says it plainly: «hace 4 minutos»; below a minute «hace un momento»."""
+    lasted = lasting(span)
+    return f"hace {lasted}" if lasted else "hace un momento"
+
+
+def lasting(span: timedelta) -> str:
+    """A span in the largest unit that says it plainly, as «30 días»; empty below a minute."""
     seconds = int(span.total_seconds())
-    for size, one, many in _UNITS:
-        if seconds >= size:
-            return f"hace {count(seconds // size, one, many)}"
-    return "hace un momento"
+    return next((count(seconds // size, one, many) for size, one, many in _UNITS if seconds >= size), "")
 
 
 def moment(then: datetime, now: datetime) -> str:
@@ -51,6 +54,12 @@ def count(number: int, one: str, many: str) -> str:
 def ended(sentence: str) -> str:
     """The sentence with a full stop, where whoever wrote it left it out."""
     return sentence if not sentence or sentence[-1] in ".!?…»" else f"{sentence}."
+
+
+def retried(sentence: str) -> str:
+    """The sentence, and that nobody needs to do anything, unless it says so itself."""
+    said = ended(sentence)
+    return said if "reintentará solo" in said else f"{said} Se reintentará solo.".strip()
 
 
 def pesos(cents: int) -> str:

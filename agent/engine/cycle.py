@@ -19,7 +19,7 @@ from agent.core.delivery import Job, Prepared
 from agent.core.ports import ProgressCallback
 from agent.engine.courtesy import go_last
 from agent.engine.messages import ChildMessage, Crashed, Failed, Finished, Progressed
-from agent.errors import AgentError, StoppedError
+from agent.errors import AgentError, StoppedError, UnansweredError
 
 Work = Callable[[Job, ProgressCallback], Prepared]
 """Reads and composes one company. Raises `AgentError`."""
@@ -111,9 +111,9 @@ class Child(Generic[Question, Answer]):
                     _LOG.error("child failed: %s", trace)
                     raise self._died()
 
-    def _frozen(self) -> AgentError:
+    def _frozen(self) -> UnansweredError:
         shown = f"{self._limit / 60:.0f} minutos" if self._limit >= 120 else f"{self._limit:.0f} segundos"
-        return AgentError(self._sentences.frozen.format(limit=shown), self._sentences.after_frozen)
+        return UnansweredError(self._sentences.frozen.format(limit=shown), self._sentences.after_frozen)
 
     def _died(self) -> AgentError:
         return AgentError(self._sentences.died, self._sentences.after_died)

@@ -29,6 +29,8 @@ CONFIG = "config"
 ORGANIZATION = "organization"
 """Name under which the state keeps the name of the organization."""
 LONGEST_ORGANIZATION = 300
+PROOF = "proof"
+"""Name under which the state keeps when it was last written to see that it can be."""
 WANTED = "wanted version"
 """Name under which the state keeps the version that `update` asked for."""
 PROGRESS_SECONDS = 1.0
@@ -88,6 +90,8 @@ class Heart:
         self.heard: datetime | None = None
         """When the service last answered a beat, by its own clock."""
         self._unheard = False
+        self.trouble: AgentError | None = None
+        """Why this machine could keep nothing at the last beat: its disk is full, or refuses."""
         self.ended: int | None = None
         """Exit code once the service has said that this machine's access is over."""
 
@@ -158,17 +162,17 @@ class Heart:
         """Beat now. Raises `RefusedError` and `AgentError`; an end of access is remembered in `ended`."""
         with self._lock:
             self._told = self._progress
+            self._prove()
             self._paused = False  # a pause that still holds is told again after this sign of life
             self._send(self._compose(self._status(), self._told))
             self._next = self._clock.monotonic() + self.config().heartbeat_seconds
 
-    def check(self) -> None:
+    def check(self, through: Cloud | None = None) -> None:
         """Ask whether the service still knows this machine; what it asks for in its answer waits for the next beat.
 
-        Raises `RefusedError` and `AgentError`.
+        `through` is a way with another patience. Raises `RefusedError` and `AgentError`.
         """
-        with self._lock:
-            self._cloud.heartbeat(self._compose(self._status(), None))
+        (through or self._cloud).heartbeat(self._compose(self._status(), None))
 
     def goodbye(self, reason: str) -> None:
         """Last beat before silence. Not tried where the last one went unheard: stopping must not wait for a dead line.
@@ -251,7 +255,19 @@ class Heart:
                 self._requests.append(Requested(errand=command))
         self._wake()
 
+    def _prove(self) -> None:
+        """Write into the state: where it takes nothing, what it says grows old and looks well all the while."""
+        try:
+            self._state.remember(PROOF, self._clock.now().isoformat())
+        except AgentError as error:
+            _LOG.warning("the state cannot be written: %s", error.title)
+            self.trouble = error
+        else:
+            self.trouble = None
+
     def _status(self) -> BeatStatus:
+        if self.trouble is not None:
+            return _STATUS[Colour.RED]
         companies = self._companies()
         known = {name: held for name in companies if (held := self._state.acknowledged(name)) is not None}
         last = self._state.latest()
@@ -263,6 +279,8 @@ class Heart:
         outcomes = {outcome.empresa_id: outcome for outcome in self._state.latest()}
         failed = [name for name in companies if name in outcomes and outcomes[name].result == "failed"]
         known = {name: self._state.acknowledged(name) for name in companies}
+        here = [] if self.trouble is None else [str(self.trouble)]
+        told = [f"Empresa {name}: {outcomes[name].sentence}" for name in failed]
         newest = max((outcomes[name] for name in companies if name in outcomes), key=lambda o: o.at, default=None)
         return Heartbeat(
             status=status,
@@ -276,7 +294,7 @@ class Heart:
                 if held is not None
             ],
             command_results=self._state.untold_results(),
-            pending_errors=[f"Empresa {name}: {outcomes[name].sentence}"[:500] for name in failed][:20],
+            pending_errors=[sentence[:500] for sentence in (*here, *told)][:20],
             progreso=progress,
             version=__version__,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from agent.core.model import Company, Source, Token
+from agent.core.model import Company, Source, Token, Unreadable
 from agent.erp import freshness
 from agent.erp.companies import chosen, held_companies
 from agent.erp.drivers.attachment import CHARSET, Attachment, Connect
@@ -12,6 +12,7 @@ from agent.erp.drivers.target import parse
 from agent.erp.opening import attach, open_for_texts
 from agent.erp.reading import Reading
 from agent.erp.sae.firebird import FIREBIRD
+from agent.erp.tables import Tables
 from agent.errors import AgentError
 
 
@@ -34,6 +35,16 @@ class FirebirdReader:
             return chosen(held, self._source.companies, self._target.name)
         finally:
             connection.close()
+
+    def unreadable(self) -> list[Unreadable]:
+        """Tables of its companies that cannot be read. Raises `AgentError`."""
+
+        def begun() -> Attachment:
+            connection = self._open()
+            connection.begin()
+            return connection
+
+        return Tables(begun, FIREBIRD).unreadable(self._source.companies)
 
     @contextmanager
     def read(self, empresa_id: str, today: date) -> Iterator[Reading]:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
-from agent.core.model import Company, Source, Token
+from agent.core.model import Company, Source, Token, Unreadable
 from agent.erp.companies import chosen, held_companies
 from agent.erp.drivers.odbc import OdbcConnection, OpenRaw, connect
 from agent.erp.drivers.sql_target import parse
 from agent.erp.reading import Reading
 from agent.erp.sae.transact import TransactSql
+from agent.erp.tables import Tables
 
 
 class SqlServerReader:
@@ -33,6 +34,10 @@ class SqlServerReader:
             return chosen(held, self._source.companies, self._target.name)
         finally:
             connection.close()
+
+    def unreadable(self) -> list[Unreadable]:
+        """Tables of its companies that cannot be read. Raises `AgentError`."""
+        return Tables(self._open, TransactSql(steady=True)).unreadable(self._source.companies)
 
     @contextmanager
     def read(self, empresa_id: str, today: date) -> Iterator[Reading]:

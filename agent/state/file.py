@@ -33,6 +33,26 @@ def open_read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
 
 
+def open_without_room(path: Path) -> sqlite3.Connection:
+    """Open to look where the disk takes nothing, not even SQLite's own index of its journal.
+
+    Without that index the file is read as it was left at its last checkpoint; where there is none yet, as empty.
+    """
+    for mode in ("mode=ro", "mode=ro&immutable=1"):
+        connection = None
+        try:
+            connection = sqlite3.connect(f"{path.as_uri()}?{mode}", uri=True, check_same_thread=False)
+            connection.execute("SELECT 1 FROM company LIMIT 1").fetchall()
+        except sqlite3.Error:
+            if connection is not None:
+                connection.close()
+        else:
+            return connection
+    empty = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    upgrade(empty)
+    return empty
+
+
 @contextmanager
 def sqlite_errors(path: Path) -> Iterator[None]:
     """Turn SQLite's failures into `AgentError`."""

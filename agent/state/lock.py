@@ -14,7 +14,7 @@ import msgspec
 
 from agent.core.ports import Clock
 from agent.core.words import moment
-from agent.errors import AgentError, file_errors, no_permission
+from agent.errors import AgentError, DiskFullError, file_errors, no_permission
 from agent.paths import is_writable
 from agent.state.file import unusable_database
 
@@ -65,7 +65,7 @@ class Presence:
     def hold(self) -> Iterator[None]:
         """Be the one. Raises `AgentError` that names the process that already is."""
         with self._lock.hold():
-            with file_errors(str(self._holder)):
+            with suppress(DiskFullError), file_errors(str(self._holder)):  # it only names us to whoever comes second
                 self._holder.write_bytes(msgspec.json.encode(_Holder(os.getpid(), self._clock.now())))
             yield
 

@@ -18,7 +18,8 @@ import msgspec
 from agent.core.delivery import Outcome
 from agent.core.model import Token
 from agent.core.plan import Acknowledged, Changes, Digests
-from agent.state.file import open_or_replace, open_read_only, sqlite_errors, to_moment, to_text
+from agent.errors import DiskFullError
+from agent.state.file import open_or_replace, open_read_only, open_without_room, sqlite_errors, to_moment, to_text
 from contract.connectors import CommandResult
 
 MAX_BYTES = 1 << 30
@@ -35,11 +36,23 @@ class Store:
         self.moved_aside: Path | None = None
         """Where a damaged file went, if there was one."""
         self._lock = RLock()
-        with sqlite_errors(path):
-            if read_only:
+        self._max_bytes = max_bytes
+        self._no_room: DiskFullError | None = None
+        """Why it was opened to look only; the next write tries again."""
+        if read_only:
+            with sqlite_errors(path):
                 self._db = open_read_only(path)
-            else:
-                self._db, self.moved_aside = open_or_replace(path, max_bytes)
+            return
+        try:
+            self._db = self._open()
+        except DiskFullError as error:
+            self._no_room = error
+            self._db = open_without_room(path)
+
+    def _open(self) -> sqlite3.Connection:
+        with sqlite_errors(self.path):
+            opened, self.moved_aside = open_or_replace(self.path, self._max_bytes)
+        return opened
 
     def close(self) -> None:
         """Leave the file."""
@@ -229,6 +242,7 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._lock, sqlite_errors(self.path):
+            self._make_room()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -237,3 +251,10 @@ class Store:
                 with suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
+
+    def _make_room(self) -> None:
+        """Open for writing what a full disk let be opened to look only. Raises `AgentError` where it still is full."""
+        if self._no_room is not None:
+            opened = self._open()
+            self._db.close()
+            self._db, self._no_room = opened, None

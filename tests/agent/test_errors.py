@@ -32,7 +32,7 @@ def test_exit_codes_are_the_documented_ones() -> None:
 @pytest.mark.parametrize(
     ("number", "title"),
     [
-        (errno.ENOSPC, "No hay espacio en el disco"),
+        (errno.ENOSPC, "El disco está lleno"),
         (errno.EACCES, "No hay permiso para usar /x"),
         (errno.EROFS, "No hay permiso para usar /x"),
         (errno.ENOTDIR, "No se pudo usar /x: hay un archivo donde debe haber una carpeta"),

@@ -48,7 +48,7 @@ def test_no_room_then_room(
         ballast = fill(small_disk, leave)
         done = agent.run("sync")
         assert done.code == 1
-        assert "No hay espacio en el disco" in done.err, leave
+        assert "El disco está lleno" in done.err, leave
         assert "Traceback" not in done.err
         ballast.unlink()
     done = agent.run("sync", "--json")

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import count
 from typing import Any
 
-from agent.core.model import Company, ReadReport, Source, Token
+from agent.core.model import Company, ReadReport, Source, Token, Unreadable
 from contract import money
 from contract.records import Customer, Invoice
 from tests.faults.cloud import Key, Owner, cents
@@ -141,6 +141,9 @@ class Reader:
             Company(number, f"Comercial {number}", f"{RFC[:-1]}{number[-1]}", f"SAE90EMPRE{number}")
             for number in self._source.companies
         ]
+
+    def unreadable(self) -> list[Unreadable]:
+        return []
 
     @contextmanager
     def read(self, empresa_id: str, today: date) -> Iterator["Read"]:

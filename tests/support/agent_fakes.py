@@ -12,7 +12,7 @@ import httpx
 from agent.app.world import World
 from agent.cli import main
 from agent.core.doctor_facts import Rights
-from agent.core.model import Company, ReadReport, Source, Token
+from agent.core.model import Company, ReadReport, Source, Token, Unreadable
 from agent.errors import AgentError
 from contract import money
 from contract.records import Customer, Invoice
@@ -80,6 +80,7 @@ class FakeErp:
     checks: int = 0
     open_readers: int = 0
     fail: AgentError | None = None
+    unreadable: list[Unreadable] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
     """Members of the report of every reading."""
 
@@ -116,6 +117,9 @@ class FakeReader:
         if not self._erp.companies.keys() >= set(wanted):
             raise AgentError("La base de datos no tiene esa empresa", "Revise el número.")
         return [self._erp.companies[number] for number in wanted]
+
+    def unreadable(self) -> list[Unreadable]:
+        return self._erp.unreadable
 
     @contextmanager
     def read(self, empresa_id: str, today: date) -> Iterator["FakeRead"]:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from agent.erp.drivers.sentences import OUT_OF_RANGE, ImpossibleAmountError, Sentence
+from agent.erp.drivers.sentences import OUT_OF_RANGE, AbsentTableError, BusyError, DeniedError, Sentence
 from agent.erp.drivers.sql_target import SqlTarget
 from agent.errors import AgentError
 
@@ -40,7 +40,8 @@ NO_DRIVER: Final = Sentence(
 )
 BUSY: Final = Sentence(
     "SAE está guardando en este momento",
-    "La lectura no quiso estorbarle y se retiró; se reintentará sola.",
+    "La lectura no quiso estorbarle y se retiró; se reintentará solo.",
+    BusyError,
 )
 LOST: Final = Sentence(
     "Se perdió la conexión con la base de datos durante la lectura",
@@ -48,7 +49,14 @@ LOST: Final = Sentence(
 )
 NO_RIGHTS: Final = Sentence(
     "El usuario de la base de datos no puede leer las tablas de SAE",
-    "Usa un usuario con permiso de lectura (SELECT) sobre las tablas de la empresa.",
+    "Usa un usuario con permiso de lectura (SELECT) sobre las tablas de la empresa; el diagnóstico dice "
+    "cuáles no puede leer.",
+    DeniedError,
+)
+NO_TABLE: Final = Sentence(
+    "La base de datos {path} no tiene una tabla de SAE",
+    "Elige la base de la empresa, por ejemplo SAE90Empre01; si es ésa, está incompleta: restaura un respaldo.",
+    AbsentTableError,
 )
 EXPIRED: Final = Sentence(
     "La contraseña del usuario de SQL Server venció o está bloqueada",
@@ -69,6 +77,7 @@ BY_NUMBER: Final[dict[int, Sentence]] = {
     4060: MISSING,
     911: MISSING,
     916: MISSING,
+    208: NO_TABLE,
     229: NO_RIGHTS,
     230: NO_RIGHTS,
     1222: BUSY,  # lock time-out
@@ -110,6 +119,8 @@ BY_STATE: Final[dict[str, Sentence]] = {
     "22003": OUT_OF_RANGE,
     "40001": BUSY,
     "42501": NO_RIGHTS,
+    "42S02": NO_TABLE,
+    "42P01": NO_TABLE,
     "HYT00": BUSY,
 }
 _NUMBERS: Final = re.compile(r"\((\d{1,5})\)")
@@ -128,8 +139,7 @@ def to_agent_error(error: Exception, target: SqlTarget, *, connecting: bool = Fa
     sentence = sentence or BY_STATE.get(state, OTHER)
     if sentence is LOST and connecting:
         sentence = UNREACHABLE
-    made = about(sentence, target, f"estado {state}" if state else type(error).__name__)
-    return ImpossibleAmountError(made.title, made.advice) if sentence is OUT_OF_RANGE else made
+    return about(sentence, target, f"estado {state}" if state else type(error).__name__)
 
 
 def about(sentence: Sentence, target: SqlTarget, detail: str = "") -> AgentError:

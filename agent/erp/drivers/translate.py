@@ -9,7 +9,7 @@ from typing import Final
 
 import fdb
 
-from agent.erp.drivers.sentences import OUT_OF_RANGE, ImpossibleAmountError, Sentence
+from agent.erp.drivers.sentences import OUT_OF_RANGE, AbsentTableError, BusyError, DeniedError, Sentence
 from agent.erp.drivers.target import Target
 from agent.errors import AgentError
 
@@ -49,6 +49,7 @@ LOST: Final = Sentence(
 BUSY: Final = Sentence(
     "La base de datos está ocupada",
     "Otro programa la tiene bloqueada en este momento; se reintentará solo.",
+    BusyError,
 )
 SHUT: Final = Sentence(
     "La base de datos está cerrada por mantenimiento",
@@ -56,7 +57,14 @@ SHUT: Final = Sentence(
 )
 NO_RIGHTS: Final = Sentence(
     "El usuario de la base de datos no puede leer las tablas de SAE",
-    "Usa un usuario con permiso de lectura (SELECT) sobre las tablas de la empresa.",
+    "Usa un usuario con permiso de lectura (SELECT) sobre las tablas de la empresa; el diagnóstico dice "
+    "cuáles no puede leer.",
+    DeniedError,
+)
+NO_TABLE: Final = Sentence(
+    "La base de datos {path} no tiene una tabla de SAE",
+    "Elige el archivo SAEnnEMPREnn.FDB de la empresa; si es ése, está incompleto: restaura un respaldo.",
+    AbsentTableError,
 )
 READ_ONLY: Final = Sentence(
     "Se intentó escribir en la base de datos y se impidió",
@@ -102,6 +110,7 @@ BY_CODE: Final[dict[int, Sentence]] = {
     335544336: BUSY,  # deadlock
     335544528: SHUT,  # shutdown
     335544352: NO_RIGHTS,  # no_priv
+    335544580: NO_TABLE,  # dsql_relation_err
     335544361: READ_ONLY,  # read_only_trans
     335544335: DAMAGED,  # db_corrupt
     335544333: DAMAGED,  # bug_check
@@ -133,6 +142,7 @@ BY_TEXT: Final[tuple[tuple[str, Sentence], ...]] = (
     ("can not recv() packets", LOST),
     ("unauthorized", WRONG_PASSWORD),
     ("connection is rejected", UNREACHABLE),
+    ("table unknown", NO_TABLE),
     ("numeric overflow", OUT_OF_RANGE),
     ("is a directory", NOT_FIREBIRD),
 )
@@ -158,8 +168,7 @@ def to_agent_error(error: Exception, target: Target) -> AgentError:
     sentence = next((sentence for text, sentence in BY_TEXT if text in lowered), None) or next(
         (sentence for code, sentence in BY_CODE.items() if code in codes), OTHER
     )
-    made = sentence_for(sentence, target, f"código {min(codes)}" if codes else type(error).__name__)
-    return ImpossibleAmountError(made.title, made.advice) if sentence is OUT_OF_RANGE else made
+    return sentence_for(sentence, target, f"código {min(codes)}" if codes else type(error).__name__)
 
 
 def _codes(error: Exception) -> frozenset[int]:

@@ -3,20 +3,25 @@
 import io
 import json
 import logging
+import socket
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from agent.app.agent import Agent
 from agent.app.diagnosis import MOST_BYTES, archive, diagnose, export
-from agent.app.world import World
+from agent.app.world import World, make_http
 from agent.core.doctor import Level, Report
 from agent.core.doctor_facts import NetworkFacts
+from agent.core.model import Unreadable
 from agent.errors import AgentError
+from agent.settings import save
 from tests.support.agent_fakes import Desk, FakeClock
 from tests.support.fake_service import FakeService, unreachable
 
@@ -95,7 +100,28 @@ def test_each_part_fails_alone(paired: Desk, service: FakeService) -> None:
 def test_a_silent_service_is_no_fault_of_the_pairing(agent: Agent, service: FakeService) -> None:
     service.fail("heartbeat", unreachable)
     found = levels(diagnose(agent))
-    assert (found["token"], found["clock"]) == ("amber", "amber")
+    assert (found["service"], found["token"], found["clock"]) == ("red", "amber", "amber")
+
+
+def test_a_service_that_accepts_and_never_answers_is_red_and_waited_for_no_longer_than_its_limit(paired: Desk) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as frozen:
+        port = frozen.getsockname()[1]
+        agent = Agent(replace(paired.world(), make_http=make_http, find_proxy=lambda *_: None))
+        agent.access.keep(msgspec.structs.replace(agent.access.pairing(), server=f"http://127.0.0.1:{port}"))
+        save(agent.home.settings, agent.settings.with_option("network_limit_seconds", 2))
+        began = time.monotonic()
+        (check,) = [one for one in diagnose(agent).checks if one.key == "service"]
+        assert time.monotonic() - began < 6
+        agent.close()
+    assert check.level is Level.RED
+    assert check.title == f"http://127.0.0.1:{port} no responde: el servidor no respondió a tiempo."
+
+
+def test_every_table_that_cannot_be_read_is_named(agent: Agent, paired: Desk) -> None:
+    paired.erp.unreadable = [Unreadable("CUEN_DET01", "sin permiso de lectura"), Unreadable("CONC01", "no existe")]
+    (check,) = [one for one in diagnose(agent).checks if one.key == "tables:firebird-1"]
+    assert check.level is Level.RED
+    assert "CUEN_DET01 (sin permiso de lectura), CONC01 (no existe)" in check.title
 
 
 def test_a_new_desk_is_told_what_to_do(desk: Desk) -> None:

@@ -26,7 +26,7 @@ class MemoryVault:
 
     def set(self, name: str, secret: str) -> None:
         if self.broken:
-            raise AgentError("No hay espacio en el disco", "Libere espacio.")
+            raise AgentError("El disco está lleno", "Libere espacio.")
         self.held[name] = secret
 
     def delete(self, name: str) -> None:

@@ -18,6 +18,7 @@ from agent.core.doctor_facts import (
     Trouble,
     VersionFacts,
 )
+from agent.core.model import Unreadable
 
 SOURCE = SourceFacts("firebird-1", "srv/3050:E1", "LECTOR", "firebird", ("01",), rights=Rights(False, ()))
 NETWORK = NetworkFacts("api.example", "system", addresses=("192.0.2.1",), trusted=True, issuer="CA de prueba")
@@ -30,6 +31,7 @@ WELL = Facts(
     token=TokenFacts(paired=True, server="https://api.example", heard=True),
     free_bytes=50 << 30,
     folder="C:\\datos",
+    unwritable=None,
     versions=VersionFacts("0.1.0", "3.11.9", "Windows 11"),
     files=FileFacts(installed=True, listed=True, folder="C:\\programa"),
 )
@@ -55,7 +57,7 @@ def test_a_machine_that_is_well_has_nothing_to_do() -> None:
     checks = examine(WELL)
     assert {one.level for one in checks} == {Level.OK}
     assert not any(one.advice for one in checks)
-    assert len({one.key for one in checks}) == len(checks) == 12
+    assert len({one.key for one in checks}) == len(checks) == 14
 
 
 @pytest.mark.parametrize(
@@ -68,10 +70,33 @@ def test_a_machine_that_is_well_has_nothing_to_do() -> None:
         ("client:SQL Server", replace(WELL, clients=(ClientFacts("SQL Server", None, True),)), "red", "", "ODBC"),
         ("credentials:firebird-1", source(trouble=Trouble("No entra", "Revisa")), "red", "No entra", "Revisa"),
         ("read_only:firebird-1", source(rights=None), "amber", "No se pudo comprobar", "solo pueda leer"),
-        ("read_only:firebird-1", source(user="SYSDBA", rights=Rights(True, ())), "amber", "administrador", "guion"),
+        ("read_only:firebird-1", source(user="SYSDBA", rights=Rights(True, ())), "amber", "administrador", "script"),
         ("read_only:firebird-1", source(rights=Rights(False, ("CUEN_M01",))), "amber", "CUEN_M01", "solo pueda leer"),
+        (
+            "read_only:firebird-1",
+            source(rights=Rights(False, (), ("PAGA",))),
+            "amber",
+            "por medio de PAGA",
+            "solo pueda",
+        ),
+        ("tables:firebird-1", source(unreadable=None), "amber", "No se alcanzó a revisar", "Repite"),
+        (
+            "tables:firebird-1",
+            source(unreadable=tuple(Unreadable(f"T{n}", "dañada o ilegible") for n in range(5))),
+            "red",
+            "T0 (dañada o ilegible), T1 (dañada o ilegible), T2 (dañada o ilegible), T3 (dañada o ilegible), T4 (dañ",
+            "restaura",
+        ),
+        (
+            "tables:firebird-1",
+            source(trouble=Trouble("No entra", "X"), unreadable=(Unreadable("CLIE01", "sin permiso de lectura"),)),
+            "red",
+            "CLIE01 (sin permiso de lectura)",
+            "«LECTOR» SELECT",
+        ),
         ("clock", replace(WELL, skew_seconds=-240.0), "amber", "atrasado 4 minutos", "automáticamente"),
-        ("clock", replace(WELL, skew_seconds=3_600.0), "red", "adelantado 60 minutos", "automáticamente"),
+        ("clock", replace(WELL, skew_seconds=3_600.0), "red", "adelantado 1 hora", "automáticamente"),
+        ("clock", replace(WELL, skew_seconds=2_592_000.0), "red", "adelantado 30 días.", "automáticamente"),
         ("clock", replace(WELL, skew_seconds=None), "amber", "No se pudo comparar", "conexión"),
         ("dns", network(addresses=()), "red", "api.example", "permita api.example"),
         ("dns", network(addresses=(), proxy="proxy.corp:8080"), "red", "proxy.corp", "internet"),
@@ -89,6 +114,22 @@ def test_a_machine_that_is_well_has_nothing_to_do() -> None:
         ("token", replace(WELL, token=TokenFacts(paired=False)), "red", "no está vinculado", "código"),
         ("token", replace(WELL, token=TokenFacts(paired=True, revoked=True)), "red", "revocado", "código nuevo"),
         ("token", replace(WELL, token=TokenFacts(paired=True, server="https://x")), "amber", "https://x", "conexión"),
+        (
+            "service",
+            replace(
+                WELL, token=TokenFacts(paired=True, server="http://x", silent=Trouble("El servidor calla", "Mira"))
+            ),
+            "red",
+            "http://x no responde: el servidor calla.",
+            "Mira",
+        ),
+        (
+            "disk",
+            replace(WELL, unwritable=Trouble("El disco está lleno", "Libera")),
+            "red",
+            "El disco está lleno.",
+            "Libera",
+        ),
         ("disk", replace(WELL, free_bytes=500 << 20), "amber", "500 MB", "C:\\datos"),
         ("disk", replace(WELL, free_bytes=0), "red", "0 MB", "Libera"),
         ("disk", replace(WELL, free_bytes=None), "amber", "medir", "disco"),

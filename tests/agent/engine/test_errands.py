@@ -12,7 +12,7 @@ def refused() -> str:
 
 
 def failed() -> str:
-    raise AgentError("No hay espacio en el disco", "Libera espacio.")
+    raise AgentError("El disco está lleno", "Libera espacio.")
 
 
 def broken() -> str:
@@ -28,6 +28,6 @@ def test_each_ends_with_an_answer() -> None:
     answers = {type_: ERRANDS.perform(Command("1", type_)) for type_ in ("good", "refused", "failed", "broken")}
     assert answers["good"] == CommandResult("1", True, "x" * 500)
     assert answers["refused"] == CommandResult("1", False, "Es demasiado grande.")
-    assert answers["failed"] == CommandResult("1", False, "No hay espacio en el disco. Libera espacio.")
+    assert answers["failed"] == CommandResult("1", False, "El disco está lleno. Libera espacio.")
     assert answers["broken"].ok is False
     assert "ZeroDivision" not in str(answers["broken"].detail)

@@ -79,7 +79,7 @@ def test_a_full_disk_is_told_plainly_and_stores_nothing_by_halves(tmp_path: Path
     path = tmp_path / "state.db"
     small = Store(path, max_bytes=120 << 10)
     small.acknowledge("01", known(), changes(10))
-    with pytest.raises(AgentError, match="No hay espacio en el disco"):
+    with pytest.raises(AgentError, match="El disco está lleno"):
         small.acknowledge("01", known("sync-2"), changes(20_000))
     assert small.acknowledged("01") == known()
     assert len(small.digests("01")) == 10

@@ -138,10 +138,10 @@ def test_a_database_that_does_not_answer_is_told_beside_its_button(
 
 
 def test_a_file_that_refuses_keeps_the_answers(page: SettingsPage, office: FakeOffice, qtbot: QtBot) -> None:
-    office.error = AgentError("No hay espacio en el disco", "Libera espacio.")
+    office.error = AgentError("El disco está lleno", "Libera espacio.")
     write(page, "name", "Caja 2", qtbot)
     page.save.click()
-    qtbot.waitUntil(lambda: page.told.text() == "No hay espacio en el disco. Libera espacio.")
+    qtbot.waitUntil(lambda: page.told.text() == "El disco está lleno. Libera espacio.")
     assert page.rows["name"].value() == "Caja 2"
     assert page.save.isEnabled()
 
