@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from agent.errors import Exit
 from agent.settings.file import ENGINES
 
 _CODE_PART = re.compile(r"-[0-9A-Z][0-9A-Za-z-]*").fullmatch
+_REPEATABLE = ("--folder",)
 _COMPLAINTS = (
     (re.compile(r"the following arguments are required: (.*)"), r"falta {0}"),
     (re.compile(r"unrecognized arguments: (.*)"), r"no se reconoce {0}"),
@@ -86,6 +88,9 @@ def parse(argv: Sequence[str], console: Console) -> Arguments:
     for child in commands.choices.values():
         _finish(child, console)
     known = vars(parser.parse_args(_code_whole(argv)))
+    twice = next((name for name, times in Counter(map(_option, argv)).items() if name and times > 1), "")
+    if twice and twice not in _REPEATABLE:
+        parser.error(f"{twice} se escribió más de una vez; deja una sola")
     if known.pop("version"):
         console.write(f"cobranza-agent {__version__}\n")
         raise SystemExit(0)
@@ -215,7 +220,7 @@ def _make(name: str, console: Console, description: str) -> _Parser:
 
 
 def _finish(parser: _Parser, console: Console) -> None:
-    """What every parser shares: Spanish headings and help, no abbreviated or repeated options, our console."""
+    """What every parser shares: Spanish headings and help, no abbreviated options, our console."""
     parser.console = console
     parser.formatter_class = _Formatter
     parser.allow_abbrev = False
@@ -224,23 +229,11 @@ def _finish(parser: _Parser, console: Console) -> None:
     for action in parser._actions:
         if isinstance(action, argparse._HelpAction):
             action.help = "muestra esta ayuda y sale"
-        elif type(action) is argparse._StoreAction and action.option_strings:
-            action.__class__ = _Once
 
 
-class _Once(argparse._StoreAction):
-    """An option that is written twice is a slip: neither value is quietly left out."""
-
-    def __call__(self, parser, namespace, values, option_string=None):  # type: ignore[no-untyped-def]
-        given = namespace.__dict__.setdefault(_GIVEN, set())
-        if self.dest in given:
-            raise argparse.ArgumentError(self, "se escribió más de una vez; deja una sola")
-        given.add(self.dest)
-        super().__call__(parser, namespace, values, option_string)
-
-
-_GIVEN = " given"
-"""Where a parse remembers which options it has seen; no option is called so."""
+def _option(word: str) -> str:
+    """The option that a word of the command line names, if any; no value begins with two dashes."""
+    return word.partition("=")[0] if word.startswith("--") else ""
 
 
 def _code_whole(argv: Sequence[str]) -> Sequence[str]:

@@ -8,6 +8,7 @@ from agent.core.doctor import Level, Report, lines
 from agent.core.doctor_facts import ProxyMode
 from agent.core.doctor_result import Check
 from agent.core.pairing import check_server
+from agent.core.proxies import parse_proxy
 from agent.errors import AgentError, Exit
 
 _SHOWN = {"system": "como Windows", "none": "directo", "manual": "por un proxy"}
@@ -22,10 +23,23 @@ def show(agent: Agent, _arguments: Arguments, console: Console) -> int:
 
 
 def set_(agent: Agent, arguments: Arguments, console: Console) -> int:
-    """Choose. The password comes on the standard input, never as an argument that others could see."""
+    """Choose. The password should come on the standard input, since others can see arguments; one that stands in the
+    address all the same is taken out of it and sealed, never dropped."""
     mode: ProxyMode = "none" if arguments.mode == "none" else "manual" if arguments.mode == "manual" else "system"
     password = console.stdin.readline().rstrip("\r\n") if arguments.password_stdin else None
-    choose(agent, mode, arguments.address, arguments.user, password)
+    address, user = arguments.address, arguments.user
+    written = parse_proxy(address)
+    if written is not None and (written.user or written.password):
+        if user not in ("", written.user) or not written.user:
+            raise AgentError(
+                "La dirección del proxy lleva otro usuario, o ninguno",
+                "Escríbelo una sola vez, con --user.",
+                exit_code=Exit.USAGE,
+            )
+        address, user = written.address, written.user
+        password = password if password is not None else written.password or None
+        console.say("El usuario y la contraseña que llevaba la dirección se guardaron aparte; la contraseña, sellada.")
+    choose(agent, mode, address, user, password)
     return show(agent, arguments, console)
 
 

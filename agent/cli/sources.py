@@ -47,8 +47,16 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
 
     With a user each is also asked for its name, RFC and newest movement.
     """
-    root, folder = (Path(place) if place else None for place in (arguments.root, arguments.folder))
-    found = find_databases(root, _look(agent, arguments, console), folder)
+    look = _look(agent, arguments, console)
+    for place in _given(arguments):
+        if not place.is_dir():
+            raise AgentError(
+                f"No se encuentra la carpeta {place}",
+                "Revisa cómo está escrita y que este usuario pueda abrirla.",
+                exit_code=Exit.USAGE,
+            )
+    root = Path(arguments.root) if arguments.root else None
+    found = find_databases(root, look, [Path(place) for place in arguments.folders])
     if arguments.json:
         console.write_json(
             [
@@ -147,13 +155,18 @@ def _inside(item: Found) -> tuple[str, str, str]:
     return item.name or "—", item.rfc or "—", day(item.newest) if item.newest else "—"
 
 
+def _given(arguments: Arguments) -> list[Path]:
+    """The folders to look below; none means where SAE installs itself."""
+    return [Path(place).absolute() for place in (arguments.root, *arguments.folders) if place]
+
+
 def _look(agent: Agent, arguments: Arguments, console: Console) -> Look | None:
     """How to look into what is found; None where no user was given, and nothing is opened."""
     if not arguments.user:
         if arguments.password_stdin or arguments.server:
             raise AgentError("Falta el usuario", "Agrega --user USUARIO, normalmente SYSDBA.", exit_code=Exit.USAGE)
         return None
-    given = [str(Path(place).absolute()) for place in (arguments.root, arguments.folder) if place]
+    given = [str(place) for place in _given(arguments)]
     if not arguments.server and not given:
         raise AgentError(
             "Falta el servidor de Firebird",

@@ -5,7 +5,7 @@ Nothing is opened unless a way to look is given: a file opened behind SAE's back
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PureWindowsPath
@@ -72,15 +72,15 @@ class Found:
 
 
 def discover(
-    root: Path | None = None, look: Look | None = None, folder: Path | None = None, machine: Machine | None = None
+    root: Path | None = None, look: Look | None = None, folders: Sequence[Path] = (), machine: Machine | None = None
 ) -> list[Found]:
-    """Databases below `root` and `folder`, or where SAE installs itself, by company, the newest version of each first.
+    """Databases below `root` and `folders`, or where SAE installs itself, by company, the newest version of each first.
 
     Loose files are found too: in what was given, or in and beside where SAE installs itself, and one folder down.
     With `look` each is asked for its name and newest movement; one that cannot be opened says why in its note.
     """
     machine = machine or this_machine()
-    given = [place for place in (root, folder) if place]
+    given = [place for place in (root, *folders) if place]
     roots = given or [*installed_roots(os.environ), *_told_by(machine)]
     around = roots if given else [*roots, *(place.parent for place in roots)]
     found = {_same(item): item for start in around for item in _loose(start, deep=start in roots)}

@@ -128,7 +128,7 @@ OPTIONS: tuple[Option, ...] = (
         "proxy",
         "system",
         "Proxy",
-        "Cómo se sale a internet: system, como Windows (con su guion PAC o WPAD); none, directo; manual, el de abajo.",
+        "Cómo se sale a internet: system, como Windows (con su script PAC o WPAD); none, directo; manual, el de abajo.",
         choices=("system", "none", "manual"),
     ),
     Option(

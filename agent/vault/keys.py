@@ -106,11 +106,16 @@ def choose_key_store(path: Path, user: str, environ: Mapping[str, str] = os.envi
         return FileKey(path)
     if word == "keyring":
         return KeyringKey(user)
-    raise AgentError(f"{VARIABLE}={word} no se conoce", "Usa keyring o file.", exit_code=Exit.USAGE)
+    raise AgentError(
+        f"{VARIABLE}={word} no se conoce",
+        f"Quita {VARIABLE}, o escribe keyring (el almacén del sistema) o file (un archivo privado).",
+        exit_code=Exit.USAGE,
+    )
 
 
 def _keyring_failed() -> AgentError:
     return AgentError(
         "El almacén de contraseñas del sistema no responde",
-        f"Inicia sesión en el escritorio, o guarda los secretos en un archivo privado con {VARIABLE}=file.",
+        "Cierra tu sesión, entra otra vez con tu usuario y vuelve a intentarlo. En un equipo sin escritorio, define la "
+        f"variable de entorno {VARIABLE}=file: los secretos quedan en un archivo que solo tu usuario puede leer.",
     )

@@ -21,6 +21,8 @@ from tests.support.agent_fakes import Desk
         ("sync --empresa 01", "no se reconoce --empresa 01"),
         ("sync --comp 01", "no se reconoce --comp 01"),
         ("sync --company", "falta su valor"),
+        ("sync --company 01 --company 02", "--company se escribió más de una vez"),
+        ("source discover --root=a --root b", "--root se escribió más de una vez"),
     ],
 )
 def test_usage_errors(desk: Desk, line: str, word: str) -> None:

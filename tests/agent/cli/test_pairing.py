@@ -21,6 +21,15 @@ def test_pairing_tells_the_cloud_which_companies_these_are(desk: Desk, service: 
     assert len(hello["machineFingerprint"]) == 64
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("a1b", "2c3"), ("A1B", "-", "2C3"), ("A1B", "-2C3"), ("a1-b2", "c3")],
+    ids=["space", "dash", "tail", "both"],
+)
+def test_a_code_is_typed_as_it_is_read_aloud(desk: Desk, words: tuple[str, ...]) -> None:
+    assert desk.type("pair", *words, "--server", SERVER).code == 0
+
+
 def test_the_same_home_is_the_same_machine_and_another_home_another(
     desk: Desk, service: FakeService, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

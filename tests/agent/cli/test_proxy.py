@@ -36,6 +36,18 @@ def test_a_proxy_with_a_login_is_kept_and_its_password_sealed(desk: Desk) -> Non
     agent.close()
 
 
+def test_a_login_in_the_address_is_taken_apart_and_never_dropped(desk: Desk) -> None:
+    typed = desk.type("proxy", "set", "manual", "--address", "http://ana:se%40creta@proxy.corp:3128")
+    assert (typed.code, typed.out) == (0, "Se sale a internet por un proxy, proxy.corp:3128, ana.\n")
+    assert "se guardaron aparte" in typed.err
+    assert way_out(desk) == Proxy("proxy.corp", 3128, "ana", "se@creta")
+    assert b"creta" not in b"".join(path.read_bytes() for path in desk.home.rglob("*") if path.is_file())
+    for words in (("--address", "ana:x@p:1", "--user", "beto"), ("--address", ":x@p:1")):
+        refused = desk.type("proxy", "set", "manual", *words)
+        assert (refused.code, "otro usuario" in refused.err) == (2, True)
+    assert way_out(desk) == Proxy("proxy.corp", 3128, "ana", "se@creta")
+
+
 def test_what_is_no_proxy_is_refused(desk: Desk) -> None:
     for words in (("manual",), ("manual", "--address", "mi proxy"), ("auto",)):
         assert desk.type("proxy", "set", *words).code == 2

@@ -110,4 +110,5 @@ def test_discover_ticks_the_newest_of_each_company(desk: Desk, tmp_path: Path) -
     ]
     shown = desk.type("source", "discover", "--root", str(tmp_path / "aspel")).out
     assert "✓" in shown
+    (tmp_path / "empty").mkdir()
     assert "No se encontró" in desk.type("source", "discover", "--root", str(tmp_path / "empty")).err

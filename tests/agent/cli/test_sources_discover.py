@@ -55,6 +55,21 @@ def test_a_folder_of_loose_copies_is_looked_into(desk: Desk, root: Path, tmp_pat
     assert (item["empresaId"], item["ticked"], item["note"]) == ("01", True, "")
 
 
+def test_several_folders_are_all_looked_below(desk: Desk, tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / str(number)).mkdir()
+        (tmp_path / str(number) / f"SAE90EMPRE0{number}.FDB").write_bytes(b"")
+    words = ("source", "discover", "--folder", str(tmp_path / "1"), "--folder", str(tmp_path / "2"), "--json")
+    assert [item["empresaId"] for item in json.loads(desk.type(*words).out)] == ["01", "02"]
+
+
+@pytest.mark.parametrize("option", ["--root", "--folder"])
+def test_a_folder_that_is_not_there_is_told(desk: Desk, tmp_path: Path, option: str) -> None:
+    typed = desk.type("source", "discover", "--folder", str(tmp_path), option, str(tmp_path / "nada"))
+    assert (typed.code, typed.out) == (2, "")
+    assert typed.err.startswith(f"No se encuentra la carpeta {tmp_path / 'nada'}.\nRevisa")
+
+
 def test_without_a_user_nothing_is_opened(desk: Desk, root: Path) -> None:
     found = json.loads(desk.type("source", "discover", "--root", str(root), "--json").out)
     assert [(item["name"], item["rfc"], item["newest"]) for item in found] == [(None, None, None)] * len(found)

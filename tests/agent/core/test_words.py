@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agent.core.delivery import Result
-from agent.core.words import RESULTS, ago, ended, mismatch, moment, pesos
+from agent.core.words import RESULTS, ago, ended, lasting, mismatch, moment, pesos, retried
 from tests.support.agent_fakes import NOON
 
 LOCAL = NOON.astimezone(ZoneInfo("America/Mexico_City"))
@@ -58,3 +58,18 @@ def test_differences_are_counted_and_a_few_named() -> None:
 )
 def test_every_sentence_ends(said: str, shown: str) -> None:
     assert ended(said) == shown
+
+
+def test_that_it_is_tried_again_is_said_once() -> None:
+    assert retried("Sin conexión") == "Sin conexión. Se reintentará solo."
+    assert retried("Revisa la red; se reintentará solo.") == "Revisa la red; se reintentará solo."
+    assert retried("") == "Se reintentará solo."
+
+
+def test_a_long_span_is_told_in_days_and_a_short_one_not_at_all() -> None:
+    assert [lasting(timedelta(minutes=minutes)) for minutes in (0, 1, 119, 43_200)] == [
+        "",
+        "1 minuto",
+        "1 hora",
+        "30 días",
+    ]

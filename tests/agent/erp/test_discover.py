@@ -85,8 +85,8 @@ def test_loose_files_are_found_one_folder_down_and_ticked_where_nothing_better_i
         ("02", "SAE80EMPRE02.FDB", "8.00", True, ""),
         ("", "contabilidad.fdb", "", False, UNKNOWN),
     ]
-    assert shown(discover(tmp_path)) == shown(discover(folder=tmp_path)) == found
-    deeper = discover(tmp_path, folder=tmp_path / "copias" / "2024")
+    assert shown(discover(tmp_path)) == shown(discover(folders=[tmp_path])) == found
+    deeper = discover(tmp_path, folders=[tmp_path / "copias" / "2024"])
     assert ("09", "SAE90EMPRE09.FDB", "9.00", True, "") in shown(deeper)
     assert len(deeper) == len(found) + 1
 
@@ -102,7 +102,7 @@ def test_what_lies_beside_where_sae_installs_itself_is_found(tmp_path: Path, mon
 def test_a_loose_file_with_any_name_is_known_by_what_it_holds(tmp_path: Path, dirty: Truth) -> None:
     shutil.copy(dirty.companies["01"].database, tmp_path / "contabilidad.fdb")
     (tmp_path / "otra.fdb").write_bytes(b"rubbish" * 999)
-    held, broken = discover(folder=tmp_path, look=look_through(None, "SYSDBA", "any"))
+    held, broken = discover(folders=[tmp_path], look=look_through(None, "SYSDBA", "any"))
     assert (held.empresa_id, held.name, held.ticked) == ("01", dirty.companies["01"].name, True)
     assert (broken.empresa_id, broken.ticked) == ("", False)
     assert "no es una base de datos" in broken.note
