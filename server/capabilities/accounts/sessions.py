@@ -18,6 +18,7 @@ from server.db.session import Tx
 from server.kit.clock import Clock
 from server.kit.errors import not_found
 from server.kit.ids import new_id
+from server.kit.origin import ActorKind
 from server.kit.secrets import new_token, token_digest
 
 SubjectCheck = Callable[[Tx, UUID], None]
@@ -131,7 +132,7 @@ class Sessions:
     def _who(tx: Tx, user_id: UUID) -> Who:
         """Somebody who showed a token of this person and may be anybody."""
         found = store.member(tx, user_id)
-        return Who(user_id, found[0].name if found else "", proven=False)
+        return Who(user_id, found[0].name if found else "", ActorKind.NOBODY)
 
     def _check(self, tx: Tx, kind: SubjectKind, subject_id: UUID) -> None:
         check = self._checks.get(kind)

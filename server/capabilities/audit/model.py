@@ -73,11 +73,11 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person who acts where the request did not know them yet, or may only claim to be them (`proven` False)."""
+    """Who acts where the request did not know them yet; NOBODY where somebody only claims to be this person."""
 
     id: UUID
     name: str
-    proven: bool = True
+    kind: ActorKind = ActorKind.PERSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from server.capabilities.audit.model import Act, Acted, Entry, Filter
 from server.db.session import Database, Tx
 from server.kit.clock import Clock
 from server.kit.ids import new_id
-from server.kit.origin import ActorKind
 
 _SUBJECT, _NAME, _DETAIL = 200, 100, 500
 
@@ -27,14 +26,13 @@ class AuditService:
     def hear(self, tx: Tx, happened: Acted) -> None:
         """Keep an act, done by the actor of the transaction where it names no other."""
         origin, who = tx.origin, happened.who
-        kind = origin.kind if who is None else ActorKind.PERSON if who.proven else ActorKind.NOBODY
         store.insert_entry(
             tx,
             Entry(
                 id=new_id(),
                 at=self._clock.now(),
                 act=happened.act,
-                actor=kind,
+                actor=who.kind if who else origin.kind,
                 actor_id=who.id if who else origin.id,
                 actor_name=(who.name if who else origin.name)[:_NAME],
                 address=origin.address,

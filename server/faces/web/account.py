@@ -12,6 +12,7 @@ from server.faces.web.limits import AUTH, LOGIN, attempts
 from server.faces.web.respond import WebRequest, go, page
 from server.faces.web.roles import ROLES
 from server.faces.web.session import AUDIENCE, FromServices, FromViewer, Viewer, open_session, require
+from server.faces.web.sessions import sessions_of
 from server.kit.errors import DomainError, Kind, not_found
 from server.services import Services
 
@@ -99,6 +100,7 @@ def _places(services: Services, viewer: Viewer) -> list[tuple[UUID, str, str]]:
 def _page(request: WebRequest, services: Services, viewer: Viewer, form: Form, status: int = 200) -> Response[str]:
     with services.db.reading(viewer.organization_id) as tx:
         member = services.accounts.member(tx, viewer.user_id)
+    sessions, unlisted = sessions_of(services, viewer)
     return page(
         request,
         "cuenta.html",
@@ -106,6 +108,8 @@ def _page(request: WebRequest, services: Services, viewer: Viewer, form: Form, s
         section="cuenta",
         member=member,
         role=ROLES[member.role],
+        sessions=sessions,
+        unlisted=unlisted,
         form=form,
         password_hint=POLICY,
     )

@@ -10,10 +10,12 @@ from litestar.static_files import create_static_files_router
 
 from server.faces.web.access import AccessController
 from server.faces.web.account import AccountController
+from server.faces.web.audit import AuditController, audit_sheet
 from server.faces.web.cartera import CarteraController, cartera_sheet
 from server.faces.web.collecting import CollectingController
-from server.faces.web.connectors import ConnectorsController, watched
+from server.faces.web.connectors import ConnectorsController
 from server.faces.web.customers import CustomersController, customers_sheet_page
+from server.faces.web.developers import developers_page
 from server.faces.web.errors import render_error
 from server.faces.web.forms import MAX_FORM_BYTES, provide_form
 from server.faces.web.jobs import JobsController
@@ -26,10 +28,13 @@ from server.faces.web.oauth import OAuthController
 from server.faces.web.organization import OrganizationController
 from server.faces.web.panel import PanelController
 from server.faces.web.people import PeopleController
+from server.faces.web.plan import PlanController
 from server.faces.web.reminders import RemindersController
 from server.faces.web.render import STATIC
 from server.faces.web.respond import WebAnswers, go
 from server.faces.web.session import provide_services, provide_viewer
+from server.faces.web.sessions import SessionsController
+from server.faces.web.watching import look
 from server.faces.web.webhooks import WebhooksController
 from server.services import Services
 
@@ -45,7 +50,7 @@ def home() -> Redirect:
 
 def router(services: Services) -> Router:
     """The face, ready to be mounted; its open pages share one look at the database a second."""
-    hub = Hub(partial(watched, services), stopping=services.stopping.is_set)
+    hub = Hub(partial(look, services), stopping=services.stopping.is_set)
     files = create_static_files_router(
         path="/static",
         directories=[STATIC],
@@ -74,7 +79,12 @@ def router(services: Services) -> Router:
             WebhooksController,
             PeopleController,
             OrganizationController,
+            PlanController,
+            AuditController,
+            audit_sheet,
+            developers_page,
             AccountController,
+            SessionsController,
             JobsController,
             files,
         ],

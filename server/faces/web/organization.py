@@ -5,6 +5,7 @@ from litestar.response import Redirect
 
 from server.capabilities.accounts.plans import plan
 from server.faces.web.forms import Form, FromForm
+from server.faces.web.plan import NAMES
 from server.faces.web.respond import WebRequest, go, page
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
 from server.kit.errors import DomainError, Kind
@@ -24,7 +25,6 @@ ZONES = (
 )
 """Time zones of Mexico as their people call them; another one that is set already stays in the list."""
 _NAMES = {"name": "nombre", "settings.timezone": "zona", "settings.currency": "moneda"}
-_PLANS = {"free": "Gratis", "basic": "Básico", "professional": "Profesional", "enterprise": "Empresarial"}
 
 
 class OrganizationController(Controller):
@@ -75,7 +75,7 @@ def _page(
         form=form or Form(kept),
         found=found,
         zones=zones,
-        plan_name=_PLANS.get(found.plan, found.plan),
+        plan_name=NAMES.get(found.plan, found.plan),
         plan=plan(found.plan),
         people=people,
         may_manage=viewer.may(MANAGE),

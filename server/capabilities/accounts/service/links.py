@@ -19,6 +19,7 @@ from server.db import counters
 from server.db.session import Database, Tx
 from server.kit.errors import FieldError, invalid, limited
 from server.kit.ids import new_id
+from server.kit.origin import ActorKind
 from server.kit.text import fold
 
 MAILS_AN_HOUR = 5
@@ -56,7 +57,7 @@ class Links:
             if window.count <= MAILS_AN_HOUR:
                 self._mail(tx, found[0].user_id, Purpose.RESET)
                 user = self._deps.member(tx, found[0].user_id).user
-                tx.emit(Acted(Act.RESET_ASKED, user.email, who=Who(user.id, user.name, proven=False)))
+                tx.emit(Acted(Act.RESET_ASKED, user.email, who=Who(user.id, user.name, ActorKind.NOBODY)))
 
     def to_mail(self, tx: Tx, purpose: Purpose, link_id: UUID) -> tuple[Member, MailedLink, str] | None:
         """Whom a link goes to and its token, None where it was used or overtaken meanwhile."""

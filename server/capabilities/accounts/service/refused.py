@@ -10,6 +10,7 @@ from server.capabilities.accounts.store import people
 from server.capabilities.audit.model import Act, Acted, Who
 from server.db import counters
 from server.db.session import Tx
+from server.kit.origin import ActorKind
 from server.kit.text import fold
 
 MOST = 20
@@ -27,4 +28,4 @@ def tell(tx: Tx, email: str, now: datetime, user_id: UUID, why: str) -> None:
     if person is None or times > MOST:
         return
     detail = {"why": why} | ({"more": "1"} if times == MOST else {})
-    tx.emit(Acted(Act.LOGIN_REFUSED, person.email, detail, Who(user_id, person.name, proven=False)))
+    tx.emit(Acted(Act.LOGIN_REFUSED, person.email, detail, Who(user_id, person.name, ActorKind.NOBODY)))

@@ -9,7 +9,7 @@ from contract.connectors import CompanyHello
 from server.capabilities.accounts.model import SubjectKind
 from server.capabilities.accounts.plans import plan
 from server.capabilities.accounts.service import AccountsService
-from server.capabilities.audit.model import Act, Acted
+from server.capabilities.audit.model import Act, Acted, Who
 from server.capabilities.connectors.model import (
     ASPEL_SAE,
     ConnectorRegistered,
@@ -39,6 +39,7 @@ from server.capabilities.connectors.store import codes, machines
 from server.db.outbox import Lane, enqueue
 from server.db.session import Database, Tx
 from server.kit.addresses import source_of
+from server.kit.origin import ActorKind
 from server.kit.secrets import Keyring
 
 PAIRING_MAIL = "pairing_mail"
@@ -116,7 +117,7 @@ def register(
     pair = accounts.sessions.begin(tx, SubjectKind.CONNECTOR, connector_id, audience=audience)
     _tell_owner(tx, now, ticket, connector_id, machine)
     told = {"companies": ", ".join(_label(hello) for hello in machine.companies), "again": "1" if known else ""}
-    tx.emit(Acted(Act.PAIRED, machine.name, told))
+    tx.emit(Acted(Act.PAIRED, machine.name, told, Who(connector_id, machine.name, ActorKind.MACHINE)))
     tx.emit(ConnectorRegistered(organization.id, connector_id, machine.name, known is not None))
     return Paired(connector_id, pair.access_token, pair.refresh_token, pair.expires_in, organization.timezone)
 
