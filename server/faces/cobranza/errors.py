@@ -9,7 +9,8 @@ import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from server.faces.cobranza.wire import REQUIRED, explain, seconds, sentence
+from server.faces.cobranza.wire import seconds
+from server.http.bodies import REQUIRED, explain, sentence
 from server.http.request_id import request_id
 from server.kit.errors import DomainError, FieldError, Kind
 

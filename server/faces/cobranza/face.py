@@ -21,7 +21,6 @@ from server.faces.cobranza.examples import EXAMPLES
 from server.faces.cobranza.hojas import LISTS, SpreadsheetsController
 from server.faces.cobranza.machines import MachinesController
 from server.faces.cobranza.manners import manners
-from server.faces.cobranza.missing import check_parameters
 from server.faces.cobranza.oauth import OAuthController
 from server.faces.cobranza.organizations import OrganizationsController
 from server.faces.cobranza.passwords import PasswordsController
@@ -32,8 +31,9 @@ from server.faces.cobranza.statements import StatementsController
 from server.faces.cobranza.sync import SyncController
 from server.faces.cobranza.users import UsersController
 from server.faces.cobranza.webhooks import WebhooksController
-from server.faces.cobranza.wire import StrictBody
+from server.http.bodies import StrictBody
 from server.http.openapi import document
+from server.http.parameters import check_parameters
 
 PREFIX = "/v1"
 SPREADSHEETS = frozenset(PREFIX + path for path in (*LISTS, *hojas_listas.LISTS))
