@@ -11,7 +11,7 @@ import platformdirs
 from agent.errors import file_errors, no_permission
 
 HOME_VARIABLE = "COBRANZA_AGENT_HOME"
-PROOF_BYTES = 64 << 10
+PROOF_BYTES = 256 << 10
 """What a page of the state, its journal and a line of the log need at least."""
 _LOG = logging.getLogger(__name__)
 

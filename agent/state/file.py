@@ -59,8 +59,6 @@ def sqlite_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if _code(error) == sqlite3.SQLITE_FULL or (_code(error) == sqlite3.SQLITE_IOERR and _is_full(path)):
-            raise disk_full(str(path.parent)) from error
         if _code(error) in _DAMAGE:
             raise AgentError(
                 f"El archivo {path} está dañado",
@@ -70,7 +68,9 @@ def sqlite_errors(path: Path) -> Iterator[None]:
 
 
 def unusable_database(path: Path, error: sqlite3.Error) -> AgentError:
-    """Why SQLite cannot use a file that is not damaged, on a disk that is not full."""
+    """Why SQLite cannot use a file that is not damaged."""
+    if _code(error) == sqlite3.SQLITE_FULL or (_code(error) == sqlite3.SQLITE_IOERR and _is_full(path)):
+        return disk_full(str(path.parent))
     if not path.parent.is_dir():
         return unusable(str(path), "ya no existe su carpeta")
     if _code(error) in _REFUSED:

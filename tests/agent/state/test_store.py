@@ -11,10 +11,13 @@ import pytest
 from agent.core.delivery import Outcome
 from agent.core.model import Token
 from agent.core.plan import Acknowledged, Changes, Digests
-from agent.errors import AgentError
+from agent.errors import AgentError, DiskFullError
 from agent.state.store import COMMANDS_KEPT, OUTCOMES_KEPT, Store
 from contract.connectors import CommandResult
 from tests.support.agent_fakes import NOON
+from tests.support.small_disk import fill, small_disk
+
+__all__ = ["small_disk"]
 
 TODAY = date(2026, 11, 24)
 
@@ -186,3 +189,19 @@ def test_the_history_of_every_company_is_told_newest_first(store: Store) -> None
         ("01", NOON + timedelta(minutes=2)),
         ("02", NOON + timedelta(minutes=1)),
     ]
+
+
+def test_without_room_it_is_opened_to_look_and_written_again_once_there_is(small_disk: Path) -> None:
+    path = small_disk / "state.db"
+    first = Store(path)
+    first.acknowledge("01", known(), changes(3))
+    first.close()
+    ballast = fill(small_disk, 0)
+    store = Store(path)
+    assert store.acknowledged("01") == known()
+    with pytest.raises(DiskFullError, match="El disco está lleno"):
+        store.remember("a", "b")
+    ballast.unlink()
+    store.remember("a", "b")
+    assert (store.recall("a"), len(store.digests("01"))) == ("b", 3)
+    store.close()
