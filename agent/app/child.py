@@ -13,7 +13,6 @@ from agent.core.model import Company, Source, Unreadable
 from agent.core.ports import ErpReader, ProgressCallback
 from agent.engine.compose import compose
 from agent.erp.companies import Held
-from agent.erp.discover import look_through
 from agent.erp.engines import open_reader as open_reader
 from agent.state.store import Store
 
@@ -75,6 +74,8 @@ class Glance:
 
 def look_into(glance: Glance, _progress: ProgressCallback) -> list[Held]:
     """The companies of a database that is not a source yet. Raises `AgentError`."""
+    from agent.erp.discover import look_through  # brings the drivers along, which an agent at rest may never need
+
     return look_through(glance.server, glance.user, glance.password)(glance.path)
 
 

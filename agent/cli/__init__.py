@@ -5,22 +5,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from importlib import import_module
 from typing import TextIO
 
 from agent.app.agent import Agent
 from agent.app.crash import reporting, write_report
 from agent.app.world import World
-from agent.cli import proxy
 from agent.cli.arguments import Arguments, parse
 from agent.cli.console import Console
-from agent.cli.doctor import doctor
-from agent.cli.pairing import pair, unpair
-from agent.cli.pausing import pause, resume
-from agent.cli.preview import preview
-from agent.cli.sources import add, discover, list_sources, remove, test
-from agent.cli.status import status
-from agent.cli.tray import tray
-from agent.cli.working import run, sync
 from agent.errors import AgentError, Exit
 from agent.logs import start_logging, stop_logging
 from agent.paths import HOME_VARIABLE
@@ -28,25 +20,36 @@ from agent.settings import warnings
 from agent.vault.keys import VARIABLE
 
 Command = Callable[[Agent, Arguments, Console], int]
+
+
+def _command(module: str, name: str) -> Command:
+    """Loaded when it is typed: a program that rests all day should not hold what the others need."""
+
+    def perform(agent: Agent, arguments: Arguments, console: Console) -> int:
+        return int(getattr(import_module(f"agent.cli.{module}"), name)(agent, arguments, console))
+
+    return perform
+
+
 COMMANDS: Mapping[str, Command] = {
-    "source add": add,
-    "source discover": discover,
-    "source list": list_sources,
-    "source test": test,
-    "source remove": remove,
-    "preview": preview,
-    "pair": pair,
-    "unpair": unpair,
-    "sync": sync,
-    "run": run,
-    "status": status,
-    "tray": tray,
-    "doctor": doctor,
-    "proxy show": proxy.show,
-    "proxy set": proxy.set_,
-    "proxy test": proxy.test,
-    "pause": pause,
-    "resume": resume,
+    "source add": _command("sources", "add"),
+    "source discover": _command("sources", "discover"),
+    "source list": _command("sources", "list_sources"),
+    "source test": _command("sources", "test"),
+    "source remove": _command("sources", "remove"),
+    "preview": _command("preview", "preview"),
+    "pair": _command("pairing", "pair"),
+    "unpair": _command("pairing", "unpair"),
+    "sync": _command("working", "sync"),
+    "run": _command("working", "run"),
+    "status": _command("status", "status"),
+    "tray": _command("tray", "tray"),
+    "doctor": _command("doctor", "doctor"),
+    "proxy show": _command("proxy", "show"),
+    "proxy set": _command("proxy", "set_"),
+    "proxy test": _command("proxy", "test"),
+    "pause": _command("pausing", "pause"),
+    "resume": _command("pausing", "resume"),
 }
 LASTING = ("run", "tray")
 """Programs that a person expects to keep running: after a crash they are started again, once."""
@@ -101,7 +104,7 @@ def _perform(arguments: Arguments, world: World, console: Console) -> int:
     handler = start_logging(agent.home.logs, settings.text("log_level"))
     try:
         with reporting(agent.home.logs, world.clock) if arguments.command in LASTING else nullcontext():
-            return int(COMMANDS[arguments.command](agent, arguments, console))
+            return COMMANDS[arguments.command](agent, arguments, console)
     except AgentError as error:
         _LOG.warning("%s: %s", arguments.command, error)
         raise

@@ -21,6 +21,8 @@ RUN = "Software\\Microsoft\\Windows\\CurrentVersion\\Run"
 VAULT = "Software\\Wine\\Credential Manager"
 SETUP_SECONDS = 240.0
 COMMAND_SECONDS = 180.0
+LOG_SHOWN = 4_000
+"""Letters of each log that are shown where a command failed."""
 
 
 @dataclass
@@ -55,6 +57,10 @@ class Machine:
     def agent(self, *words: str, typed: str = "") -> str:
         """A command of the installed agent that must succeed; what it said."""
         done = self.prefix.run(self.program(CONSOLE), *words, typed=typed, limit=COMMAND_SECONDS)
+        if done.code:
+            # The machine is gone when the proof ends, and with it what the agent wrote down.
+            for log in sorted((self.data / "logs").glob("*.log")):
+                self.tell(log.read_text(encoding="utf-8", errors="replace")[-LOG_SHOWN:])
         return done.check(f"cobranza-agent {words[0]}")
 
     def asked(self, *words: str) -> Any:
