@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from html import unescape
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,18 @@ class Pages:
         """Post a form with the token of the page on show; redirects are followed."""
         self.shown = self.client.post(path, data={"csrf": self.token(), **fields})
         assert self.shown.status_code == status, self.shown.text
+        return self.shown.text
+
+    def undo(self) -> str:
+        """Take back what the page on show says was done, by the form that it offers for that."""
+        form = self.shown.text.partition('class="toast"')[2]
+        action = re.search(r'action="([^"]+)"', form)
+        assert action, "the page on show offers no way back"
+        fields: dict[str, list[str]] = {}
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form):
+            fields.setdefault(name, []).append(unescape(value))
+        self.shown = self.client.post(action.group(1), data=fields)
+        assert self.shown.status_code == 200, self.shown.text
         return self.shown.text
 
     def token(self) -> str:

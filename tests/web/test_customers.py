@@ -98,6 +98,8 @@ def test_a_mark_says_why_and_can_be_taken_back(owner: Pages, machine: Syncing) -
     assert "Ya no recibirá recordatorios." in plain(text)
     assert "Vuelve a recibir recordatorios." in owner.send(undo.group(1), cliente=path.rpartition("/")[2])
     assert "No contactar" not in plain(owner.shown.text).replace("Marcar «no contactar»", "")
+    assert "No contactar Aclaración &lt;b&gt;en curso" in plain(owner.undo())
+    assert "Volver a contactar" not in owner.undo()
 
 
 def test_one_invoice_can_be_left_out(owner: Pages, machine: Syncing) -> None:

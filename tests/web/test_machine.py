@@ -3,6 +3,7 @@
 import pytest
 from msgspec import Raw
 
+from contract.connectors import CommandResult, Heartbeat
 from server.kit.errors import DomainError
 from server.kit.ids import new_id
 from tests.server.capabilities.ingest.bodies import data
@@ -27,10 +28,78 @@ def test_it_is_asked_once(owner: Pages, path: str) -> None:
     owner.send(f"{path}/pedir", que="sincronizar")
     text = plain(owner.send(f"{path}/pedir", que="sincronizar"))
     assert "Se lo pediremos con su siguiente señal." in text
-    assert text.count("Sincronizar ahora hace un momento Pendiente") == 1
+    assert text.count("Sincronizar ahora Pendiente Lo pidió Ana Núñez hace un momento") == 1
     owner.send(f"{path}/pedir", 400, que="borrar")
     owner.open(path)
     owner.send(f"/conectores/{new_id()}/pedir", 404, que="reiniciar")
+
+
+def test_one_company_is_asked_for_and_the_answer_is_told(owner: Pages, machine: Syncing, path: str) -> None:
+    owner.open(path)
+    owner.send(f"{path}/pedir", que="sincronizar", empresa="02")
+    with machine.services.db.transaction(machine.organization_id) as tx:
+        [asked] = machine.services.connectors.heartbeat(tx, machine.connector_id, Heartbeat(status="healthy"))
+        said = Heartbeat(
+            status="healthy", command_results=[CommandResult(str(asked.id), False, "SAE está en mantenimiento")]
+        )
+        machine.services.connectors.heartbeat(tx, machine.connector_id, said)
+    text = plain(owner.open(path))
+    assert asked.payload == {"empresaId": "02"}
+    assert "Sincronizar ahora Sucursal Norte No se pudo Lo pidió Ana Núñez" in text
+    assert "SAE está en mantenimiento" in text
+
+
+def test_how_often_at_what_hours_and_which_companies(owner: Pages, machine: Syncing, path: str) -> None:
+    owner.open(path)
+    text = owner.send(
+        f"{path}/configurar",
+        intervalo="30",
+        horario="entre",
+        desde="08:00",
+        hasta="00:00",
+        empresas="algunas",
+        empresa="02",
+    )
+    assert "cada 30 minutos, de 08:00 a 24:00, solo Sucursal Norte" in plain(text)
+    with machine.services.db.transaction(machine.organization_id) as tx:
+        [asked] = machine.services.connectors.heartbeat(tx, machine.connector_id, Heartbeat(status="healthy"))
+    assert asked.payload == {"intervalMinutes": 30, "horario": "08:00-24:00", "empresas": ["02"]}
+    assert "a cualquier hora" in owner.send(f"{path}/configurar", horario="siempre")
+
+
+@pytest.mark.parametrize(
+    ("fields", "beside"),
+    [
+        ({}, "intervalo"),
+        ({"intervalo": "0"}, "intervalo"),
+        ({"intervalo": "1441"}, "intervalo"),
+        ({"intervalo": "nada"}, "intervalo"),
+        ({"horario": "entre", "desde": "8", "hasta": "20:00"}, "desde"),
+        ({"horario": "entre", "desde": "08:00", "hasta": "08:00"}, "hasta"),
+        ({"empresas": "algunas", "empresa": "77"}, "empresas"),
+    ],
+)
+def test_a_configuration_out_of_bounds_is_refused_beside_its_field(
+    owner: Pages, path: str, fields: dict[str, str], beside: str
+) -> None:
+    owner.open(path)
+    blank = {"intervalo": "", "horario": "", "desde": "", "hasta": "", "empresas": ""}
+    assert f'id="e-{beside}"' in owner.send(f"{path}/configurar", 400, **(blank | fields))
+
+
+def test_another_version_is_asked_for(owner: Pages, path: str) -> None:
+    owner.open(path)
+    assert 'id="e-version"' in owner.send(f"{path}/actualizar", 400, version="")
+    assert "Actualizar el conector a la versión 2.1.0" in plain(owner.send(f"{path}/actualizar", version="2.1.0"))
+
+
+def test_a_name_is_taken_back(owner: Pages, path: str) -> None:
+    owner.open(path)
+    owner.send(f"{path}/nombre", nombre="Caja 2")
+    assert "<h1>Servidor Principal</h1>" in owner.undo()
+    forged = owner.open(f"{path}?hecho=renombrado&de={path.rpartition('/')[2]}&antes=nombre%3DMalo&firma={'0' * 64}")
+    assert "El nombre cambió." in forged
+    assert "Malo" not in forged
 
 
 def test_what_it_sent(owner: Pages, machine: Syncing, path: str) -> None:

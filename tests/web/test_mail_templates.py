@@ -31,12 +31,16 @@ def test_one_is_written_seen_changed_and_forgotten(author: Pages, services: Serv
     assert "Debes $12,500.00 MXN" in seen
     assert "Hola Cliente Uno S.A.:" in seen
     text = author.send("/cobranza/plantillas/nueva", 200, **wish)
-    assert "Se guardó." in text
+    assert "La plantilla está lista para usarse." in text
     link = re.search(r'href="(/cobranza/plantillas/[0-9a-f-]+)">La mía', text)
     assert link
     assert "Debes {monto}" in author.open(link.group(1))
     text = author.send(link.group(1), 200, **(wish | {"nombre": "Otra", "activa": ""}))
     assert "Otra Debes {monto} Inactiva" in plain(text)
+    assert "La mía Debes {monto} Activa" in plain(author.undo())
+    assert "La mía Debes {monto} Inactiva" in plain(author.send(link.group(1) + "/estado", activa=""))
+    assert "La plantilla ya no se ofrece." in author.shown.text
+    assert "La mía Debes {monto} Activa" in plain(author.undo())
     author.open(link.group(1))
     assert "La plantilla se eliminó" in author.send(link.group(1) + "/eliminar")
     author.open(link.group(1), 404)
@@ -63,3 +67,4 @@ def test_hours_and_who_gets_nothing(author: Pages) -> None:
     assert 'id="e-horas"' in author.send("/cobranza/reglas", 400, horas="mil")
     assert 'id="e-horas"' in author.send("/cobranza/reglas", 400, horas="1000")
     assert 'value="48"' in author.send("/cobranza/reglas", horas="48")
+    assert 'value="24"' in author.undo()

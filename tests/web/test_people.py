@@ -63,6 +63,7 @@ def test_a_member_is_changed_shut_out_and_let_in(proven: Pages, services: Servic
     other.send("/entrar", email=first, password=PASSWORD)
     other.open("/usuarios")
     assert '<option value="manager" selected>' in other.send(f"/usuarios/{eva}/rol", rol="manager")
+    assert '<option value="manager" selected>' not in other.undo()
     assert "Ya no puede entrar." in other.send(f"/usuarios/{eva}/desactivar")
     undo = re.search(r'class="toast".*?action="(/usuarios/[0-9a-f-]+/activar)"', other.shown.text, re.DOTALL)
     assert undo

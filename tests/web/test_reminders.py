@@ -107,6 +107,26 @@ def test_a_scheduled_one_is_called_off(owner: Pages, debtor: str, clock: FakeClo
     owner.send(undo.group(1), 409)
 
 
+def test_a_cancellation_is_taken_back_until_its_hour(
+    owner: Pages, debtor: str, clock: FakeClock, services: Services, machine: Syncing
+) -> None:
+    owner.send(
+        f"{debtor}/recordatorio", 200, **fields(owner.open(f"{debtor}/recordatorio"), programar="2026-03-17T14:30")
+    )
+    owner.undo()
+    cancelled = owner.shown.text
+    assert "Cancelado por Ana Núñez" in cancelled
+    assert "El recordatorio saldrá a su hora." in owner.undo()
+    assert "Cancelado por" not in plain(owner.shown.text)
+    clock.advance(timedelta(hours=3))
+    machine.sync(data(STATE, TODAY))
+    work(services)
+    assert "Enviado" in plain(owner.open("/cobranza")).partition("Cliente C001")[2]
+    late = re.search(r'action="(/cobranza/recordatorios/[0-9a-f-]+/)reanudar"', cancelled)
+    assert late
+    owner.send(late.group(1) + "reanudar", 400)
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -2,6 +2,10 @@
 
 import re
 
+from sqlalchemy import update
+
+from server.capabilities.webhooks.tables import webhook_deliveries
+from server.services import Services
 from tests.web.conftest import Pages, plain
 
 WISH = {"url": "https://recibe.empresa.mx/avisos", "secreto": "", "evento": "pago.registrado"}
@@ -66,3 +70,28 @@ def test_off_on_and_away(owner: Pages) -> None:
     assert "Está activo de nuevo." in owner.send(f"{path}/estado", activo="1")
     assert "se eliminó" in owner.send(f"{path}/eliminar")
     owner.open(path, 404)
+
+
+def test_another_address_and_other_events_and_back(owner: Pages) -> None:
+    path = added(owner)
+    text = owner.send(path, url="https://otro.empresa.mx/a", evento="factura.vencida")
+    assert '<p class="code">https://otro.empresa.mx/a</p>' in text
+    assert '<p class="code">https://recibe.empresa.mx/avisos</p>' in owner.undo()
+    assert re.search(r'value="pago.registrado" checked', owner.shown.text)
+    assert not re.search(r'value="factura.vencida" checked', owner.shown.text)
+    assert 'id="e-url"' in owner.send(path, 400, url="nada", evento="factura.vencida")
+    assert "Debe llevar al menos un evento" in owner.send(path, 400, url="https://otro.empresa.mx/a")
+
+
+def test_what_failed_is_found_and_sent_again_once(owner: Pages, services: Services) -> None:
+    path = added(owner)
+    owner.send(f"{path}/probar")
+    owner.send(f"{path}/probar")
+    with services.db.transaction() as tx:
+        tx.connection.execute(update(webhook_deliveries).values(status="failed", next_at=None))
+    assert "2 entregas" in plain(owner.open(f"{path}?estado=fallidas"))
+    assert "Ninguna entrega está así." in plain(owner.open(f"{path}?estado=entregadas"))
+    assert "Los mensajes que fallaron van de nuevo." in owner.send(f"{path}/repetir")
+    assert "2 entregas" in plain(owner.open(f"{path}?estado=espera"))
+    assert "Ningún mensaje está pendiente de repetirse." in owner.send(f"{path}/repetir")
+    owner.open(f"{path}?estado=otra", 400)

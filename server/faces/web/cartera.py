@@ -19,6 +19,7 @@ from server.faces.web.forms import Form
 from server.faces.web.panel import chosen
 from server.faces.web.respond import WebRequest, page
 from server.faces.web.session import FromServices, FromViewer, require
+from server.faces.web.toasts import MEMBERS
 from server.gateways.spreadsheets import MEDIA_TYPE
 from server.http.sheets import charges_sheet
 
@@ -74,7 +75,7 @@ class CarteraController(Controller):
     @get(guards=[require(READ)], sync_to_thread=True)
     def show(self, request: WebRequest, services: FromServices, viewer: FromViewer) -> Response[str]:
         """One page of the invoices that are left."""
-        here = Address("/cartera", {name: value for name, value in request.query_params.items() if name != "hecho"})
+        here = Address("/cartera", {name: value for name, value in request.query_params.items() if name not in MEMBERS})
         with services.db.reading(viewer.organization_id) as tx:
             companies = services.connectors.companies(tx)
             asked = _asked(request, companies)

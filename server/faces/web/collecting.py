@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from server.capabilities.collections.model import Cause, Status
 from server.faces.web.asked import Address, Reader
 from server.faces.web.forms import Form, FromForm
-from server.faces.web.respond import WebRequest, go, page
+from server.faces.web.respond import WebRequest, as_it_was, go, page
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
 from server.kit.errors import DomainError, FieldError, Kind, invalid
 from server.services import Services
@@ -72,7 +72,18 @@ class CollectingController(Controller):
         """End what still waits of it."""
         with services.db.transaction(viewer.organization_id) as tx:
             services.collections.reminders.cancel(tx, reminder_id, viewer.user_id)
-        return go("/cobranza", "cancelado")
+            due = services.collections.reminders.show(tx, reminder_id)[0].reminder.scheduled_for
+        waits = due is not None and due > services.clock.now()
+        return go("/cobranza", "cancelado_antes" if waits else "cancelado", reminder_id)
+
+    @post("/recordatorios/{reminder_id:uuid}/reanudar", guards=[require(SEND)], sync_to_thread=True)
+    def restore(
+        self, services: FromServices, viewer: FromViewer, reminder_id: FromPath[UUID], form: FromForm
+    ) -> Redirect:
+        """Let it wait for its hour again."""
+        with services.db.transaction(viewer.organization_id) as tx:
+            services.collections.reminders.restore(tx, reminder_id)
+        return go("/cobranza", "reanudado", reminder_id)
 
     @get("/reglas", guards=[require(READ)], sync_to_thread=True)
     def rules(self, request: WebRequest, services: FromServices, viewer: FromViewer) -> Response[str]:
@@ -89,12 +100,14 @@ class CollectingController(Controller):
             if not (text.isascii() and text.isdigit() and len(text) < 6):
                 raise invalid(FieldError("horas", "Escribe un número de horas."))
             with services.db.transaction(viewer.organization_id) as tx:
+                before = services.collections.keeping.overview(tx).policy.freshness_hours
                 services.collections.keeping.limit_age(tx, int(text))
         except DomainError as error:
             if error.kind is not Kind.INVALID:
                 raise
             return _rules(request, services, viewer, form.refused(error, {"horasMaximas": "horas"}), 400)
-        return go("/cobranza/reglas", "guardado")
+        subject = viewer.organization_id
+        return go("/cobranza/reglas", "limite", subject, as_it_was(request, "limite", subject, horas=str(before)))
 
     @post("/bajas/{suppression_id:uuid}/reintentar", guards=[require(MANAGE)], sync_to_thread=True)
     def forget_bounce(

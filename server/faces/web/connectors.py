@@ -1,39 +1,23 @@
 """The page of the machines: issue a code, watch one arrive, choose between two, revoke."""
 
-from collections.abc import AsyncIterator
-from typing import Any, TypeAlias
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, ServerSentEvent
-from litestar.response.sse import ServerSentEventMessage
 
 from server.capabilities.connectors.model import LinkCode
 from server.faces.web.fleet import Machine, candidates, fleet
 from server.faces.web.format import ago
 from server.faces.web.forms import FromForm
-from server.faces.web.live import Hub
-from server.faces.web.render import fragment
 from server.faces.web.respond import WebRequest, go, page
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
+from server.faces.web.watching import FromHub, Watched, machine_list, stream
 from server.kit.errors import FieldError, invalid, not_found
 from server.services import Services
 
 MANAGE = "connectors:manage"
-Rendered = tuple[str, str]
-"""The list of machines for people who may manage them, and for the others."""
-FromHub: TypeAlias = NamedDependency[Hub[Rendered]]
-
-
-def watched(services: Services, organization_id: UUID) -> Rendered:
-    """The machines of an organization as HTML, once for everybody who watches them."""
-    machines, now = _fleet(services, organization_id), services.clock.now()
-    return (
-        fragment("machines.html", "list", machines, now, True),
-        fragment("machines.html", "list", machines, now, False),
-    )
+READ = "connectors:read"
 
 
 class ConnectorsController(Controller):
@@ -41,7 +25,7 @@ class ConnectorsController(Controller):
 
     path = "/conectores"
 
-    @get(guards=[require("connectors:read")], sync_to_thread=True)
+    @get(guards=[require(READ)], sync_to_thread=True)
     def show(self, request: WebRequest, services: FromServices, viewer: FromViewer) -> Response[str]:
         """The machines, or how to begin where there is none."""
         return _page(request, services, viewer, None)
@@ -53,11 +37,10 @@ class ConnectorsController(Controller):
             code = services.connectors.issue_link_code(tx, viewer.user_id)
         return _page(request, services, viewer, code)
 
-    @get("/eventos", guards=[require("connectors:read")])
+    @get("/eventos", guards=[require(READ)])
     async def events(self, viewer: FromViewer, hub: FromHub) -> ServerSentEvent:
         """The list of machines again whenever it changed."""
-        hub.admit(viewer.organization_id)
-        return ServerSentEvent(_stream(hub, viewer), retry_duration=2000)
+        return stream(hub, viewer, READ, "maquinas", _drawn)
 
     @get("/{connector_id:uuid}/revocar", guards=[require(MANAGE)], sync_to_thread=True)
     def ask_revoke(
@@ -130,15 +113,12 @@ class ConnectorsController(Controller):
         machine, _, empresa_id = form.text("conector").partition("/")
         with services.db.transaction(viewer.organization_id) as tx:
             services.connectors.choose(tx, _uuid(machine), empresa_id)
-        return go("/conectores")
+        return go("/conectores", "elegido")
 
 
-async def _stream(hub: Hub[Rendered], viewer: Viewer) -> AsyncIterator[Any]:
-    async for found in hub.watch(viewer.organization_id):
-        if found is None:
-            yield ServerSentEventMessage(comment="sigo aquí")
-        else:
-            yield ServerSentEventMessage(event="maquinas", data=found[0] if viewer.may(MANAGE) else found[1])
+def _drawn(found: Watched, permissions: frozenset[str]) -> str:
+    manages = MANAGE in permissions
+    return found.piece(("machines", manages), lambda: machine_list(found.machines, found.at, may_manage=manages))
 
 
 def _fleet(services: Services, organization_id: UUID) -> tuple[Machine, ...]:

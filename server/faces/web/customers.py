@@ -17,9 +17,10 @@ from server.db.session import Tx
 from server.faces.web.asked import Address, Order, Reader
 from server.faces.web.forms import Form, FromForm, as_uuid
 from server.faces.web.panel import chosen
-from server.faces.web.respond import WebRequest, go, page
+from server.faces.web.respond import WebRequest, as_it_was, go, page
 from server.faces.web.risk import risk
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
+from server.faces.web.toasts import MEMBERS
 from server.gateways.spreadsheets import MEDIA_TYPE
 from server.http.sheets import customers_sheet
 from server.kit.errors import DomainError, Kind
@@ -39,7 +40,9 @@ class CustomersController(Controller):
     @get(guards=[require(READ)], sync_to_thread=True)
     def show(self, request: WebRequest, services: FromServices, viewer: FromViewer) -> Response[str]:
         """One page of the customers that are left."""
-        here = Address("/clientes", {name: value for name, value in request.query_params.items() if name != "hecho"})
+        here = Address(
+            "/clientes", {name: value for name, value in request.query_params.items() if name not in MEMBERS}
+        )
         with services.db.reading(viewer.organization_id) as tx:
             companies = services.connectors.companies(tx)
             number, wanted, narrow = _asked(request, services, tx)
@@ -78,6 +81,9 @@ class CustomersController(Controller):
         with services.db.reading(viewer.organization_id) as tx:
             found = services.receivables.statement(tx, customer_id)
         pdf = services.documents.pdf("statement", found, services.clock.now())
+        services.audit.exported(
+            services.db, viewer.organization_id, f"Estado de cuenta de {found.customer.name}", "PDF"
+        )
         name = re.sub(r"[^A-Za-z0-9-]+", "-", normalize("NFKD", found.key)).strip("-")
         headers = {"Content-Disposition": f'inline; filename="estado-de-cuenta-{name or "cliente"}.pdf"'}
         return Response(pdf, media_type=PDF, headers=headers)
@@ -105,12 +111,21 @@ class CustomersController(Controller):
         return go(f"/clientes/{customer_id}", "marcado" if undo else "marcado_solo", undo)
 
     @post("/no-contactar/{mark_id:uuid}/quitar", guards=[require(MANAGE)], sync_to_thread=True)
-    def unblock(self, services: FromServices, viewer: FromViewer, mark_id: FromPath[UUID], form: FromForm) -> Redirect:
+    def unblock(
+        self,
+        request: WebRequest,
+        services: FromServices,
+        viewer: FromViewer,
+        mark_id: FromPath[UUID],
+        form: FromForm,
+    ) -> Redirect:
         """Reminders may go out again."""
         with services.db.transaction(viewer.organization_id) as tx:
-            services.collections.keeping.unblock(tx, mark_id)
-        customer = form.uuid("cliente")
-        return go(f"/clientes/{customer}" if customer else "/cobranza/reglas", "desmarcado")
+            gone = services.collections.keeping.unblock(tx, mark_id)
+        customer, charge = gone.customer_id, str(gone.charge_id or "")
+        earlier = as_it_was(request, "desmarcado", customer, motivo=gone.reason, factura=charge)
+        path = f"/clientes/{customer}" if form.text("cliente") else "/cobranza/reglas"
+        return go(path, "desmarcado", customer, earlier)
 
 
 @get("/clientes.xlsx", guards=[require(READ)], sync_to_thread=True, media_type=MEDIA_TYPE)

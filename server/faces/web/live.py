@@ -38,8 +38,9 @@ _log = structlog.get_logger("server.faces.web.live")
 
 
 class _Watcher(Generic[T]):
-    def __init__(self, organization_id: UUID) -> None:
+    def __init__(self, organization_id: UUID, session: UUID) -> None:
         self.organization_id = organization_id
+        self.session = session
         self.changed = asyncio.Event()
         self.latest: T | None = None
         self.over = False
@@ -55,13 +56,18 @@ class _Watcher(Generic[T]):
 
 
 class Hub(Generic[T]):
-    """Hands what `look(organization_id)` (blocking, run in a thread) finds to all who watch that organization.
+    """Hands what `look(organization_id, sessions)` (blocking, run in a thread) finds to all who watch an organization.
 
-    Once `stopping()`, every stream ends within a period, so that a server asked to end is not held by open pages.
+    `sessions` are those of the watchers, so that one look also tells which of them have ended. Once `stopping()`, every
+    stream ends within a period, so that a server asked to end is not held by open pages.
     """
 
     def __init__(
-        self, look: Callable[[UUID], T], pace: Pace | None = None, *, stopping: Callable[[], bool] = lambda: False
+        self,
+        look: Callable[[UUID, frozenset[UUID]], T],
+        pace: Pace | None = None,
+        *,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._look = look
         self._stopping = stopping
@@ -75,9 +81,9 @@ class Hub(Generic[T]):
         if len(self._watchers) >= WATCHERS or of_one >= WATCHERS_OF_ONE:
             raise limited(int(self._pace.life))
 
-    async def watch(self, organization_id: UUID) -> AsyncGenerator[T | None, None]:
+    async def watch(self, organization_id: UUID, session: UUID) -> AsyncGenerator[T | None, None]:
         """What is found, when it differs from before; None as a sign of life. Ends after its life or a failure."""
-        watcher: _Watcher[T] = _Watcher(organization_id)
+        watcher: _Watcher[T] = _Watcher(organization_id, session)
         self._watchers.add(watcher)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
@@ -100,14 +106,17 @@ class Hub(Generic[T]):
         try:
             while self._watchers and not self._stopping():
                 for organization_id in {watcher.organization_id for watcher in self._watchers}:
+                    # Whoever comes during a look waits for the next: this one knows nothing of their session.
+                    asking = [one for one in self._watchers if one.organization_id == organization_id]
                     try:
-                        found = await sync_to_thread(self._look, organization_id)
+                        found = await sync_to_thread(
+                            self._look, organization_id, frozenset(one.session for one in asking)
+                        )
                     except DomainError as error:
                         _log.info("look_skipped", code=error.code)
                         continue
-                    for watcher in list(self._watchers):
-                        if watcher.organization_id == organization_id:
-                            watcher.show(found)
+                    for watcher in asking:
+                        watcher.show(found)
                 await asyncio.sleep(self._pace.period)
         except Exception as error:
             _log.error("look_failed", exc_info=error)

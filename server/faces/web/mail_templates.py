@@ -6,10 +6,11 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect
 
+from server.capabilities.collections.model import Template
 from server.capabilities.collections.templates import VARIABLES
 from server.faces.web.forms import Form, FromForm
 from server.faces.web.render import fragment
-from server.faces.web.respond import WebRequest, go, page
+from server.faces.web.respond import WebRequest, as_it_was, go, page
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
 from server.kit.errors import DomainError, Kind
 from server.services import Services
@@ -51,7 +52,7 @@ class TemplatesController(Controller):
                 )
         except DomainError as error:
             return _refused(request, services, viewer, None, form, error)
-        return go("/cobranza/plantillas", "guardado")
+        return go("/cobranza/plantillas", "plantilla_creada")
 
     @post("/muestra", guards=[require(READ)], sync_to_thread=True)
     def sample(self, request: WebRequest, services: FromServices, viewer: FromViewer, form: FromForm) -> Response[str]:
@@ -70,8 +71,7 @@ class TemplatesController(Controller):
         """One template, to read or to change."""
         with services.db.reading(viewer.organization_id) as tx:
             kept = services.collections.templates.show(tx, template_id)
-        values = {"nombre": kept.name, "asunto": kept.subject, "cuerpo": kept.body}
-        return _page(request, services, viewer, template_id, Form(values | ({"activa": "1"} if kept.active else {})))
+        return _page(request, services, viewer, template_id, Form(_values(kept)))
 
     @post("/{template_id:uuid}", guards=[require(MANAGE)], sync_to_thread=True)
     def change(
@@ -85,6 +85,7 @@ class TemplatesController(Controller):
         """Change it; reminders already asked for keep their text."""
         try:
             with services.db.transaction(viewer.organization_id) as tx:
+                before = _values(services.collections.templates.show(tx, template_id))
                 services.collections.templates.change(
                     tx,
                     template_id,
@@ -95,7 +96,18 @@ class TemplatesController(Controller):
                 )
         except DomainError as error:
             return _refused(request, services, viewer, template_id, form, error)
-        return go("/cobranza/plantillas", "guardado")
+        earlier = as_it_was(request, "plantilla_cambiada", template_id, **before)
+        return go("/cobranza/plantillas", "plantilla_cambiada", template_id, earlier)
+
+    @post("/{template_id:uuid}/estado", guards=[require(MANAGE)], sync_to_thread=True)
+    def switch(
+        self, services: FromServices, viewer: FromViewer, template_id: FromPath[UUID], form: FromForm
+    ) -> Redirect:
+        """Offer it or not; its text stays."""
+        active = bool(form.text("activa"))
+        with services.db.transaction(viewer.organization_id) as tx:
+            services.collections.templates.change(tx, template_id, active=active)
+        return go("/cobranza/plantillas", "plantilla_activa" if active else "plantilla_inactiva", template_id)
 
     @post("/{template_id:uuid}/eliminar", guards=[require(MANAGE)], sync_to_thread=True)
     def remove(
@@ -105,6 +117,12 @@ class TemplatesController(Controller):
         with services.db.transaction(viewer.organization_id) as tx:
             services.collections.templates.delete(tx, template_id)
         return go("/cobranza/plantillas", "eliminada")
+
+
+def _values(kept: Template) -> dict[str, str]:
+    """A template as its form holds it."""
+    values = {"nombre": kept.name, "asunto": kept.subject, "cuerpo": kept.body}
+    return values | ({"activa": "1"} if kept.active else {})
 
 
 def _lines(form: Form) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromQuery
-from litestar.response import Redirect
+from litestar.response import Redirect, ServerSentEvent
 
 from server.capabilities.connectors.model import Company, Status
 from server.capabilities.receivables.figures import CustomerSort
@@ -18,7 +18,8 @@ from server.faces.web.charts import bars, curve
 from server.faces.web.forms import FromForm
 from server.faces.web.respond import WebRequest, go, page
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
-from server.faces.web.verification import seal, unusual
+from server.faces.web.verification import unusual
+from server.faces.web.watching import FromHub, Watched, seals_of, sentence, stream
 from server.kit.errors import FieldError, invalid, not_found
 from server.services import Services
 
@@ -47,9 +48,9 @@ class PanelController(Controller):
             companies = services.connectors.companies(tx)
             company = chosen(companies, empresa)
             shown = (company,) if company else companies
-            view = _figures(services, tx, viewer, company)
+            view = _figures(services, tx, viewer, company, shown)
             view["steps"] = _steps(services, tx, companies)
-            view["seals"] = [seal(one, services.ingest.verification(tx, one.id)) for one in shown]
+            seals = list(seals_of(services, tx, shown).values())
         return page(
             request,
             "panel.html",
@@ -57,11 +58,24 @@ class PanelController(Controller):
             companies=companies,
             company=company,
             read_at=min((one.verified_at for one in shown if one.verified_at), default=None),
+            sentence=sentence(seals, shown, services.clock.now()),
             unusual=unusual(shown),
             may_accept=viewer.may(WRITE),
             may_see_customers=viewer.may("clientes:read"),
             **view,
         )
+
+    @get("/eventos", guards=[require(READ)])
+    async def events(self, viewer: FromViewer, hub: FromHub, empresa: FromQuery[UUID | None] = None) -> ServerSentEvent:
+        """The verification sentence, again whenever it changed."""
+
+        def drawn(found: Watched, _: frozenset[str]) -> str:
+            shown = [one for one in found.companies if empresa in (None, one.id)]
+            return found.piece(
+                ("panel", empresa), lambda: sentence([found.seals[one.id] for one in shown], shown, found.at)
+            )
+
+        return stream(hub, viewer, READ, "pieza", drawn)
 
     @post("/cambio-inusual", guards=[require(WRITE)], sync_to_thread=True)
     def accept_unusual(self, services: FromServices, viewer: FromViewer, form: FromForm) -> Redirect:
@@ -85,7 +99,9 @@ def chosen(companies: tuple[Company, ...], wanted: UUID | None) -> Company | Non
     return found
 
 
-def _figures(services: Services, tx: Tx, viewer: Viewer, company: Company | None) -> dict[str, Any]:
+def _figures(
+    services: Services, tx: Tx, viewer: Viewer, company: Company | None, shown: tuple[Company, ...]
+) -> dict[str, Any]:
     receivables = services.receivables
     only = (company.id,) if company else None
     wanted = Filter(only) if company else ALL
@@ -100,7 +116,10 @@ def _figures(services: Services, tx: Tx, viewer: Viewer, company: Company | None
         return f"/cartera?{urlencode({**base, **query})}"
 
     looked = Looked(
+        now=services.clock.now(),
         machines=machines,
+        companies=shown,
+        pending=services.collections.keeping.pending(tx) if viewer.may("cobranza:read") else None,
         aging=aging,
         fell_due=receivables.aging(tx, Filter(only, today - WEEK, today - DAY)),
         falls_due=receivables.aging(tx, Filter(only, today, today + WEEK - DAY)),

@@ -10,7 +10,7 @@ from server.capabilities.accounts.model import Role
 from server.capabilities.accounts.permissions import PERMISSIONS
 from server.capabilities.accounts.plans import plan
 from server.faces.web.forms import Form, FromForm
-from server.faces.web.respond import WebRequest, go, page
+from server.faces.web.respond import WebRequest, as_it_was, go, page
 from server.faces.web.roles import ROLES, TASKS
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
 from server.kit.errors import DomainError, FieldError, Kind, invalid
@@ -46,12 +46,19 @@ class PeopleController(Controller):
 
     @post("/{person_id:uuid}/rol", guards=[require(MANAGE)], sync_to_thread=True)
     def change_role(
-        self, services: FromServices, viewer: FromViewer, person_id: FromPath[UUID], form: FromForm
+        self,
+        request: WebRequest,
+        services: FromServices,
+        viewer: FromViewer,
+        person_id: FromPath[UUID],
+        form: FromForm,
     ) -> Redirect:
         """Another role, from the person's next request on."""
         with services.db.transaction(viewer.organization_id) as tx:
+            before = next((one.role for one in services.accounts.people.list(tx) if one.id == person_id), None)
             services.accounts.people.change(tx, viewer.user_id, person_id, role=_role(form))
-        return go("/usuarios", "rol")
+        earlier = as_it_was(request, "rol", person_id, rol=before.value) if before else None
+        return go("/usuarios", "rol", person_id, earlier)
 
     @post("/{person_id:uuid}/desactivar", guards=[require(MANAGE)], sync_to_thread=True)
     def shut_out(
@@ -67,7 +74,7 @@ class PeopleController(Controller):
         """In again."""
         with services.db.transaction(viewer.organization_id) as tx:
             services.accounts.people.change(tx, viewer.user_id, person_id, active=True)
-        return go("/usuarios", "activado")
+        return go("/usuarios", "activado", person_id)
 
     @post("/{person_id:uuid}/quitar", guards=[require(MANAGE)], sync_to_thread=True)
     def remove(self, services: FromServices, viewer: FromViewer, person_id: FromPath[UUID], form: FromForm) -> Redirect:

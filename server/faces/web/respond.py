@@ -1,6 +1,10 @@
 """Answers of the web: pages, redirects, and the headers that every one of them carries."""
 
+import hmac
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, Response
@@ -11,7 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.faces.web.render import html
 from server.faces.web.session import cookies_to_send, csrf_token, services_of, viewer_of
-from server.faces.web.toasts import done, said
+from server.faces.web.toasts import Earlier, done, said, signed
 
 HEADERS = {
     "content-security-policy": (
@@ -28,6 +32,7 @@ HEADERS = {
 """No script or style but our own files, nobody may frame us, and no shared computer keeps somebody's cartera."""
 
 WebRequest = Request[Any, Any, Any]
+UNDO_LABEL = "web/undo"
 
 
 class WebAnswers:
@@ -65,12 +70,32 @@ def page(request: WebRequest, template: str, *, status: int = 200, section: str 
         now=services_of(request).clock.now(),
         zone=viewer.zone if viewer else "UTC",
         section=section,
-        toast=said(request.query_params) if viewer else None,
+        toast=said(request.query_params, partial(_ours, request)) if viewer else None,
         **context,
     )
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=HEADERS)
 
 
-def go(path: str, what: str = "", subject: UUID | None = None) -> Redirect:
-    """See another page of ours: 303, so that what was posted is not posted again; it says there `what` was done."""
-    return Redirect(done(path, what, subject) if what else path, status_code=303)
+def go(path: str, what: str = "", subject: UUID | None = None, earlier: Earlier | None = None) -> Redirect:
+    """See another page of ours: 303, so that what was posted is not posted again; it says there `what` was done.
+
+    `earlier` is how things were, for the way back.
+    """
+    return Redirect(done(path, what, subject, earlier) if what else path, status_code=303)
+
+
+def as_it_was(request: WebRequest, what: str, subject: UUID, **fields: str | Sequence[str]) -> Earlier:
+    """The form that takes `what` back, signed for this session: nobody else's link can make us offer an undo."""
+    query = urlencode(fields, doseq=True)
+    return Earlier(query, _marks(request, signed(what, subject, query))[0])
+
+
+def _ours(request: WebRequest, text: str, proof: str) -> bool:
+    return any(hmac.compare_digest(one.encode(), proof.encode()) for one in _marks(request, text))
+
+
+def _marks(request: WebRequest, text: str) -> list[str]:
+    """Under every data key, the signing one first."""
+    viewer = viewer_of(request)
+    bound = f"{text}|{viewer.family_id if viewer else ''}"
+    return [digest.hex() for digest in services_of(request).settings.keyring.digests(UNDO_LABEL, bound.encode())]

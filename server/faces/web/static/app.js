@@ -1,4 +1,4 @@
-// What a page gains with scripts: countdown, copy, machines that move by themselves, previews and searches while typing. Nothing depends on them.
+// What a page gains with scripts: countdown, copy, figures that move by themselves, previews and searches while typing. Nothing depends on them.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
@@ -32,28 +32,72 @@ for (const clock of document.querySelectorAll("[data-countdown]")) {
   tick();
 }
 
+// Puts new content in a place without moving what somebody has in hand: the focus, and what was unfolded.
+const put = (place, nodes) => {
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  const [card, link] = [focused?.closest("[data-paired]")?.id, focused?.getAttribute("href")];
+  const open = [...place.querySelectorAll("details")].map((one) => one.open);
+  place.replaceChildren(...nodes);
+  [...place.querySelectorAll("details")].forEach((one, at) => (one.open = open[at] ?? one.open));
+  if (link) ((card && document.getElementById(card)) || place).querySelector(`a[href="${CSS.escape(link)}"]`)?.focus();
+};
+const parsed = (html) => new DOMParser().parseFromString(html, "text/html");
+
+// The parts of the page that hang on what is followed, asked for again once it changed.
+const freshen = async () => {
+  try {
+    const answer = await fetch(location.href, { redirect: "error" });
+    if (!answer.ok) return;
+    const next = parsed(await answer.text());
+    for (const part of document.querySelectorAll("[data-fresh]")) {
+      const other = next.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+      const busy = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+      if (other && !busy) put(part, other.childNodes);
+    }
+  } catch {
+    // The next change, or the reader, asks again.
+  }
+};
+
 for (const place of document.querySelectorAll("[data-live]")) {
   const cards = () => [...place.querySelectorAll("[data-paired]")];
   const mark = (card) => `${card.id} ${card.dataset.paired}`;
+  const version = () => place.querySelector("[data-version]")?.dataset.version;
   const known = new Set(cards().map(mark));
+  const lost = document.querySelector("[data-live-lost]");
   const show = (html) => {
-    const focused = document.activeElement;
-    const [card, link] = [focused?.closest("[data-paired]")?.id, focused?.getAttribute("href")];
-    const next = new DOMParser().parseFromString(html, "text/html");
-    place.replaceChildren(...next.body.childNodes);
+    const before = version();
+    put(place, parsed(html).body.childNodes);
+    lost.hidden = true;
     for (const fresh of cards().filter((item) => !known.has(mark(item)))) {
       known.add(mark(fresh));
       fresh.classList.add("arrived");
       document.querySelector("[data-live-say]").textContent = `Se vinculó ${fresh.querySelector("h3").textContent}`;
       document.querySelector("[data-pair], [data-welcome]")?.remove();
     }
-    if (card && link) document.getElementById(card)?.querySelector(`a[href="${link}"]`)?.focus();
+    if (version() !== before) freshen();
   };
-  const source = new EventSource(place.dataset.live);
-  source.addEventListener("maquinas", (event) => show(event.data));
-  source.addEventListener("error", () => {
-    if (source.readyState === EventSource.CLOSED) document.querySelector("[data-live-lost]").hidden = false;
-  });
+  let source = null;
+  let refusals = 0;
+  const follow = () => {
+    source = new EventSource(place.dataset.live);
+    source.addEventListener("open", () => (refusals = 0));
+    for (const name of ["maquinas", "pieza"]) source.addEventListener(name, (event) => show(event.data));
+    source.addEventListener("fin", () => {
+      source.close();
+      lost.hidden = false;
+    });
+    source.addEventListener("error", () => {
+      // A stream that ended comes back by itself; one that was refused is asked for a few more times.
+      if (source.readyState !== EventSource.CLOSED) return;
+      lost.hidden = false;
+      refusals += 1;
+      if (refusals < 5) setTimeout(follow, 15000 * refusals);
+    });
+  };
+  follow();
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => event.persisted && follow());
 }
 
 const later = (act, wait) => {
@@ -117,8 +161,7 @@ for (const menu of document.querySelectorAll("[data-menu]")) {
 if (document.querySelector("[data-toast]")) {
   // What was done is said once: reloading or going back does not say it again.
   const here = new URL(location.href);
-  here.searchParams.delete("hecho");
-  here.searchParams.delete("de");
+  for (const name of ["hecho", "de", "antes", "firma"]) here.searchParams.delete(name);
   history.replaceState(null, "", here);
   const toast = document.querySelector("[data-toast]");
   if (!toast.querySelector("form")) setTimeout(() => toast.remove(), 8000);
