@@ -38,7 +38,7 @@ def set_(agent: Agent, arguments: Arguments, console: Console) -> int:
             )
         address, user = written.address, written.user
         password = password if password is not None else written.password or None
-        console.say("El usuario y la contraseña que llevaba la dirección se guardaron aparte; la contraseña, sellada.")
+        console.say("El usuario y la contraseña que llevaba la dirección se guardaron aparte; la contraseña, cifrada.")
     choose(agent, mode, address, user, password)
     return show(agent, arguments, console)
 

@@ -13,15 +13,15 @@ USER: Final = "COBRANZA"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,29}").fullmatch
 _NUMBER: Final = re.compile(r"[0-9]{2}").fullmatch
 _FIREBIRD: Final = """\
-/* Usuario que sólo puede leer la cartera de SAE. Ejecútalo como SYSDBA, con isql o FlameRobin, sobre la base de la
-   empresa. Cambia la clave antes; Firebird 2.5 sólo mira sus primeras ocho letras. */
+/* Usuario que solo puede leer la cartera de SAE. Ejecútalo como SYSDBA, con isql o FlameRobin, sobre la base de la
+   empresa. Cambia la clave antes; Firebird 2.5 solo mira sus primeras ocho letras. */
 CREATE USER {user} PASSWORD '{password}';
 COMMIT;
 {grants}
 COMMIT;
 """
 _SQL_SERVER: Final = """\
--- Usuario que sólo puede leer la cartera de SAE. Ejecútalo como administrador en SQL Server Management Studio.
+-- Usuario que solo puede leer la cartera de SAE. Ejecútalo como administrador en SQL Server Management Studio.
 -- Cambia la clave antes. El servidor debe permitir usuarios de SQL Server («autenticación mixta»).
 USE [master];
 GO

@@ -143,7 +143,7 @@ OPTIONS: tuple[Option, ...] = (
         "proxy_user",
         "",
         "Usuario del proxy",
-        "Solo si el proxy lo pide; la contraseña se guarda aparte, sellada.",
+        "Solo si el proxy lo pide; la contraseña se guarda aparte, cifrada.",
         accepts=lambda text: len(text) <= LONGEST_NAME and ":" not in text,
         allowed=f", de hasta {LONGEST_NAME} letras y sin dos puntos",
     ),

@@ -1,6 +1,6 @@
 """Editors whose marks we draw, because a stylesheet that gives them a border loses the style's own: lists and ticks."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -15,11 +15,21 @@ from PySide6.QtWidgets import (
 from agent.ui.style import worn
 
 _ARROW_ROOM = 48
+_WIDEST_CHOICE = 420
+"""A list of longer names cuts them rather than push its neighbours away."""
 _TICK_ROOM = 34
 
 
 class Choice(QComboBox):
     """A list to choose from; a name that does not fit ends in «…»."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Room for its longest name and the arrow, which the style counts too short."""
+        metrics = QFontMetrics(self.font())
+        widest = max((metrics.horizontalAdvance(self.itemText(place)) for place in range(self.count())), default=0)
+        hint = super().sizeHint()
+        whole = widest + _ARROW_ROOM + 2
+        return hint if whole > _WIDEST_CHOICE else hint.expandedTo(QSize(whole, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The box and its text as the style paints them, then the arrow."""

@@ -85,6 +85,13 @@ QCheckBox:focus {{ border: 2px solid {p.focus}; }}
 QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {p.border}; border-radius: 4px;
   background: {p.surface}; }}
 QCheckBox::indicator:checked {{ background: {p.accent}; border-color: {p.accent}; }}
+QRadioButton {{ spacing: 8px; padding: 3px; border: 2px solid transparent; border-radius: 5px; }}
+QRadioButton:focus {{ border: 2px solid {p.focus}; }}
+QRadioButton:disabled {{ color: {p.muted}; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {p.border}; border-radius: 8px;
+  background: {p.surface}; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 5px solid {p.accent}; border-radius: 8px;
+  background: {p.on_accent}; }}
 QTableView {{ gridline-color: {p.line}; alternate-background-color: {p.sunken}; }}
 QTableView::item {{ padding: 4px 8px; }}
 QTableView::item:selected {{ background: {p.selected}; color: {p.ink}; }}

@@ -25,7 +25,7 @@ UNREACHABLE: Final = Sentence(
     "que corra el servicio SQL Server Browser o escribe el puerto: SERVIDOR,1433/BASE.",
 )
 OLD_TLS: Final = Sentence(
-    "El servidor {server} sólo ofrece un cifrado antiguo que este equipo ya no acepta",
+    "El servidor {server} solo ofrece un cifrado antiguo que este equipo ya no acepta",
     "Instala en el servidor la actualización de SQL Server que agrega TLS 1.2. Si no es posible, prueba con "
     "?cifrado=no al final de la base, o ejecuta el agente en el propio servidor.",
 )

@@ -68,7 +68,7 @@ NO_TABLE: Final = Sentence(
 )
 READ_ONLY: Final = Sentence(
     "Se intentó escribir en la base de datos y se impidió",
-    "El agente sólo lee; envía los registros para que lo revisemos.",
+    "El agente solo lee; envía los registros para que lo revisemos.",
 )
 DAMAGED: Final = Sentence(
     "La base de datos {path} está dañada",

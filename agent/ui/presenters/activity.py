@@ -26,7 +26,7 @@ _ASKED = {
     "pause": "pausar el envío",
     "resume": "reanudar el envío",
 }
-_DONE, _NOT_DONE = "Petición cumplida", "Petición no cumplida"
+_DONE, _NOT_DONE = "Cumplida", "No cumplida"
 Event = Outcome | Order
 """A cycle of a company, or something that was asked from afar."""
 _TROUBLE = ("failed", "postponed", "unpaired", "revoked", "stopped")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from agent.core.choices import Choice, Origin, Topic
+from agent.core.proxies import parse_proxy
 from agent.core.words import moment
 from agent.settings import OPTIONS, Option, Settings
 from agent.settings.options import Value
@@ -119,6 +120,15 @@ def fields(
 def is_used(key: str, answers: Mapping[str, Value]) -> bool:
     """Whether an answer counts, given the others: a proxy's address does where it is chosen by hand."""
     return key not in _USED or answers.get("proxy", "manual") in _USED[key]
+
+
+def apart(answers: Mapping[str, Value]) -> dict[str, Value]:
+    """A login that was written into the proxy's address, each part for the field it belongs to; empty where none is."""
+    written = parse_proxy(str(answers.get("proxy_address", "")))
+    if written is None or not written.user:
+        return {}
+    parts: dict[str, Value] = {"proxy_address": written.address, "proxy_user": written.user}
+    return {**parts, PROXY_PASSWORD: written.password} if written.password else parts
 
 
 def error(key: str, value: Value) -> str:

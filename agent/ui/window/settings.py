@@ -179,6 +179,8 @@ class SettingsPage(ScrollPage):
             self._tell("")
 
     def _check(self) -> bool:
+        for key, value in presenter.apart(self._answers()).items():
+            self.rows[key].show_value(value)
         wrong: list[QWidget] = []
         for key, made in self.rows.items():
             text = presenter.error(key, made.value())

@@ -116,6 +116,8 @@ class ByHand(QDialog):
         self.login.setVisible(kind is not Kind.SQL or not self.as_windows.isChecked())
         self.later.setVisible(kind is not Kind.SQL)
         self.user.setPlaceholderText("" if kind is Kind.SQL else "SYSDBA")
+        self._column.invalidate()
+        self._column.activate()
         self.resize(self.width(), self._column.heightForWidth(self.width()))
 
     def _browse(self) -> None:

@@ -1,6 +1,7 @@
 """Fourth step: which companies to send."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
@@ -127,11 +128,17 @@ class CompaniesStep(Step):
 
     def _show(self) -> None:
         options = companies.options(self.draft.rows, self.draft.sources, self.draft.choice())
-        if [made.option for made in self.cards.values()] != list(options):
+        shown = [made.option for made in self.cards.values()]
+        if [replace(one, ticked=False) for one in shown] != [replace(one, ticked=False) for one in options]:
+            at = next((key for key, made in self.cards.items() if made.tick.hasFocus()), None)
             empty(self._list)
             self.cards = {option.key: OptionCard(option, self._on_toggled) for option in options}
             for made in self.cards.values():
                 self._list.addWidget(made)
+            if at in self.cards:
+                self.cards[at].tick.setFocus()
+        for option in options:
+            self.cards[option.key].tick.setChecked(option.ticked)
         self._tell()
 
     def _tell(self) -> None:

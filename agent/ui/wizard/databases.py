@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from agent.errors import AgentError
@@ -28,6 +29,8 @@ class DatabasesStep(Step):
         self.access = AccessCard()
         self.access.asked.connect(self._on_asked)
         self.access.scripted.connect(self._on_scripted)
+        for way in self.access.ways.values():
+            way.toggled.connect(self._show_answer)
         self.by_hand = button("A&gregar a mano…")
         self.again = button("&Buscar otra vez")
         self.aside = button("")
@@ -164,6 +167,15 @@ class DatabasesStep(Step):
         resumed, self.draft.resumed = self.draft.resumed, Kept()
         if resumed.stage > self.stage and self.can_go() and self.isVisible():
             self.done.emit()
+
+    def _show_answer(self, chosen: bool) -> None:
+        """On a small screen the button that an answer asks for is below the edge: bring it into sight."""
+        if chosen:
+            QTimer.singleShot(0, self, self._bring_answer)  # once its card has its new height
+
+    def _bring_answer(self) -> None:
+        shown = self.access.test if self.access.test.isVisibleTo(self.access) else self.access.ask
+        self.area.ensureWidgetVisible(shown)
 
     def _end_test(self) -> None:
         self._waiting.pop(0)

@@ -39,6 +39,16 @@ def test_a_long_choice_leaves_room_for_its_arrow(qtbot: QtBot) -> None:
     assert min(arrow) < 120, "no arrow"
 
 
+def test_a_list_is_wide_enough_for_its_names(qtbot: QtBot) -> None:
+    choice = Choice()
+    qtbot.addWidget(choice)
+    choice.addItems(["Todas las empresas", "Empresa 01"])
+    choice.resize(choice.sizeHint())
+    choice.show()
+    for name in ("Todas las empresas", "Empresa 01"):
+        assert choice.fontMetrics().horizontalAdvance(name) <= choice.width() - 48
+
+
 def test_a_name_is_whole_where_there_is_room_and_never_cut_in_silence(qtbot: QtBot) -> None:
     tick = NameTick(f"{LONG_NAME} & Hijos")
     qtbot.addWidget(tick)

@@ -53,10 +53,10 @@ def test_a_spreadsheet_reads_it_with_accents_figures_and_nothing_it_would_comput
 
 def test_what_was_asked_from_afar_says_who_asked_and_what_came_of_it() -> None:
     assert activity.row(ASKED, NOW) == (
-        "24 nov, 18:00", "—", "Petición cumplida", "Ana Ríos pidió sincronizar ahora: sincronizando.", "—", "—",
+        "24 nov, 18:00", "—", "Cumplida", "Ana Ríos pidió sincronizar ahora: sincronizando.", "—", "—",
     )  # fmt: skip
     assert activity.row(UNKNOWN, NOW)[2:4] == (
-        "Petición no cumplida", "CobranzaCloud pidió «dance»: esta versión del agente no sabe hacer «dance»",
+        "No cumplida", "CobranzaCloud pidió «dance»: esta versión del agente no sabe hacer «dance»",
     )  # fmt: skip
     events: list[activity.Event] = [ASKED, SENT, UNKNOWN]
     assert activity.chosen(events, kind=Kind.ASKED) == [ASKED, UNKNOWN]
@@ -68,4 +68,4 @@ def test_what_was_asked_from_afar_says_who_asked_and_what_came_of_it() -> None:
     assert activity.counted([ASKED]) == "1 petición desde la web"
     evil = Order(id="3", at=NOW, type="restart", who="=cmd()", ok=True)
     cells = list(csv.reader(io.StringIO(activity.as_csv([evil], NOW).decode("utf-8-sig"))))[1]
-    assert cells[2:] == ["petición cumplida", "", "", "", "", "'=cmd()", "'=cmd() pidió reiniciar el programa."]
+    assert cells[2:] == ["cumplida", "", "", "", "", "'=cmd()", "'=cmd() pidió reiniciar el programa."]

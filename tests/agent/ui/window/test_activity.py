@@ -51,7 +51,7 @@ def test_what_was_asked_from_afar_stands_among_the_rest_and_is_said_whole(
     office.outcomes.insert(0, order)
     window.bridge.refresh()
     qtbot.waitUntil(lambda: page.model.rowCount() == 42)
-    assert cells(page, 0)[2] == "Petición cumplida"
+    assert cells(page, 0)[2] == "Cumplida"
     page.table.selectRow(0)
     assert page.whole.text() == "Ana Ríos pidió cambiar la configuración: configuración aplicada."
     page.kind.setCurrentIndex(page.kind.findData("asked"))

@@ -116,6 +116,18 @@ def test_companies_are_found_ticked_and_never_all_unticked(
     assert saved(office)[0].companies == {"firebird-1": ("03",)}
 
 
+def test_a_login_in_the_proxys_address_goes_to_its_own_fields(
+    page: SettingsPage, office: FakeOffice, qtbot: QtBot
+) -> None:
+    page.rows["proxy"].show_value("manual")
+    page.rows["proxy_address"].show_value("http://ana:se%40creta@proxy.corp:3128")
+    page.save.click()
+    qtbot.waitUntil(lambda: len(saved(office)) == 1)
+    (kept,) = saved(office)
+    assert kept.options == {"proxy": "manual", "proxy_address": "proxy.corp:3128", "proxy_user": "ana"}
+    assert kept.proxy_password == "se@creta"
+
+
 def test_a_connection_is_tried_with_what_was_saved(
     page: SettingsPage, window: MainWindow, office: FakeOffice, qtbot: QtBot
 ) -> None:

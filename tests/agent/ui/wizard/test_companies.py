@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agent.errors import AgentError
@@ -57,3 +59,19 @@ def test_back_from_the_first_sync_shows_what_is_read_already(
     steps.forward.click()
     assert steps.stage is Stage.SYNC
     assert [entry[0] for entry in actions.asked if isinstance(entry, tuple)].count("keep") == 1
+
+
+def test_a_look_that_comes_after_a_tick_leaves_the_keyboard_where_it_is(
+    steps: WizardWindow, reach: Reach, qtbot: QtBot
+) -> None:
+    reach(Stage.COMPANIES)
+    step = steps.steps[Stage.COMPANIES]
+    assert isinstance(step, CompaniesStep)
+    tick = step.cards[(FIRST.database, "01")].tick
+    tick.setFocus()
+    QTest.keyClick(tick, Qt.Key.Key_Space)
+    with qtbot.waitSignal(steps.step.bridge.looked):
+        steps.step.bridge.refresh()
+    assert step.cards[(FIRST.database, "01")].tick is tick
+    assert not tick.isChecked()
+    assert steps.focusWidget() is tick
