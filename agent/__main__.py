@@ -5,10 +5,15 @@ import multiprocessing
 import os
 import sys
 
+from agent.app.watcher import WATCH, watch
+
 
 def main() -> None:
     """Run the command that was typed and leave with its exit code."""
     multiprocessing.freeze_support()
+    if WATCH in os.environ:  # this process is nothing but the one that watches over another
+        watch()
+        return
     # What our libraries import only where it happens to be installed, and do without otherwise: a command line of
     # httpx's own, asyncio's side of httpcore, spellings of types that this Python has itself, a second way to call C.
     for unused in ("httpx._main", "anyio", "typing_extensions", "cffi"):

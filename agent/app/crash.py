@@ -10,22 +10,24 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from agent import __version__
+from agent.app import watcher
+from agent.app.watcher import RESTARTED, WATCH, may_restart, size_of
 from agent.core.ports import Clock
 from agent.logs import redact
 
-RESTARTED = "COBRANZA_AGENT_RESTARTED"
-"""Environment variable of a process that was started after a crash: when."""
-CALM = timedelta(hours=1)
-"""A process that lived longer than this after its restart may be restarted again."""
 REPORTS_KEPT = 5
 LONGEST_LINE = 4_000
+LEAVE_SECONDS = 5.0
+"""How long whoever watched is waited for."""
 NATIVE = "native.txt"
 """Where the interpreter writes if a native library brings it down."""
+NATIVE_BYTES = 256 << 10
+"""A file of native faults longer than this begins anew."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -62,7 +64,8 @@ def reporting(folder: Path, clock: Clock) -> Iterator[None]:
     before = (sys.excepthook, threading.excepthook)
     native = None
     with suppress(OSError):
-        native = (folder / NATIVE).open("a", encoding="utf-8")
+        path = folder / NATIVE
+        native = path.open("w" if path.exists() and path.stat().st_size > NATIVE_BYTES else "a", encoding="utf-8")
         faulthandler.enable(native)
     sys.excepthook, threading.excepthook = report, report_thread
     try:
@@ -74,13 +77,26 @@ def reporting(folder: Path, clock: Clock) -> Iterator[None]:
             native.close()
 
 
-def may_restart(environ: Mapping[str, str], now: datetime) -> bool:
-    """Whether this process may start its successor: it is no successor itself, or has long been a good one."""
+@contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """Be watched by such a process; it is told when this one ends in order. Where it cannot run, nobody watches."""
+    native = str(folder / NATIVE)
+    task = "\n".join((native, str(size_of(native)), sys.executable, *sys.orig_argv[1:]))
+    command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-I", "-S", watcher.__file__]
+    process = None
+    with suppress(OSError):
+        process = subprocess.Popen(command, env={**os.environ, WATCH: task}, stdin=subprocess.PIPE)
     try:
-        restarted = datetime.fromisoformat(environ[RESTARTED])
-    except (KeyError, ValueError):
-        return True
-    return now - restarted > CALM
+        yield
+    finally:
+        if process is not None and process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.write(b".")
+                process.stdin.flush()
+            with suppress(OSError):
+                process.stdin.close()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(LEAVE_SECONDS)
 
 
 def restart_once(environ: Mapping[str, str], now: datetime) -> bool:

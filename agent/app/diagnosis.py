@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from agent.app.agent import Agent, secret_name
+from agent.app.crash import NATIVE
 from agent.app.inspection import inspect
 from agent.app.routes import PASSWORD
 from agent.core.doctor import Report, examine, lines
@@ -78,6 +79,9 @@ def _parts(agent: Agent, report: Report) -> Iterator[tuple[str, str]]:
         yield "history.json", _json(agent.state.history())
     for path in sorted(agent.home.logs.glob("crash-*.txt"), reverse=True):
         yield f"logs/{path.name}", _tail(path)
+    native = agent.home.logs / NATIVE
+    if native.exists() and native.stat().st_size:
+        yield f"logs/{NATIVE}", _tail(native)
     for path in sorted(agent.home.logs.glob("agent.log*")):
         yield f"logs/{path.name}", _tail(path)
 

@@ -4,8 +4,10 @@ import os
 import ssl
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from random import SystemRandom
 from threading import Event
 
@@ -13,7 +15,7 @@ import httpx
 import truststore
 
 from agent.app.child import Login, OpenSource, ask_rights, open_reader
-from agent.app.crash import restart_once
+from agent.app.crash import guarded, restart_once
 from agent.core.doctor_facts import NetworkFacts, ProxyMode, Rights
 from agent.core.ports import Clock, ProgressCallback
 from agent.core.proxies import OpenSession, Route
@@ -78,6 +80,8 @@ class World:
     lock_seconds: float = 30.0
     restart: Callable[[Mapping[str, str], datetime], bool] = restart_once
     """Starts this program anew after a crash, once."""
+    guard: Callable[[Path], AbstractContextManager[None]] = guarded
+    """Has somebody watch over a program that is to last, for what native libraries do to it."""
     give_back: Callable[[], None] = give_back
     """Returns memory to the system while the agent rests."""
     stop: Event = field(default_factory=Event)

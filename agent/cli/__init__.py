@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import replace
 from importlib import import_module
 from typing import TextIO
@@ -103,7 +103,10 @@ def _perform(arguments: Arguments, world: World, console: Console) -> int:
         console.say(warning)
     handler = start_logging(agent.home.logs, settings.text("log_level"))
     try:
-        with reporting(agent.home.logs, world.clock) if arguments.command in LASTING else nullcontext():
+        with ExitStack() as lasting:
+            if arguments.command in LASTING:
+                lasting.enter_context(reporting(agent.home.logs, world.clock))
+                lasting.enter_context(world.guard(agent.home.logs))
             return COMMANDS[arguments.command](agent, arguments, console)
     except AgentError as error:
         _LOG.warning("%s: %s", arguments.command, error)

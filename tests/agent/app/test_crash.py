@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from agent.app.crash import CALM, RESTARTED, may_restart, reporting, write_report
+from agent.app.crash import reporting, write_report
+from agent.app.watcher import CALM_SECONDS, RESTARTED, may_restart
 from agent.cli import main
 from tests.support.agent_fakes import NOON, Desk, FakeClock
 
@@ -50,8 +51,8 @@ def test_faults_of_threads_are_reported_and_the_hooks_put_back(tmp_path: Path) -
 def test_a_successor_starts_no_other_until_it_has_long_been_well() -> None:
     assert may_restart({}, NOON)
     assert may_restart({RESTARTED: "rubbish"}, NOON)
-    assert not may_restart({RESTARTED: NOON.isoformat()}, NOON + CALM)
-    assert may_restart({RESTARTED: NOON.isoformat()}, NOON + CALM + timedelta(seconds=1))
+    assert not may_restart({RESTARTED: NOON.isoformat()}, NOON + timedelta(seconds=CALM_SECONDS))
+    assert may_restart({RESTARTED: NOON.isoformat()}, NOON + timedelta(seconds=CALM_SECONDS + 1))
 
 
 def test_a_loop_that_crashes_reports_and_is_started_again(paired: Desk, capsys: pytest.CaptureFixture[str]) -> None:
