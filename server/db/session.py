@@ -8,11 +8,11 @@ role and its organization before its first query.
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, Uuid, column, create_engine, event, text
@@ -26,6 +26,8 @@ from server.kit.errors import DomainError, Kind
 from server.kit.events import Listeners
 from server.kit.origin import SERVICE, Origin
 
+T = TypeVar("T")
+
 _SCOPE, _OVERSEE = scope_sql(), oversight_sql()
 _AWAY = re.compile(r"locked|busy|full|unable to open|disk I/O")
 """SQLite's words for a file that cannot serve now; its other operational errors are bugs and stay so."""
@@ -34,12 +36,21 @@ _AWAY = re.compile(r"locked|busy|full|unable to open|disk I/O")
 class Tx:
     """An open transaction: the connection, whose rows it sees, who began it, and the events to announce at its end."""
 
-    def __init__(self, connection: Connection, organization_id: UUID | None, origin: Origin = SERVICE) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        organization_id: UUID | None,
+        origin: Origin = SERVICE,
+        *,
+        read_only: bool = False,
+    ) -> None:
         self.connection = connection
         self.dialect = connection.dialect.name
         self.origin = origin
         self._organization_id = organization_id
         self._events: list[object] = []
+        self._read_only = read_only
+        self._answers: dict[object, Any] = {}
 
     @property
     def organization_id(self) -> UUID:
@@ -55,6 +66,15 @@ class Tx:
         self._organization_id = organization_id
         if self.dialect == "postgresql":
             _enter_role(self.connection, organization_id, read_only=None)
+
+    def once(self, key: object, ask: Callable[[], T]) -> T:
+        """The answer to a question that a page asks many times, asked once in a transaction that only reads."""
+        if not self._read_only:
+            return ask()
+        if key not in self._answers:
+            self._answers[key] = ask()
+        found: T = self._answers[key]
+        return found
 
     def emit(self, happened: object) -> None:
         """Announce a past-tense event; its listeners run before the commit, in this transaction."""
@@ -170,7 +190,7 @@ class Database:
     def _open(self, connection: Connection, organization_id: UUID | None, *, read_only: bool) -> Tx:
         if self.dialect == "postgresql":
             _enter_role(connection, organization_id, read_only=read_only)
-        return Tx(connection, organization_id, self._origin)
+        return Tx(connection, organization_id, self._origin, read_only=read_only)
 
     def _announce(self, tx: Tx) -> None:
         while (happened := tx.take_event()) is not None:

@@ -3,6 +3,7 @@
 Everything that can refuse a sync is decided before the first row of it is written.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -98,6 +99,12 @@ class IngestService:
         last = self._connectors.company(tx, company_id).last_sync_id
         found = store.receipt(tx, company_id, last) if last else None
         return found.verificacion if found else None
+
+    def verifications(self, tx: Tx, companies: Iterable[Company]) -> dict[UUID, Verification]:
+        """The same of many companies at once; those never synced are absent."""
+        last = [one.last_sync_id for one in companies if one.last_sync_id]
+        found = store.receipts(tx, last) if last else []
+        return {company_id: answer.verificacion for company_id, answer in found if answer.verificacion}
 
     def history(
         self, tx: Tx, connector_id: UUID, *, empresa_id: str | None = None, page: int = 1, limit: int = 20

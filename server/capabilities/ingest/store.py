@@ -72,6 +72,14 @@ def receipt(tx: Tx, company_id: UUID, sync_id: str) -> SyncReceipt | None:
     return _RECEIPT.decode(row.answer) if row else None
 
 
+def receipts(tx: Tx, sync_ids: Sequence[str]) -> list[tuple[UUID, SyncReceipt]]:
+    """(company, answer) of each of these syncs."""
+    query = select(syncs.c.company_id, syncs.c.answer).where(
+        syncs.c.organization_id == tx.organization_id, syncs.c.sync_id.in_(sync_ids)
+    )
+    return [(row.company_id, _RECEIPT.decode(row.answer)) for row in tx.connection.execute(query).all()]
+
+
 def history(
     tx: Tx, connector_id: UUID, companies: Sequence[UUID] | None, *, offset: int, limit: int
 ) -> tuple[list[Applied | Refused], int]:

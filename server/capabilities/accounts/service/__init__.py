@@ -20,7 +20,7 @@ from server.capabilities.accounts.model import (
 )
 from server.capabilities.accounts.passwords import Passwords, weakness
 from server.capabilities.accounts.permissions import PERMISSIONS
-from server.capabilities.accounts.refusals import deactivated, session_over, wrong_credentials
+from server.capabilities.accounts.refusals import address_unproven, deactivated, session_over, wrong_credentials
 from server.capabilities.accounts.service import refused
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.invitations import Invitations
@@ -32,10 +32,10 @@ from server.capabilities.accounts.store import people as people_store
 from server.capabilities.accounts.store import proofs
 from server.capabilities.accounts.store import standing as standing_store
 from server.capabilities.accounts.tokens import IDLE_LIFE
-from server.capabilities.audit.model import Act, Acted
+from server.capabilities.audit.model import Act, Acted, Who
 from server.db.session import Tx
 from server.kit.clock import Clock
-from server.kit.errors import FieldError, forbidden, invalid, not_found
+from server.kit.errors import FieldError, forbidden, invalid, not_found, together
 from server.kit.ids import new_id
 from server.kit.secrets import Keyring
 from server.kit.taxid import normalise_rfc
@@ -76,6 +76,18 @@ class AccountsService:
 
         VALIDATION_ERROR names every wrong member, CONFLICT a taken address or organization name.
         """
+        member = self._enroll(tx, email, password, name, organization_name, tax_id)
+        return self._deps.open(tx, member, audience, Act.REGISTERED)
+
+    def enroll(self, tx: Tx, *, email: str, password: str, name: str, organization_name: str) -> Member:
+        """The same without a session, for a face that lets only proven addresses in."""
+        member = self._enroll(tx, email, password, name, organization_name, None)
+        tx.emit(Acted(Act.REGISTERED, member.user.email, who=Who(member.user.id, member.user.name)))
+        return member
+
+    def _enroll(
+        self, tx: Tx, email: str, password: str, name: str, organization_name: str, tax_id: str | None
+    ) -> Member:
         address, faults = checks.address(email)
         faults += [fault for fault in (weakness(password), checks.name("name", name)) if fault]
         faults += [fault for fault in (checks.name("organization_name", organization_name),) if fault]
@@ -84,14 +96,13 @@ class AccountsService:
             faults.append(FieldError("tax_id", "El RFC no es válido"))
         if faults:
             raise invalid(*faults)
-        now = self._clock.now()
-        user = User(id=new_id(), email=address, name=name.strip(), session_version=0, created_at=now)
+        user = User(id=new_id(), email=address, name=name.strip(), session_version=0, created_at=self._clock.now())
         member = self.found(tx, user, organization_name.strip(), rfc, self._passwords.hash(password))
         self.links.ask_verification(tx, user.id)
-        return self._deps.open(tx, member, audience, Act.REGISTERED)
+        return member
 
     def found(self, tx: Tx, user: User, organization_name: str, rfc: str | None, password_hash: str | None) -> Member:
-        """A new organization and its owner; CONFLICT where the name or the address is taken."""
+        """A new organization and its owner; CONFLICT names what is taken: the name, the address, or both."""
         now = self._clock.now()
         organization = Organization(
             id=new_id(),
@@ -104,17 +115,21 @@ class AccountsService:
             email_domain=user.email.rpartition("@")[2].lower(),
         )
         tx.enter(organization.id)
-        store.insert_organization(tx, organization, fold(organization.name), next_midnight(now, organization.timezone))
-        store.insert_user(tx, user, fold(user.email), password_hash)
+        midnight = next_midnight(now, organization.timezone)
+        together(
+            lambda: store.insert_organization(tx, organization, fold(organization.name), midnight),
+            lambda: store.insert_user(tx, user, fold(user.email), password_hash),
+        )
         store.insert_membership(tx, user.id, Role.OWNER, now)
         tx.emit(OrganizationRegistered(organization.id))
         return Member(user, organization, Role.OWNER, PERMISSIONS[Role.OWNER])
 
-    def login(self, tx: Tx, *, email: str, password: str, audience: str) -> Session:
+    def login(self, tx: Tx, *, email: str, password: str, audience: str, proven: bool = False) -> Session:
         """A session where the person was last. The transaction begins without an organization.
 
         UNAUTHORIZED, with the same words and after the same time, for an unknown address and a wrong password;
-        FORBIDDEN for somebody deactivated everywhere, whom only the right password tells so.
+        FORBIDDEN for somebody deactivated everywhere, whom only the right password tells so; EMAIL_NOT_VERIFIED
+        likewise where the address must be `proven` and is not.
         """
         known = tx.lookup("address", p_address=fold(email))
         found = [row for row in known if row.organization_id is not None]
@@ -130,7 +145,11 @@ class AccountsService:
         if not found:
             refused.tell(tx, email, self._clock.now(), known[0].user_id, "deactivated")
             raise deactivated()
-        return self._deps.open(tx, self.member(tx, known[0].user_id), audience)
+        member = self.member(tx, known[0].user_id)
+        if proven and member.user.verified_at is None:
+            refused.tell(tx, email, self._clock.now(), member.user.id, "unverified")
+            raise address_unproven()
+        return self._deps.open(tx, member, audience)
 
     def member(self, tx: Tx, user_id: UUID) -> Member:
         """A person in the organization in scope; NOT_FOUND where they do not belong to it, or no longer."""
@@ -146,7 +165,7 @@ class AccountsService:
 
     def organization(self, tx: Tx) -> Organization:
         """The organization in scope; NOT_FOUND where it is gone."""
-        found = store.organization(tx)
+        found = tx.once("organization", lambda: store.organization(tx))
         if found is None:
             raise not_found()
         return found

@@ -34,7 +34,7 @@ class Deps:
 
     def member(self, tx: Tx, user_id: UUID) -> Member:
         """An active member of the organization in scope; NOT_FOUND."""
-        found, organization = store.member(tx, user_id), store.organization(tx)
+        found, organization = store.member(tx, user_id), tx.once("organization", lambda: store.organization(tx))
         if found is None or organization is None:
             raise not_found()
         user, role, _ = found

@@ -129,13 +129,16 @@ class ConnectorsService:
 
     def list_connectors(self, tx: Tx) -> tuple[ListedConnector, ...]:
         """Every machine with its status and companies, oldest first."""
+        return tx.once("connectors", lambda: self._listed(tx))
+
+    def _listed(self, tx: Tx) -> tuple[ListedConnector, ...]:
         now = self._clock.now()
         brought: dict[UUID, list[LinkedCompany]] = {}
         for connector_id, linked in companies.links(tx):
             brought.setdefault(connector_id, []).append(linked)
         failed = {
             company.connector_id: company.last_sync_message
-            for company in companies.all_companies(tx)
+            for company in self.companies(tx)
             if company.last_sync_ok is False
         }
         listed = machines.all_connectors(tx)
@@ -201,7 +204,7 @@ class ConnectorsService:
 
     def companies(self, tx: Tx) -> tuple[Company, ...]:
         """Every company of the organization, by number."""
-        return tuple(companies.all_companies(tx))
+        return tx.once("companies", lambda: tuple(companies.all_companies(tx)))
 
     def company(self, tx: Tx, company_id: UUID) -> Company:
         """One company; NOT_FOUND."""
