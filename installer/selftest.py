@@ -24,6 +24,7 @@ from installer import manifest
 SECRET_LENGTH: Final = 1000
 """Windows Credential Manager takes 1,280 characters."""
 FEWEST_MODULES: Final = 50
+PLAUSIBLE_MEGABYTES: Final = (5.0, 4000.0)
 _NOT_IMPORTED: Final = ("agent.__main__",)
 
 
@@ -35,7 +36,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--database", help="HOST/PORT:PATH of a company of SAE; its password on standard input")
     parser.add_argument("--user", default="SYSDBA")
     options = parser.parse_args(words)
-    checks: list[Callable[[], str]] = [modules, drivers, window, zones, trust, keyring, files]
+    checks: list[Callable[[], str]] = [modules, drivers, window, zones, trust, keyring, memory, files]
     if options.server and options.code:
         cloud = _Cloud(options.server, options.code)
         if options.database:
@@ -118,6 +119,18 @@ def keyring() -> str:
         raise RuntimeError("the keyring kept a deleted secret")
     backend = type(store.get_keyring())
     return f"{backend.__module__}.{backend.__qualname__}"
+
+
+def memory() -> str:
+    """How much this program holds, as the system tells it, before and after it gives back what it does not use."""
+    module = importlib.import_module("agent.desktop.memory")
+    least, most = PLAUSIBLE_MEGABYTES
+    held: float = module.resident_megabytes()
+    module.give_back()
+    kept: float = module.resident_megabytes()
+    if not least < held < most or kept > most:
+        raise RuntimeError(f"{held} MB, then {kept} MB")
+    return f"{held} MB, {kept} MB after giving back"
 
 
 def files() -> str:
