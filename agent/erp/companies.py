@@ -63,6 +63,6 @@ def _look(rows: Query, found: Schema, database: str) -> Held:
     filled = newest is not None or next(rows(queries.any_customer()), None) is not None
     return Held(
         Company(found.suffix, name or f"Empresa {found.suffix}", rfc, database),
-        newest.date() if newest else None,
+        newest.date() if newest and newest > found.dialect.never else None,
         filled,
     )

@@ -88,8 +88,12 @@ GROUP BY d.CVE_CLIE"""
         return f"SELECT {what} FROM {self.schema.table('CUEN_M')} m WHERE {key}" + (f" AND {more}" if more else "")
 
     def newest(self) -> str:
-        """One row: the newest charge, NULL where there is none."""
-        return f"SELECT MAX({self.made('CUEN_M', 'm')}) FROM {self.schema.table('CUEN_M')} m"
+        """One row: the newest charge or detail, NULL where there is neither."""
+        sides = [
+            f"SELECT MAX({self.made(name, alias)}) AS MADE FROM {self.schema.table(name)} {alias}"
+            for name, alias in (("CUEN_M", "m"), ("CUEN_DET", "d"))
+        ]
+        return f"SELECT MAX(n.MADE) FROM ({' UNION ALL '.join(sides)}) n"
 
     def invoice_dates(self) -> str | None:
         """FECHA_DOC, FECHA_VEN of the invoice of two parameters, REFER and CVE_CLIE."""

@@ -1,15 +1,19 @@
 """Which of the numbers inside one file are companies to read."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent.core.model import Company
-from agent.erp.companies import Held, chosen, preferred
+from agent.erp.companies import Held, chosen, held_companies, preferred
+from agent.erp.sae.firebird import FIREBIRD
 from agent.errors import AgentError
 from tests.agent.erp.reading import read_company, reader_of
-from tests.sae import build
+from tests.sae import Truth, build
+from tests.sae.edit import Editor
 from tests.sae.load import create_database, opened
 from tests.sae.schema import tables
 from tests.support.firebird import Access
@@ -72,3 +76,18 @@ def test_a_database_of_something_else_is_refused(tmp_path: Path) -> None:
         connection.execute_immediate("CREATE TABLE CLIE01 (CLAVE VARCHAR(10))")
     with pytest.raises(AgentError, match="no es de una empresa de Aspel SAE"):
         reader_of(file).companies()
+
+
+def test_the_newest_movement_shown_is_the_one_that_is_sent_a_payment_too(clean: Truth) -> None:
+    first = clean.companies["01"]
+    edit = Editor(clean, "01", today=clean.as_of + timedelta(days=40))
+    edit.pay(*edit.open_documents()[0], "1.00")
+    with opened(first.database, Access()) as connection:
+        cursor = connection.cursor()
+
+        def rows(sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+            yield from cursor.execute(sql, values)
+
+        (shown,) = held_companies(rows, "SAE90EMPRE01", FIREBIRD)
+    sent = read_company(reader_of(first.database), "01", clean.as_of).report.newest_movement
+    assert shown.newest == sent == date.fromisoformat(first.counters.newest_movement[:10]) == edit.today

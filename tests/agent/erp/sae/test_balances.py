@@ -1,6 +1,6 @@
 """Matching order, counters and sums on rows written by hand, indexed and grouped alike."""
 
-from datetime import date
+from datetime import date, datetime
 
 from agent.erp.sae.currency import MICRO
 from tests.agent.erp.sae.filled import DAY, Fill, charge, detail, open_balances
@@ -172,3 +172,12 @@ def test_a_document_without_dates_counts_and_its_day_is_always_the_same(fill: Fi
         accounts, _ = fill(*rows, day=day)
         assert [item.issued for item in accounts["A"].documents()] == days
         assert accounts["A"].documents()[3].balance == 800
+
+
+def test_the_newest_movement_is_whatever_was_entered_last_a_payment_too(fill: Fill) -> None:
+    entered = datetime(2025, 12, 14, 17, 30)  # noqa: DTZ001 - SAE knows no zone
+    _, report = fill(
+        charge("A", "F1", 100.0, FECHAELAB=datetime(2025, 12, 1), FECHA_APLI=datetime(2026, 3, 1)),  # noqa: DTZ001
+        detail("A", "F1", 10.0, FECHAELAB=entered, FECHA_APLI=datetime(2025, 12, 2)),  # noqa: DTZ001
+    )
+    assert report.newest_movement == date(2025, 12, 14), "the day it was entered, not a day to which it is dated ahead"
