@@ -1,7 +1,8 @@
 """Where the sealing key lives: the operating system's keyring, or a 0600 file for machines without one."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -33,34 +34,24 @@ class KeyringKey:
     def get(self) -> str | None:
         """The key, or None. Raises `AgentError` where the keyring does not answer."""
         import keyring  # loads the desktop's libraries, which a machine with a file for a vault may lack
-        import keyring.errors
 
-        try:
+        with _answering():
             return keyring.get_password(SERVICE, self._user)
-        except keyring.errors.KeyringError as error:
-            raise _keyring_failed() from error
 
     def set(self, key: str) -> None:
         """Keep the key. Raises `AgentError` where the keyring refuses it."""
         import keyring
-        import keyring.errors
 
-        try:
+        with _answering():
             keyring.set_password(SERVICE, self._user, key)
-        except keyring.errors.KeyringError as error:
-            raise _keyring_failed() from error
 
     def delete(self) -> None:
         """Forget the key. Raises `AgentError` where the keyring does not answer."""
         import keyring
-        import keyring.errors
+        from keyring.errors import PasswordDeleteError
 
-        try:
+        with _answering(), suppress(PasswordDeleteError):
             keyring.delete_password(SERVICE, self._user)
-        except keyring.errors.PasswordDeleteError:
-            return
-        except keyring.errors.KeyringError as error:
-            raise _keyring_failed() from error
 
 
 class FileKey:
@@ -113,9 +104,13 @@ def choose_key_store(path: Path, user: str, environ: Mapping[str, str] = os.envi
     )
 
 
-def _keyring_failed() -> AgentError:
-    return AgentError(
-        "El almacén de contraseñas del sistema no responde",
-        "Cierra tu sesión, entra otra vez con tu usuario y vuelve a intentarlo. En un equipo sin escritorio, define la "
-        f"variable de entorno {VARIABLE}=file: los secretos quedan en un archivo que solo tu usuario puede leer.",
-    )
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Whatever a keyring lets out as our sentence: Windows' own, and those of a desktop, fail in ways of their own."""
+    try:
+        yield
+    except Exception as error:
+        raise AgentError(
+            "El almacén de contraseñas del sistema no responde",
+            f"Inicia sesión en el escritorio, o guarda los secretos en un archivo privado con {VARIABLE}=file.",
+        ) from error

@@ -39,6 +39,19 @@ class LockedKeyring(MemoryKeyring):
         raise KeyringError("locked")
 
 
+class StrangeError(Exception):
+    """As Windows' own: no error that the keyring's library knows."""
+
+
+class FailingKeyring(MemoryKeyring):
+    """A keyring of a session that Windows does not know."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise StrangeError(1312, "CredRead", "A specified logon session does not exist.")
+
+    delete_password = get_password  # type: ignore[assignment] # it never comes to an answer
+
+
 @pytest.fixture
 def use_keyring() -> Iterator[None]:
     before = keyring.get_keyring()
@@ -65,6 +78,16 @@ def test_a_locked_keyring_is_told_with_what_to_do(tmp_path: Path) -> None:
         vault.set("pairing", "x")
     with pytest.raises(AgentError, match="no responde"):
         KeyringKey("u").set("k")
+
+
+@pytest.mark.usefixtures("use_keyring")
+def test_a_keyring_that_fails_in_its_own_way_is_told_too() -> None:
+    keyring.set_keyring(FailingKeyring())
+    key = KeyringKey("u")
+    for ask in (key.get, key.delete):
+        with pytest.raises(AgentError, match="no responde") as caught:
+            ask()
+        assert isinstance(caught.value.__cause__, StrangeError)
 
 
 def test_the_environment_chooses(tmp_path: Path) -> None:
