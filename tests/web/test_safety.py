@@ -138,3 +138,11 @@ def test_the_pages_share_the_budget_of_the_api(tmp_path: Path) -> None:
     services.db.dispose()
     assert "Demasiados intentos" in pages.shown.text
     assert int(pages.shown.headers["retry-after"]) > 0
+
+
+def test_the_token_reads_otherwise_on_every_page_and_serves(owner: Pages) -> None:
+    shown = {owner.open("/conectores") and owner.token() for _ in range(3)}
+    assert len(shown) == 3
+    for token in shown:
+        assert owner.client.post("/conectores/codigo", data={"csrf": token}).status_code == 200
+    assert owner.client.post("/conectores/codigo", data={"csrf": "nada"}).status_code == 403

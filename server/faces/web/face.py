@@ -36,6 +36,7 @@ from server.faces.web.session import provide_services, provide_viewer
 from server.faces.web.sessions import SessionsController
 from server.faces.web.watching import look
 from server.faces.web.webhooks import WebhooksController
+from server.http.pack import PackMiddleware
 from server.services import Services
 
 PREFIX = "/"
@@ -94,7 +95,7 @@ def router(services: Services) -> Router:
             "form": Provide(provide_form),
             "hub": Provide(lambda: hub, sync_to_thread=False),
         },
-        middleware=[WebAnswers],
+        middleware=[PackMiddleware, WebAnswers],
         exception_handlers={Exception: render_error},
         request_max_body_size=MAX_FORM_BYTES,
         include_in_schema=False,

@@ -5,6 +5,7 @@ left open over lunch still posts; nothing of it is readable by scripts or sent b
 """
 
 import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -133,14 +134,15 @@ def forget_errand(connection: Connection) -> None:
 def csrf_token(connection: Connection) -> str:
     """What a form of this visitor must carry: an HMAC over a random cookie and the session's family.
 
-    A cookie planted by a neighbouring subdomain is useless without the key, and a token of one session in another.
+    A cookie planted by a neighbouring subdomain is useless without the key, and a token of one session in another. It
+    reads otherwise on every page, so that the size of a packed page tells nothing of it.
     """
     secure = _secure(services_of(connection).settings)
     visit = _cookie(connection, "visita", secure)
     if not visit:
         visit = new_token()
         _remember(connection, "visita", visit, secure)
-    return _csrf(connection, visit)[0]
+    return _masked(_csrf(connection, visit)[0])
 
 
 def csrf_holds(connection: Connection, token: str) -> bool:
@@ -148,8 +150,8 @@ def csrf_holds(connection: Connection, token: str) -> bool:
     if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return False
     visit = _cookie(connection, "visita", _secure(services_of(connection).settings))
-    expected = _csrf(connection, visit)
-    return bool(visit) and any(hmac.compare_digest(one.encode(), token.encode()) for one in expected)
+    shown = _unmasked(token)
+    return bool(visit) and any(hmac.compare_digest(one, shown) for one in _csrf(connection, visit))
 
 
 def cookies_to_send(connection: Connection) -> list[Cookie]:
@@ -193,11 +195,26 @@ def _viewer(member: Member, family_id: UUID, *, elsewhere: bool) -> Viewer:
     )
 
 
-def _csrf(connection: Connection, visit: str) -> list[str]:
+def _masked(digest: bytes) -> str:
+    mask = secrets.token_bytes(len(digest))
+    return (mask + bytes(one ^ other for one, other in zip(mask, digest, strict=True))).hex()
+
+
+def _unmasked(token: str) -> bytes:
+    """What `_masked` hid; nothing of a text that it did not make."""
+    try:
+        raw = bytes.fromhex(token)
+    except ValueError:
+        return b""
+    half = len(raw) // 2
+    return bytes(one ^ other for one, other in zip(raw[:half], raw[half:], strict=False))
+
+
+def _csrf(connection: Connection, visit: str) -> list[bytes]:
     """Under every data key, the signing one first: a page opened before they were rotated may still be sent."""
     viewer = viewer_of(connection)
     bound = f"{visit}|{viewer.family_id if viewer else ''}"
-    return [digest.hex() for digest in services_of(connection).settings.keyring.digests(CSRF_LABEL, bound.encode())]
+    return list(services_of(connection).settings.keyring.digests(CSRF_LABEL, bound.encode()))
 
 
 def _secure(settings: Settings) -> bool:
