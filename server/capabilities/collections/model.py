@@ -189,6 +189,18 @@ class ContactBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a person noted down of a customer, for the team alone."""
+
+    id: UUID
+    customer_id: UUID
+    text: str
+    author_id: UUID
+    author_name: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderSent:
     """A mail was taken by the relay; money in it is not told, whoever needs it asks the cartera."""
 

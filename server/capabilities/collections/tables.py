@@ -1,4 +1,4 @@
-"""Rows of collecting: policy, templates, reminders, one delivery a recipient, who must not be written to.
+"""Rows of collecting: policy, templates, reminders, one delivery a recipient, who must not be written to, notes.
 
 Customers and charges are named by their derived ids without a foreign key: a charge leaves its table when it is paid,
 and the history of having asked for it stays.
@@ -114,4 +114,15 @@ contact_blocks = tenant_table(
     Column("created_at", UtcDateTime, nullable=False),
     UniqueConstraint("organization_id", "subject_id"),
     Index("ix_contact_blocks_customer", "organization_id", "customer_id"),
+)
+
+customer_notes = tenant_table(
+    "customer_notes",
+    Column("id", Id, primary_key=True),
+    Column("customer_id", Id, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author_id", Id, nullable=False),
+    Column("author_name", String(100), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Index("ix_customer_notes_customer", "organization_id", "customer_id", "created_at"),
 )

@@ -15,6 +15,7 @@ from server.capabilities.receivables.service import Filter
 from server.db.session import Tx
 from server.faces.web.asked import Address, Order, Reader
 from server.faces.web.charts import bars
+from server.faces.web.format import LABELS
 from server.faces.web.forms import Form
 from server.faces.web.panel import chosen
 from server.faces.web.respond import WebRequest, page
@@ -27,6 +28,8 @@ READ = "cartera:read"
 ROWS = 50
 LATE = "vencidas"
 """The filter that keeps all that is overdue, beside the five ranges."""
+
+BUCKET_CHOICES = [("", "Todas"), (LATE, "Vencidas"), *LABELS.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ class CarteraController(Controller):
             companies=companies,
             company=asked.company,
             form=Form(dict(here.query)),
-            narrowed=bool(set(here.query) - {"empresa", "rango", "orden", "pagina"}),
+            narrowed=any(here.query[name] for name in set(here.query) - {"empresa", "rango", "orden", "pagina"}),
+            names={one.id: one.name for one in companies} if len(shown) > 1 else {},
+            buckets=BUCKET_CHOICES,
             ranges=_ranges(asked, here),
             bars=bars(aging, lambda name: here.having(rango=name, pagina=None), asked.bucket),
             total=aging.total,

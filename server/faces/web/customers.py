@@ -10,12 +10,13 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
-from server.capabilities.collections.model import ContactBlock, Sending
+from server.capabilities.collections.model import ContactBlock, Note, Sending
 from server.capabilities.receivables.figures import CustomerRow, CustomerSort
 from server.capabilities.receivables.service import Filter
 from server.db.session import Tx
 from server.faces.web.asked import Address, Order, Reader
 from server.faces.web.forms import Form, FromForm, as_uuid
+from server.faces.web.history import timeline
 from server.faces.web.panel import chosen
 from server.faces.web.respond import WebRequest, as_it_was, go, page
 from server.faces.web.risk import risk
@@ -54,6 +55,7 @@ class CustomersController(Controller):
             "clientes.html",
             section="clientes",
             companies=companies,
+            names={one.id: one.name for one in shown} if len(shown) > 1 else {},
             form=Form(dict(here.query)),
             rows=[(row, risk(row, today)) for row in found.rows],
             rows_total=found.total,
@@ -150,9 +152,11 @@ def customer_page(
         today = services.receivables.today(tx)
         history: list[Sending] = []
         marks: list[ContactBlock] = []
+        notes: list[Note] = []
         if viewer.may("cobranza:read"):
             history, _ = services.collections.reminders.history(tx, customer_id=customer_id, limit=HISTORY)
             marks, _ = services.collections.keeping.blocks(tx, customer_id, page=1, limit=HISTORY)
+            notes = services.collections.noting.of(tx, customer_id, HISTORY)
     return page(
         request,
         "cliente.html",
@@ -165,8 +169,9 @@ def customer_page(
         invoices=found.charges,
         folios={charge.id: charge.folio for charge in found.charges},
         blocked={mark.charge_id for mark in marks},
-        history=history,
+        events=timeline(history, marks, notes),
         marks=marks,
+        me=viewer.user_id,
         may_send=viewer.may(SEND),
         may_manage=viewer.may(MANAGE),
         may_read=viewer.may("cobranza:read"),

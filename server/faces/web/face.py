@@ -24,6 +24,7 @@ from server.faces.web.links_invitation import InvitationController
 from server.faces.web.live import Hub
 from server.faces.web.machine import MachineController
 from server.faces.web.mail_templates import TemplatesController
+from server.faces.web.notes import NotesController
 from server.faces.web.oauth import OAuthController
 from server.faces.web.organization import OrganizationController
 from server.faces.web.panel import PanelController
@@ -73,6 +74,7 @@ def router(services: Services) -> Router:
             CustomersController,
             RemindersController,
             customers_sheet_page,
+            NotesController,
             ConnectorsController,
             MachineController,
             CollectingController,

@@ -1,5 +1,6 @@
 """The panel: how the whole cartera stands, whether it equals SAE, and what needs a person today."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, ServerSentEvent
 
 from server.capabilities.connectors.model import Company, Status
-from server.capabilities.receivables.figures import CustomerSort
+from server.capabilities.receivables.figures import CustomerSort, ForeignTotal
 from server.capabilities.receivables.service import ALL, Filter
 from server.db.session import Tx
 from server.faces.web.attention import Looked, attention
@@ -99,6 +100,12 @@ def chosen(companies: tuple[Company, ...], wanted: UUID | None) -> Company | Non
     return found
 
 
+def printed(balance: int, foreign: Iterable[ForeignTotal]) -> int | None:
+    """The whole as the ERP prints it, in cents: every movement at its booked rate; None where it told some of none."""
+    gaps = [None if row.booked is None else row.balance - row.booked for row in foreign]
+    return None if None in gaps else balance - sum(gap for gap in gaps if gap is not None)
+
+
 def _figures(
     services: Services, tx: Tx, viewer: Viewer, company: Company | None, shown: tuple[Company, ...]
 ) -> dict[str, Any]:
@@ -138,6 +145,7 @@ def _figures(
         "trend": curve(receivables.trend(tx, only)),
         "invoiced_days": exposure.invoiced_days,
         "foreign": exposure.foreign,
+        "printed": printed(totals.balance, exposure.foreign),
         "debtors": receivables.customers(
             tx, wanted, with_balance=True, sort=CustomerSort.BALANCE, descending=True, limit=DEBTORS
         ).rows,
