@@ -130,7 +130,7 @@ class FirstSteps:
         rights = tried.rights
         return Answered(
             tuple(Candidate(seen.company, seen.newest, seen.preferred) for seen in tried.companies),
-            None if rights is None else rights.administrator or bool(rights.writable),
+            None if rights is None else not rights.harmless,
         )
 
     def script(self, databases: Sequence[Database]) -> str:

@@ -7,7 +7,7 @@ from agent.core.doctor_facts import Rights
 from agent.core.model import Source
 from agent.erp.drivers.attachment import CHARSET, Connect
 from agent.erp.engines import SQL_SERVER
-from agent.erp.sae.schema import WANTED
+from agent.erp.procedures import writing_code
 
 ADMINISTRATOR: Final = "SYSDBA"
 SHOWN: Final = 5
@@ -20,6 +20,10 @@ _GRANTED: Final = """\
 SELECT DISTINCT TRIM(p.RDB$RELATION_NAME) FROM RDB$USER_PRIVILEGES p
 JOIN RDB$RELATIONS r ON r.RDB$RELATION_NAME = p.RDB$RELATION_NAME AND r.RDB$SYSTEM_FLAG = 0
 WHERE p.RDB$USER = ? AND p.RDB$PRIVILEGE IN ('I', 'U', 'D', 'A') AND p.RDB$OBJECT_TYPE = 0"""
+_BUILDS: Final = """\
+SELECT DISTINCT TRIM(RDB$RELATION_NAME) FROM RDB$USER_PRIVILEGES
+WHERE RDB$USER = ? AND RDB$PRIVILEGE IN ('C', 'L', 'O') AND RDB$RELATION_NAME STARTING WITH 'SQL$'"""
+"""Rights to create, change or drop whole kinds of objects, as `SQL$TABLES`."""
 _ADMINS: Final = frozenset({"RDB$ADMIN"})
 
 Rows = Callable[..., Iterator[tuple[Any, ...]]]
@@ -33,7 +37,10 @@ def rights_of(source: Source, password: str) -> Rights:
 
 
 def firebird_rights(source: Source, password: str, connect: Connect | None = None) -> Rights:
-    """Owner, privileges of the user, of PUBLIC and of every role it could take. Raises `AgentError`."""
+    """Owner, privileges of the user, of PUBLIC and of every role it could take, and the code that they may run.
+
+    Raises `AgentError`.
+    """
     from agent.erp.drivers.target import parse
     from agent.erp.opening import attach
 
@@ -48,7 +55,9 @@ def firebird_rights(source: Source, password: str, connect: Connect | None = Non
         for name in names:
             tables.update(row[0] for row in connection.rows(_GRANTED, name))
         tables.update(row[0] for row in connection.rows(_OWNED, user))
-        return Rights(administrator, tuple(sorted(tables))[:SHOWN])
+        through = writing_code(connection.rows, user, names)
+        through += sorted({row[0] for name in names for row in connection.rows(_BUILDS, name)})
+        return Rights(administrator, tuple(sorted(tables))[:SHOWN], tuple(through)[:SHOWN])
     finally:
         connection.close()
 
@@ -63,21 +72,19 @@ def _reachable(rows: Rows, names: set[str]) -> set[str]:
 
 
 def sqlserver_rights(source: Source, password: str, open_raw: Callable[[str], Any] | None = None) -> Rights:
-    """Roles of the login, and its effective rights on SAE's tables. Raises `AgentError`."""
+    """Roles of the login, its effective rights on every table, and the procedures it may run. Raises `AgentError`."""
     from agent.erp.drivers.odbc import connect
     from agent.erp.drivers.sql_target import parse
-    from agent.erp.sae.schema import find_suffixes
-    from agent.erp.sae.transact import POWERS, TransactSql, may_write
+    from agent.erp.sae.transact import POWERS, PROCEDURES, ROLES, WRITABLE, may_run, writes
 
     connection = connect(parse(source.database), source.user, password, open_raw)
     try:
         powers = connection.row(POWERS) or ()
-        tables = [
-            f"{table}{suffix}"
-            for suffix in find_suffixes(connection.rows, TransactSql(steady=connection.steady))
-            for table in WANTED
-        ]
-        writable = [table for table in tables if (connection.row(may_write(table)) or (0,))[0]]
-        return Rights(any(power == 1 for power in powers[:2]), tuple(writable[:SHOWN]))
+        writable = [row[0] for row in connection.rows(WRITABLE)]
+        through = [f"el rol {role}" for role, has in zip(ROLES, powers[2:], strict=False) if has == 1]
+        for name, definition in list(connection.rows(PROCEDURES)):
+            if writes(definition) and (connection.row(may_run(name)) or (0,))[0]:
+                through.append(name)
+        return Rights(any(power == 1 for power in powers[:2]), tuple(writable[:SHOWN]), tuple(through[:SHOWN]))
     finally:
         connection.close()

@@ -49,7 +49,13 @@ CREATE FUNCTION dbo.is_member(text) RETURNS int LANGUAGE sql AS
   $$ SELECT CASE WHEN $1 = 'db_owner' THEN pg_has_role(current_user, nspowner, 'MEMBER')::int ELSE 0 END
      FROM pg_namespace WHERE nspname = 'dbo' $$;
 CREATE FUNCTION dbo.has_perms_by_name(text, text, text) RETURNS int LANGUAGE sql AS
-  $$ SELECT CASE WHEN $3 = 'ALTER' THEN 0 ELSE has_table_privilege('dbo."' || $1 || '"', $3)::int END $$;
+  $$ SELECT CASE WHEN $3 = 'ALTER' THEN 0
+     WHEN $3 = 'EXECUTE' THEN (SELECT bool_or(has_function_privilege(p.oid, $3))::int FROM pg_proc p
+       WHERE p.pronamespace = 'dbo'::regnamespace AND '[' || p.proname || ']' = $1)
+     ELSE has_table_privilege('dbo."' || $1 || '"', $3)::int END $$;
+CREATE VIEW sys.objects AS SELECT p.oid::int AS object_id, p.proname::text AS name, 'P'::text AS type,
+  0 AS is_ms_shipped FROM pg_proc p WHERE p.pronamespace = 'dbo'::regnamespace AND p.prokind = 'p';
+CREATE VIEW sys.sql_modules AS SELECT p.oid::int AS object_id, p.prosrc::text AS definition FROM pg_proc p;
 GRANT USAGE ON SCHEMA dbo, sys, "INFORMATION_SCHEMA" TO PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA sys, "INFORMATION_SCHEMA" TO PUBLIC;
 """

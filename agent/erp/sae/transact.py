@@ -4,6 +4,7 @@ Identifiers are upper case, as case-sensitive collations want them, those of the
 charges in one join for the balances and in another for the counters; nothing is written, not even a temporary table.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -23,16 +24,32 @@ PATIENCE: Final = f"SET LOCK_TIMEOUT {LOCK_MILLISECONDS}"
 """How long a plain reading waits for a writer; then it fails, and is tried again later."""
 BEGIN: Final = "BEGIN TRANSACTION"
 ROLLBACK: Final = "IF @@TRANCOUNT > 0 ROLLBACK TRANSACTION"
-POWERS: Final = """\
-SELECT IS_SRVROLEMEMBER('sysadmin'), IS_MEMBER('db_owner'), IS_MEMBER('db_datawriter'), IS_MEMBER('db_ddladmin')"""
+ROLES: Final = ("db_datawriter", "db_ddladmin", "db_securityadmin")
+POWERS: Final = f"""\
+SELECT IS_SRVROLEMEMBER('sysadmin'), IS_MEMBER('db_owner'), {", ".join(f"IS_MEMBER('{role}')" for role in ROLES)}"""
 """One row: 1 for each role of the login that may write; NULL where the role is unknown."""
 _RIGHTS: Final = ("INSERT", "UPDATE", "DELETE", "ALTER")
+_COUNTED: Final = " + ".join(f"COALESCE(HAS_PERMS_BY_NAME(t.TABLE_NAME, 'OBJECT', '{right}'), 0)" for right in _RIGHTS)
+WRITABLE: Final = f"""\
+SELECT t.TABLE_NAME FROM INFORMATION_SCHEMA.TABLES t
+WHERE t.TABLE_SCHEMA = 'dbo' AND {_COUNTED} > 0 ORDER BY t.TABLE_NAME"""
+"""Tables and views that the login has some right to change, through whichever role. Asking changes nothing."""
+PROCEDURES: Final = """\
+SELECT o.name, m.definition FROM sys.objects o LEFT JOIN sys.sql_modules m ON m.object_id = o.object_id
+WHERE o.type IN ('P', 'PC', 'X') AND o.is_ms_shipped = 0 ORDER BY o.name"""
+"""Procedures that the login sees, with their text where it may read that. They write by their owner's rights."""
+_WRITES: Final = re.compile(r"\b(INSERT|UPDATE|DELETE|MERGE|TRUNCATE|EXEC|EXECUTE|INTO)\b", re.IGNORECASE).search
 
 
-def may_write(table: str) -> str:
-    """One row: how many of the rights to change this table the login has. Asking changes nothing."""
-    counted = " + ".join(f"COALESCE(HAS_PERMS_BY_NAME('{table}', 'OBJECT', '{right}'), 0)" for right in _RIGHTS)
-    return f"SELECT {counted}"
+def may_run(procedure: str) -> str:
+    """One row: 1 where the login may execute this procedure."""
+    name = procedure.replace("]", "]]").replace("'", "''")
+    return f"SELECT COALESCE(HAS_PERMS_BY_NAME('[{name}]', 'OBJECT', 'EXECUTE'), 0)"
+
+
+def writes(definition: str | None) -> bool:
+    """Whether the text of a procedure could write; one that is hidden could."""
+    return definition is None or _WRITES(definition) is not None
 
 
 class TransactSql:

@@ -99,6 +99,54 @@ def test_on_sql_server_too(postgres: PostgresServer, tmp_path: Path) -> None:
     assert sqlserver_rights(source, "x", server.open_raw) == Rights(False, ())
     server.execute('GRANT UPDATE ON "CUEN_M01" TO lector')
     assert sqlserver_rights(source, "x", server.open_raw) == Rights(False, ("CUEN_M01",))
+    server.execute('REVOKE UPDATE ON "CUEN_M01" FROM lector', 'GRANT INSERT ON "INVE01" TO lector')
+    assert sqlserver_rights(source, "x", server.open_raw) == Rights(False, ("INVE01",)), "none of ours, and SAE's"
+
+
+def test_procedures_on_sql_server_that_could_write(postgres: PostgresServer, tmp_path: Path) -> None:
+    server = SqlServer.create(postgres)
+    build_sqlserver(tmp_path, server, customers=3, charges=5, as_of=AS_OF)
+    server.execute(
+        "CREATE ROLE ejecuta LOGIN",
+        """CREATE PROCEDURE "PAGA"() LANGUAGE sql AS $$ UPDATE dbo."CUEN_M01" SET "IMPORTE" = 0 $$""",
+        """CREATE PROCEDURE "MIRA"() LANGUAGE sql AS $$ SELECT 1 $$""",
+        'REVOKE EXECUTE ON PROCEDURE "PAGA" FROM PUBLIC',
+    )
+    server.user = "ejecuta"
+    source = Source("s", "sqlserver", server.database, "ejecuta", ("01",))
+    assert sqlserver_rights(source, "x", server.open_raw).harmless
+    server.execute('GRANT EXECUTE ON PROCEDURE "PAGA" TO ejecuta')
+    assert sqlserver_rights(source, "x", server.open_raw) == Rights(False, (), ("PAGA",))
+
+
+def test_code_that_writes_by_rights_of_its_own_is_told(firebird_server: FirebirdServer, company: Truth) -> None:
+    database = company.companies["01"].database
+    user = firebird_server.add_reader("CORRE", "solo-lee", [database]).user
+    made = (
+        "CREATE PROCEDURE MIRA RETURNS (N INTEGER) AS BEGIN SELECT COUNT(*) FROM CLIE01 INTO :N; SUSPEND; END",
+        "CREATE PROCEDURE PAGA AS BEGIN UPDATE CUEN_M01 SET IMPORTE = 0 WHERE 1 = 0; END",
+        "CREATE PROCEDURE LLAMA AS BEGIN EXECUTE PROCEDURE PAGA; END",
+        "CREATE FUNCTION CALCULA RETURNS INTEGER AS BEGIN DELETE FROM CONC01 WHERE 1 = 0; RETURN 1; END",
+        "CREATE ROLE OPERA",
+        "GRANT EXECUTE ON PROCEDURE LLAMA TO OPERA",
+        "GRANT UPDATE ON CUEN_M01 TO PROCEDURE PAGA",
+    )
+    grants = {
+        f"GRANT EXECUTE ON PROCEDURE MIRA TO {user}": (),
+        f"GRANT EXECUTE ON PROCEDURE PAGA TO {user}": ("PAGA",),
+        "GRANT EXECUTE ON FUNCTION CALCULA TO PUBLIC": ("CALCULA", "PAGA"),
+        f"GRANT OPERA TO {user}": ("CALCULA", "LLAMA", "PAGA"),
+    }
+    with opened(database, firebird_server.access) as owner:
+        for statement in made:
+            owner.execute_immediate(statement)
+            owner.commit()
+    for give, expected in grants.items():
+        with opened(database, firebird_server.access) as owner:
+            owner.execute_immediate(give)
+        assert rights(firebird_server, company, user, "solo-lee") == Rights(False, (), expected)
+    with opened(database, firebird_server.access) as owner:
+        owner.execute_immediate("REVOKE EXECUTE ON FUNCTION CALCULA FROM PUBLIC")
 
 
 def test_the_engine_decides_whom_to_ask(firebird_server: FirebirdServer, company: Truth) -> None:

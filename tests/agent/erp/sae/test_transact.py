@@ -9,7 +9,17 @@ from sqlglot import expressions as exp
 
 from agent.erp.sae import schema
 from agent.erp.sae.queries import EXCHANGE, Concepts, Queries
-from agent.erp.sae.transact import COMMITTED, ISOLATION, PATIENCE, POWERS, SNAPSHOT, TransactSql, may_write
+from agent.erp.sae.transact import (
+    COMMITTED,
+    ISOLATION,
+    PATIENCE,
+    POWERS,
+    PROCEDURES,
+    SNAPSHOT,
+    WRITABLE,
+    TransactSql,
+    may_run,
+)
 
 FUNCTIONS = {"OBJECT_ID", "DB_NAME", "IS_SRVROLEMEMBER", "IS_MEMBER", "HAS_PERMS_BY_NAME"}
 """Those that a parser of every dialect does not know; all are of 2008 or before."""
@@ -23,7 +33,7 @@ def statements(columns: dict[str, dict[str, int]], indexed: bool) -> Iterator[st
     found = schema.Schema(dialect, "01", columns, detail_index=indexed, refer_index=indexed)
     queries = Queries(found, Concepts({1: 1, 10: -1}, {40: 1, 41: -1}))
     yield from (dialect.suffixes, dialect.indexes, dialect.columns(["CLIE01", "CUEN_M01"]), ISOLATION, POWERS)
-    yield may_write("CUEN_M01")
+    yield from (WRITABLE, PROCEDURES, may_run("it's [odd]"))
     yield from dialect.balances(queries, 1, EXCHANGE, ())
     yield dialect.control(queries) or ""
     yield from (queries.details(), queries.orphans(), queries.newest(), queries.any_customer(), queries.owners())
