@@ -48,6 +48,11 @@ from server.faces.cobranza.limits import count_request
 from server.faces.cobranza.missing import render_missing
 from server.faces.health import health_routes
 from server.faces.metrics import metrics_route
+from server.faces.platform import errors as platform_errors
+from server.faces.platform import face as platform
+from server.faces.platform import limits as platform_limits
+from server.faces.platform import roles as platform_roles
+from server.faces.platform.auth import AUDIENCE as PLATFORM
 from server.faces.web import errors as web_errors
 from server.faces.web import face as web
 from server.gateways.documents import Documents
@@ -93,6 +98,13 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     db = Database(settings.resolved_database_url, listeners, pool_size=settings.database_connections)
     metrics = Metrics()
     sessions = Sessions(clock, AccessTokens(settings.jwt_secret_key.get_secret_value()))
+    sessions.speak(
+        PLATFORM,
+        platform_roles.style(
+            timedelta(minutes=settings.jwt_access_token_expire_minutes),
+            timedelta(days=settings.jwt_refresh_token_expire_days),
+        ),
+    )
     accounts = AccountsService(clock, Passwords(), sessions, settings.keyring)
     connectors = ConnectorsService(clock, settings.keyring, accounts, timedelta(minutes=settings.link_code_minutes))
     accounts.sessions.check_subjects_with(SubjectKind.CONNECTOR, connectors.require_active)
@@ -154,7 +166,10 @@ def start_sync_worker(settings: Settings, clock: Clock) -> Work:
     return work
 
 
-FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {"cobranza": cobranza.openapi}
+FACES: Mapping[str, Callable[[str], dict[str, Any]]] = {
+    "cobranza": cobranza.openapi,
+    "platform": platform.openapi,
+}
 """The OpenAPI document of each documented API, for a public origin."""
 
 HANDLERS: Mapping[str, Handler] = {
@@ -178,10 +193,14 @@ HANDLERS: Mapping[str, Handler] = {
 def create_app(services: Services) -> Litestar:
     """The ASGI application over composed services; it closes nothing, its caller does."""
     settings = services.settings
-    owner = PathOwner({cobranza.PREFIX: render_missing}, web_errors.render_error)
+    owner = PathOwner(
+        {cobranza.PREFIX: render_missing, **dict.fromkeys(platform.PREFIXES, platform_errors.render_error)},
+        web_errors.render_error,
+    )
     app = Litestar(
         route_handlers=[
             cobranza.router(),
+            platform.router(),
             web.router(services),
             recipients.router(services),
             *health_routes(services),
@@ -202,11 +221,15 @@ def create_app(services: Services) -> Litestar:
         request_max_body_size=None,
         debug=False,
     )
-    gates = {cobranza.PREFIX: Gate(count_request, cobranza_errors.render_error)}
+    counted_there = Gate(platform_limits.count_request, platform_errors.render_error)
+    gates = {
+        cobranza.PREFIX: Gate(count_request, cobranza_errors.render_error),
+        **dict.fromkeys(platform.PREFIXES, counted_there),
+    }
     # Around the router, whose middleware sees only what a route takes: a 404 and a 405 are named and counted too.
     chosen = RepresentationsMiddleware(app.asgi_handler, MEDIA_TYPE, SUFFIX, cobranza.SPREADSHEETS)
     counted = LimitsMiddleware(HeadMiddleware(chosen), gates)
-    shared = CorsMiddleware(counted, cobranza.PREFIX, frozenset(settings.cors_origins))
+    shared = CorsMiddleware(counted, (cobranza.PREFIX, *platform.PREFIXES), frozenset(settings.cors_origins))
     app.asgi_handler = RequestIdMiddleware(ObserveMiddleware(shared, services.metrics, log_all=settings.log_requests))
     return app
 

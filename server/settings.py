@@ -19,6 +19,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 from server.kit.secrets import Keyring, SecretError, new_key
 from server.settings_faults import HOW, absent, sentences
 from server.settings_origins import OriginSettings
+from server.settings_platform import PlatformSettings
 from server.settings_retention import RetentionSettings
 
 MIN_JWT_KEY_BYTES = 32
@@ -46,7 +47,7 @@ class SettingsError(Exception):
     """The environment cannot be used; the text says what to change."""
 
 
-class Settings(RetentionSettings, OriginSettings):
+class Settings(RetentionSettings, OriginSettings, PlatformSettings):
     """Every setting, under the name of its environment variable in lower case."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)

@@ -22,19 +22,19 @@ KEPT_SECONDS = "3600"
 
 
 class CorsMiddleware:
-    """Adds what a browser asks for to answers below `prefix`, refusals included, for the named origins alone.
+    """Adds what a browser asks for to answers below `prefixes`, refusals included, for the named origins alone.
 
     A preflight is an OPTIONS request like any other, whose answer already lists the methods of the path.
     """
 
-    def __init__(self, app: ASGIApp, prefix: str, origins: Set[str]) -> None:
+    def __init__(self, app: ASGIApp, prefixes: tuple[str, ...], origins: Set[str]) -> None:
         self._app = app
-        self._prefix = prefix
+        self._prefixes = prefixes
         self._origins = origins
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; look at the origin it comes from."""
-        if scope["type"] != ScopeType.HTTP or not self._origins or not owns(self._prefix, scope["path"]):
+        if scope["type"] != ScopeType.HTTP or not self._origins or not self._ours(scope["path"]):
             await self._app(scope, receive, send)
             return
         asked = Headers.from_scope(scope)
@@ -52,6 +52,9 @@ class CorsMiddleware:
             await send(message)
 
         await self._app(scope, receive, shared)
+
+    def _ours(self, path: str) -> bool:
+        return any(owns(prefix, path) for prefix in self._prefixes)
 
 
 def _simple(origin: str) -> list[tuple[bytes, bytes]]:

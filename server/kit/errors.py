@@ -3,7 +3,7 @@
 Faces turn a kind into a status and a code into their own body, so a rule never knows which document it serves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -89,3 +89,17 @@ def limited(retry_after: int) -> DomainError:
         "Demasiados intentos; espera un momento y vuelve a intentar",
         retry_after=max(1, retry_after),
     )
+
+
+def together(*steps: Callable[[], object]) -> None:
+    """Try every step and refuse once: the first refusal, with the details of all."""
+    refused: list[DomainError] = []
+    for step in steps:
+        try:
+            step()
+        except DomainError as error:
+            refused.append(error)
+    if refused:
+        first = refused[0]
+        details = [detail for error in refused for detail in error.details]
+        raise DomainError(first.code, first.kind, first.message, details=details, keep=first.keep, **first.data)

@@ -18,6 +18,11 @@ def token_expired() -> DomainError:
     return DomainError("TOKEN_EXPIRED", Kind.UNAUTHENTICATED, "El token expiró; renuévalo con el refresh token")
 
 
+def token_malformed() -> DomainError:
+    """What was sent as a token cannot be one."""
+    return DomainError("TOKEN_MALFORMED", Kind.INVALID, "Refresh token mal formado")
+
+
 def email_taken() -> DomainError:
     """The address already has an account."""
     message = "Ya existe una cuenta con este correo"
@@ -48,6 +53,16 @@ def email_not_verified(act: str) -> DomainError:
         "EMAIL_NOT_VERIFIED",
         Kind.FORBIDDEN,
         f"Verifica tu correo antes de {act}: abre el enlace que te mandamos al registrarte, o pide otro",
+    )
+
+
+def address_unproven() -> DomainError:
+    """This face lets only proven addresses in; that it was tried is kept, and only the right password learns it."""
+    return DomainError(
+        "EMAIL_NOT_VERIFIED",
+        Kind.FORBIDDEN,
+        "Verifica tu correo antes de entrar: abre el enlace que te mandamos al registrarte",
+        keep=True,
     )
 
 

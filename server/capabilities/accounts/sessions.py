@@ -12,7 +12,7 @@ from server.capabilities.accounts import store
 from server.capabilities.accounts.model import Claims, Family, OpenSession, RefreshToken, SubjectKind, TokenPair
 from server.capabilities.accounts.refusals import session_over
 from server.capabilities.accounts.store import opened
-from server.capabilities.accounts.tokens import IDLE_LIFE, AccessTokens, Verdict, judge
+from server.capabilities.accounts.tokens import IDLE_LIFE, AccessTokens, Style, Verdict, judge
 from server.capabilities.audit.model import Act, Acted, Who
 from server.db.session import Tx
 from server.kit.clock import Clock
@@ -32,10 +32,15 @@ class Sessions:
         self._clock = clock
         self._tokens = tokens
         self._checks: dict[SubjectKind, SubjectCheck] = {}
+        self._styles: dict[str, Style] = {}
 
     def check_subjects_with(self, kind: SubjectKind, check: SubjectCheck) -> None:
         """Ask `check(tx, subject_id)` before a subject of this kind renews or uses a session."""
         self._checks[kind] = check
+
+    def speak(self, audience: str, style: Style) -> None:
+        """Make the tokens of an audience in a style of its own."""
+        self._styles[audience] = style
 
     def begin(
         self,
@@ -47,7 +52,11 @@ class Sessions:
         session_version: int = 0,
         idle: timedelta | None = None,
     ) -> TokenPair:
-        """A new family in the organization in scope and its first pair; `idle` defaults to 30 days, connectors 90."""
+        """A new family in the organization in scope and its first pair.
+
+        `idle` defaults to what the audience's style says, else 30 days, connectors 90.
+        """
+        style = self._styles.get(audience)
         family = Family(
             id=new_id(),
             organization_id=tx.organization_id,
@@ -56,7 +65,7 @@ class Sessions:
             audience=audience,
             session_version=session_version,
             used_at=self._clock.now(),
-            idle=idle or IDLE_LIFE[kind],
+            idle=idle or (style.refresh_life if style else IDLE_LIFE[kind]),
             last_used_id=None,
             revoked_at=None,
         )
@@ -66,9 +75,12 @@ class Sessions:
     def renew(self, tx: Tx, refresh_token: str, *, audience: str) -> TokenPair:
         """Exchange a refresh token; the transaction begins without an organization and enters the token's.
 
-        UNAUTHORIZED where it is unknown, ended, or used twice (which ends the family: the error keeps that).
+        UNAUTHORIZED where it is unknown, ended, or used twice (which ends the family: the error keeps that);
+        TOKEN_MALFORMED where the audience's style makes JWTs of them and this is none.
         """
-        found = tx.lookup("refresh_token", p_digest=token_digest(refresh_token))
+        styled = audience in self._styles
+        opaque = self._tokens.unwrap(refresh_token, audience, self._clock.now()) if styled else refresh_token
+        found = tx.lookup("refresh_token", p_digest=token_digest(opaque))
         if not found:
             raise session_over()
         tx.enter(found[0].organization_id)
@@ -150,5 +162,12 @@ class Sessions:
         now = self._clock.now()
         opaque = new_token()
         store.insert_token(tx, RefreshToken(new_id(), family.id, parent_id), token_digest(opaque), now)
-        access, life = self._tokens.issue(family, now)
-        return TokenPair(access, opaque, life)
+        style = self._styles.get(family.audience)
+        if style is None:
+            access, life = self._tokens.issue(family, now)
+            return TokenPair(access, opaque, life)
+        found = store.member(tx, family.subject_id)
+        if found is None:
+            raise session_over()
+        access, life = self._tokens.issue_styled(family, now, style, *found[:2])
+        return TokenPair(access, self._tokens.wrap(family, opaque, now, style), life)

@@ -71,9 +71,13 @@ class Links:
         """Whose link this is; the transaction begins without an organization. LINK_EXPIRED."""
         return self._deps.member(tx, self._enter(tx, purpose, token, lock=False).user_id)
 
-    def verify(self, tx: Tx, token: str) -> Member:
-        """The address is proven; the transaction begins without an organization. LINK_EXPIRED."""
+    def verify(self, tx: Tx, token: str, *, email: str | None = None) -> Member:
+        """The address is proven; the transaction begins without an organization. LINK_EXPIRED, also for another `email`
+        than the one that the token was mailed to.
+        """
         link, now = self._enter(tx, Purpose.VERIFY, token, lock=True), self._deps.clock.now()
+        if email is not None and fold(email) != fold(self._deps.member(tx, link.user_id).user.email):
+            raise link_over()
         proofs.set_verified(tx, link.user_id, now)
         proofs.end_links(tx, link.user_id, Purpose.VERIFY, now)
         member = self._deps.member(tx, link.user_id)
@@ -86,6 +90,20 @@ class Links:
         LINK_EXPIRED, VALIDATION_ERROR. The mail proved the address, so whoever used it unproven is out: logins of
         other providers linked before that end too.
         """
+        user_id = self._reset(tx, token, password)
+        return self._deps.open(tx, self._deps.member(tx, user_id), audience, Act.PASSWORD_RESET)
+
+    def set_password(self, tx: Tx, token: str, *, new: str, again: str) -> None:
+        """The same without a session, the password typed twice; VALIDATION_ERROR names both faults at once."""
+        faults = [FieldError("new_password", fault.message)] if (fault := weakness(new)) else []
+        if new != again:
+            faults.append(FieldError("confirm_password", "Las contraseñas no coinciden"))
+        if faults:
+            raise invalid(*faults)
+        user = self._deps.member(tx, self._reset(tx, token, new)).user
+        tx.emit(Acted(Act.PASSWORD_RESET, user.email, who=Who(user.id, user.name)))
+
+    def _reset(self, tx: Tx, token: str, password: str) -> UUID:
         link, now = self._enter(tx, Purpose.RESET, token, lock=True), self._deps.clock.now()
         fault = weakness(password)
         if fault:
@@ -96,7 +114,7 @@ class Links:
         proofs.set_verified(tx, link.user_id, now)
         proofs.end_links(tx, link.user_id, None, now)
         self._deps.promise_notice(tx, link.user_id)
-        return self._deps.open(tx, self._deps.member(tx, link.user_id), audience, Act.PASSWORD_RESET)
+        return link.user_id
 
     def change_password(self, tx: Tx, user_id: UUID, *, current: str, new: str, audience: str) -> Session:
         """Another password for whoever knows the one before, and a session with it; VALIDATION_ERROR."""
