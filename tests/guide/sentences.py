@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SAYS = {
     "AgentError": ((0, 1),),
+    "DiskFullError": ((0, 1),),
+    "UnansweredError": ((0, 1),),
     "Health": ((1, None),),
     "amber": ((2, 3),),
     "red": ((2, 3),),

@@ -62,10 +62,6 @@ WHAT_TO_DO = (
     ("No hay ninguna fuente", "En Conexión, presiona «Agregar empresa…»."),
     ("Empresa …: todavía no se ha enviado", "Espera unos minutos, o presiona «Sincronizar ahora»."),
     ("La vinculación de «…»", "En Conexión, presiona «Vincular este equipo»."),
-    (
-        "Empresa …: …. Se reintentará",
-        "Nada por ahora. Si sigue así una hora, busca abajo lo que dice tras los dos puntos.",
-    ),
     ("Empresa …: …", "Busca abajo lo que dice tras los dos puntos."),
     ("Empresa …: el envío se interrumpió", "Nada: sigue solo."),
     ("Empresa …: sin comparar", "Revisa que haya internet y que SAE abra; después presiona «Sincronizar ahora»."),
