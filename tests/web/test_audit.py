@@ -63,7 +63,7 @@ def test_it_tells_what_people_did_through_the_pages(proven: Pages, machine: Sync
         "Pidió a «Contabilidad»: Sincronizar ahora",
         "Invitó a Eva (eva@empresa.mx) como Consulta",
         "nombre: Distribuidora",
-        "zona horaria: America/Mexico_City → America/Tijuana",
+        "zona horaria: Ciudad de México → Tijuana",
         "Creó la plantilla «Mía»",
         "Cambió a 48 horas la antigüedad máxima de la cartera",
         "Agregó el webhook https://recibe.empresa.mx/",

@@ -27,6 +27,7 @@ PAGES = (
     *("/panel", "/cartera", "/clientes", "/clientes/ID", "/clientes/ID/recordatorio", "/cobranza"),
     *("/cobranza/plantillas", "/cobranza/plantillas/nueva", "/cobranza/reglas", "/conectores", "/conectores/MACHINE"),
     *("/usuarios", "/organizacion", "/cuenta", "/webhooks", "/trabajos"),
+    *("/auditoria", "/auditoria?tipo=webhooks", "/plan", "/programadores"),
 )
 
 

@@ -7,6 +7,7 @@ from server.capabilities.audit.model import Act, Entry
 from server.capabilities.connectors.model import CommandType
 from server.faces.web.devices import device
 from server.faces.web.errands import LABELS
+from server.faces.web.format import place
 from server.faces.web.roles import ROLES
 from server.kit.origin import ActorKind
 
@@ -75,8 +76,12 @@ def _session(_: str, more: Detail) -> str:
 
 
 def _organization(_: str, more: Detail) -> str:
-    told = "; ".join(f"{_MEMBERS.get(name, name)}: {change}" for name, change in more.items())
+    told = "; ".join(f"{_MEMBERS.get(name, name)}: {_change(name, change)}" for name, change in more.items())
     return f"Cambió los datos de la organización ({told})"
+
+
+def _change(name: str, change: str) -> str:
+    return " → ".join(place(zone) for zone in change.split(" → ")) if name == "timezone" else change
 
 
 def _paired(subject: str, more: Detail) -> str:
