@@ -206,6 +206,6 @@ def _free(folder: Path) -> int | None:
 
 def _databases() -> tuple[str, ...]:
     try:
-        return tuple(str(item.path) for item in discover())
+        return tuple(str(item.path) for item in discover() if not item.gone)
     except (AgentError, OSError):
         return ()

@@ -187,7 +187,7 @@ class FirstSteps:
         return Child(try_database, limit, world.stop.is_set, ASKING)(login, _ignore_progress)
 
     def _place(self, item: Found) -> Database:
-        reachable = not item.host or bool(item.seen)
+        reachable = not item.gone and (not item.host or bool(item.seen))
         database = item.database
         if reachable and parse_target(database).server is None:
             database = f"{self._here}:{database}"

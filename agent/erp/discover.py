@@ -13,9 +13,9 @@ from typing import Final
 
 from agent.erp.companies import Held, held_companies, preferred
 from agent.erp.drivers.target import Target
-from agent.erp.drivers.target import parse as parse_target
+from agent.erp.listed import Listed, children, listed
 from agent.erp.opening import open_for_texts
-from agent.erp.places import Machine, elsewhere, folders_on, registered_folders, this_machine
+from agent.erp.places import Machine, Mapped, elsewhere, folders_on, registered_folders, this_machine
 from agent.erp.sae.firebird import FIREBIRD
 from agent.errors import AgentError
 
@@ -29,16 +29,15 @@ LOOSE: Final = "Archivo suelto: SAE usa otro de esta empresa"
 REMOTE: Final = "Está en el equipo {host}: agrégala como {host}/3050:RUTA, con la ruta como la ve ese equipo"
 PORT: Final = 3050
 UNKNOWN: Final = "Archivo suelto: con --user USUARIO se ve si es de SAE"
+LISTED: Final = "La nombra Conexiones.ini: con --user USUARIO se ve de qué empresa es"
 _VERSION: Final = re.compile(r"SAE(\d{1,2})\.(\d\d)", re.IGNORECASE).fullmatch
 _COMPANY: Final = re.compile(r"Empresa(\d\d)", re.IGNORECASE).fullmatch
 _FILE: Final = re.compile(r"SAE\d{2,3}EMPRE(\d\d)(.*)\.FDB", re.IGNORECASE).fullmatch
 _NAMED_VERSION: Final = re.compile(r"SAE(\d{1,2})0EMPRE", re.IGNORECASE).match
 _FOREIGN: Final = re.compile(r"(PERFILES|BAN|CAJA|COI|NOI|PROD)\d*(EMPRE.*|[-_ ].*)?\.FDB", re.IGNORECASE).fullmatch
 """Databases of Aspel's other systems, and its users: not ours to look into."""
-_INI: Final = re.compile(r"^[^=\[\];]*=\s*\"?(?P<path>[^\r\n\"]*\.fdb)\"?\s*$", re.IGNORECASE | re.MULTILINE)
 _DEEPEST: Final = 3
 """`Aspel/Sistemas Aspel/SAE9.00` below what a person points at."""
-_LARGEST_INI: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,8 @@ class Found:
     """The machine whose file it is, with its port where that is told; "" for this one."""
     seen: str = ""
     """The path as that machine sees it; "" where nobody said it."""
+    gone: bool = False
+    """Listed by SAE, and not to be found or used: its note says why."""
 
     @property
     def database(self) -> str:
@@ -84,16 +85,17 @@ def discover(
     roots = given or [*installed_roots(os.environ), *_told_by(machine)]
     around = roots if given else [*roots, *(place.parent for place in roots)]
     found = {_same(item): item for start in around for item in _loose(start, deep=start in roots)}
-    found |= {_same(item): item for start in roots for item in _below(start)}
+    found |= {_same(item): item for start in roots for item in _below(start, machine.drives)}
     placed = [_placed(item, machine) for item in found.values()]
     items = [_asked(item, look) if look else item for item in placed]
     newest_first = sorted(items, key=_age, reverse=True)
     return sorted(_ticked(newest_first), key=lambda item: item.empresa_id or "99")
 
 
-def _same(item: Found) -> Path:
+def _same(item: Found) -> tuple[str, Path]:
     """One name for one file; another machine is not asked."""
-    return item.path if item.host or str(item.path).startswith("\\\\") else item.path.resolve()
+    far = item.host or item.gone or str(item.path).startswith("\\\\")
+    return item.host, item.path if far else item.path.resolve()
 
 
 def look_through(server: str | None, user: str, password: str) -> Look:
@@ -121,18 +123,19 @@ def installed_roots(environ: Mapping[str, str]) -> Iterator[Path]:
         yield Path(environ["SystemDrive"] + "\\") / "Aspel"
 
 
-def _below(root: Path) -> Iterator[Found]:
+def _below(root: Path, drives: Sequence[Mapped]) -> Iterator[Found]:
     for folder in _version_folders(root, _DEEPEST):
         version = folder.name[3:]
-        listed: dict[Path | PureWindowsPath | Target, None] = dict.fromkeys(_in_folders(folder))
-        listed |= dict.fromkeys(_in_list(folder))
-        for path in listed:
-            yield _judge(path, version) if isinstance(path, Path) else _judge_far(path, version)
+        in_folders = list(_in_folders(folder))
+        yield from (_judge(path, version) for path in in_folders)
+        for entry in listed(folder, drives):
+            if not (entry.here and entry.path in in_folders):
+                yield _listed(entry, version)
 
 
 def _loose(folder: Path, *, deep: bool) -> Iterator[Found]:
     """Databases that lie in a folder, and with `deep` in the folders inside it, wherever SAE would keep them."""
-    for child in _children(folder):
+    for child in children(folder):
         if child.suffix.lower() == ".fdb" and child.is_file():
             if not _FOREIGN(child.name):
                 yield _loosely(child)
@@ -152,44 +155,19 @@ def _version_folders(folder: Path, depth: int) -> Iterator[Path]:
     if _VERSION(folder.name):
         yield folder
     elif depth:
-        for child in _children(folder):
+        for child in children(folder):
             if child.is_dir() and not child.is_symlink():
                 yield from _version_folders(child, depth - 1)
 
 
 def _in_folders(folder: Path) -> Iterator[Path]:
-    for child in _children(folder):
+    for child in children(folder):
         if _COMPANY(child.name):
-            for data in _children(child):
+            for data in children(child):
                 if data.name.lower() == "datos":
-                    yield from (file for file in _children(data) if file.suffix.lower() == ".fdb")
+                    yield from (file for file in children(data) if file.suffix.lower() == ".fdb")
         elif child.name.lower() == "ejemplos":
-            yield from (file for file in _children(child) if file.suffix.lower() == ".fdb")
-
-
-def _in_list(folder: Path) -> Iterator[Path | PureWindowsPath | Target]:
-    """Databases that Conexiones.ini names: on this machine those that exist, elsewhere as they are written."""
-    for child in _children(folder):
-        if child.name.lower() == "conexiones.ini" and child.stat().st_size <= _LARGEST_INI:
-            for match in _INI.finditer(child.read_bytes().decode("cp1252", errors="replace")):
-                listed = PureWindowsPath(match["path"].strip())
-                through = _through_server(match["path"].strip())
-                path = None if through or listed.drive.startswith("\\\\") else _resolve(folder, listed)
-                if through:
-                    yield through
-                elif path is not None:
-                    yield path
-                elif listed.drive.startswith("\\\\"):
-                    yield listed
-
-
-def _through_server(listed: str) -> Target | None:
-    """A database that is listed as `SERVIDOR:RUTA`."""
-    try:
-        target = parse_target(listed)
-    except AgentError:
-        return None
-    return target if target.server else None
+            yield from (file for file in children(child) if file.suffix.lower() == ".fdb")
 
 
 def _told_by(machine: Machine) -> Iterator[Path]:
@@ -207,37 +185,19 @@ def _placed(item: Found, machine: Machine) -> Found:
     return replace(item, host=where.host, seen=where.path or "", note=note)
 
 
-def _judge_far(listed: PureWindowsPath | Target, version: str) -> Found:
-    """A database of another machine, judged by its name alone: nothing is asked of that machine."""
-    if isinstance(listed, Target):
-        path, host, seen = PureWindowsPath(listed.path), listed.server or "", listed.path
+def _listed(entry: Listed, version: str) -> Found:
+    """What SAE itself lists is no renamed copy only because its name is another one."""
+    if entry.here:
+        item = _judge(entry.path, version)
     else:
-        path, host, seen = listed, "", ""
-    match = _FILE(path.name)
-    note = "" if match and not match[2] else EXAMPLE if "ejemplo" in str(path).lower() else COPY
-    return Found(match[1] if match else "", Path(str(path)), version, date.min, note=note, host=host, seen=seen)
-
-
-def _resolve(folder: Path, listed: PureWindowsPath) -> Path | None:
-    """The file that a path of the list means, letters of either case, relative to SAE's folder or absolute."""
-    if listed.is_absolute():
-        absolute = Path(str(listed))
-        return absolute if absolute.is_file() else None
-    current = folder
-    for part in listed.parts:
-        step = next((child for child in _children(current) if child.name.lower() == part.lower()), None)
-        if step is None:
-            return None
-        current = step
-    return current if current.is_file() else None
-
-
-def _children(folder: Path) -> list[Path]:
-    """What a folder holds, by name; nothing where it cannot be read."""
-    try:
-        return sorted(folder.iterdir())
-    except OSError:
-        return []
+        match = _FILE(PureWindowsPath(str(entry.path)).name)
+        example = "ejemplo" in str(entry.path).lower()
+        note = "" if match and not match[2] else EXAMPLE if example else COPY
+        number = "" if example or not match else match[1]
+        item = Found(number, entry.path, version, date.min, note=note, host=entry.host, seen=entry.seen)
+    if item.note == COPY and not item.empresa_id:
+        item = replace(item, note=LISTED)
+    return replace(item, note=entry.note or item.note, gone=entry.gone)
 
 
 def _judge(path: Path, version: str) -> Found:
@@ -250,17 +210,22 @@ def _judge(path: Path, version: str) -> Found:
 
 
 def _asked(item: Found, look: Look) -> Found:
-    if item.host and not item.seen:
+    if item.gone or (item.host and not item.seen):
         return item
     try:
         held = look(Path(item.seen) if item.seen else item.path)
     except AgentError as error:
-        return replace(item, note=error.title if item.note in ("", UNKNOWN) else item.note)
-    if item.note == UNKNOWN:
+        return replace(item, note=error.title if not item.note or _is_unknown(item) else item.note)
+    if _is_unknown(item):
         item = replace(item, empresa_id=preferred(held, item.path.stem)[0].company.id, note="")
     mine = [entry for entry in held if entry.company.id == item.empresa_id] or held
     dates = [entry.newest for entry in mine if entry.newest]
     return replace(item, newest=max(dates, default=None), name=mine[0].company.name, rfc=mine[0].company.rfc)
+
+
+def _is_unknown(item: Found) -> bool:
+    """Whether only what it holds tells of which company it is."""
+    return not item.empresa_id and item.note not in ("", EXAMPLE, COPY)
 
 
 def _age(item: Found) -> tuple[bool, float, date, date]:

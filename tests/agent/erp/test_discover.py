@@ -63,7 +63,10 @@ def test_the_list_of_companies_adds_what_stands_elsewhere(tmp_path: Path) -> Non
         b'[CINCO]\r\nDatabase="OTRA\\sae90empre05.fdb"\r\n'
         b"[LEJOS]\r\nDatabase=X:\\no\\SAE90EMPRE09.FDB\r\nDatabase=falta\\SAE90EMPRE08.FDB\r\n[\xff\r\n"
     )
-    assert [item.empresa_id for item in discover(tmp_path)] == ["01", "05"]
+    assert [(item.empresa_id, item.ticked) for item in discover(tmp_path) if not item.gone] == [
+        ("01", True),
+        ("05", True),
+    ]
 
 
 def test_loose_files_are_found_one_folder_down_and_ticked_where_nothing_better_is(tmp_path: Path) -> None:
