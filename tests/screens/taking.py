@@ -16,6 +16,7 @@ from agent.ui.office import Working
 from agent.ui.palette import DARK, LIGHT, TASKBARS, TRAY
 from agent.ui.places import Place
 from agent.ui.presenters.marks import WORDS, Mark
+from agent.ui.window.activity import ActivityPage
 from agent.ui.window.connection import Confirm
 from agent.ui.window.diagnosis import DiagnosisPage
 from agent.ui.window.main import MainWindow
@@ -105,6 +106,11 @@ def decided(s: "Studio") -> Iterator[str]:
     bar = page.area.verticalScrollBar()
     bar.setValue(page.rows["interval_minutes"].mapTo(page.area.widget(), QPoint(0, 0)).y() - 20)
     yield s.page("configuracion-horario", Place.SETTINGS)
+    s.application.go(Place.ACTIVITY)
+    activity = s.window.pages[Place.ACTIVITY]
+    assert isinstance(activity, ActivityPage)
+    s.wait(lambda: bool(activity.model.events))
+    activity.table.selectRow(0)
     yield s.page("actividad-pedida", Place.ACTIVITY)
 
 

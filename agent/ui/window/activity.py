@@ -17,7 +17,7 @@ from agent.ui.presenters import activity
 from agent.ui.presenters.activity import Event
 from agent.ui.style import worn
 
-NARROW = 600
+NARROW = 760
 _Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
