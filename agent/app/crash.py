@@ -28,6 +28,8 @@ NATIVE = "native.txt"
 """Where the interpreter writes if a native library brings it down."""
 NATIVE_BYTES = 256 << 10
 """A file of native faults longer than this begins anew."""
+WAIT = """trap '' INT; read -r said; test -n "$said" || exec "$@\""""
+"""A shell waits in the watcher's place for a tenth of its memory, and becomes it where the agent said no word."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -83,6 +85,8 @@ def guarded(folder: Path) -> Iterator[None]:
     native = str(folder / NATIVE)
     task = "\n".join((native, str(size_of(native)), sys.executable, *sys.orig_argv[1:]))
     command = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-I", "-S", watcher.__file__]
+    if os.name == "posix":
+        command = ["/bin/sh", "-c", WAIT, "sh", *command]
     process = None
     with suppress(OSError):
         process = subprocess.Popen(command, env={**os.environ, WATCH: task}, stdin=subprocess.PIPE)

@@ -46,6 +46,10 @@ def watch() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the agent decides
     native, size, *command = os.environ.pop(WATCH).split("\n")
+    if sys.platform == "win32":
+        from agent.desktop.win_memory import empty_working_set
+
+        empty_working_set()
     try:
         said = os.read(0, 1)
     except OSError:
