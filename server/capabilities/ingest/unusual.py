@@ -27,11 +27,18 @@ def reason(
     newest_before: date | None,
     newest: date | None,
     rfc_changed: bool,
+    appeared: int = 0,
+    changed: int = 0,
 ) -> str | None:
-    """Spanish sentence of what is unusual, None where nothing is."""
+    """Spanish sentence of what is unusual, None where nothing is.
+
+    One invoice that is gone, with nothing else changed, takes its movement along: it was cancelled. An older copy
+    undoes more than that, or nothing that is open.
+    """
+    cancelled = settled == 1 and not appeared and not changed
     if rfc_changed:
         return "El RFC de la empresa en SAE cambió."
-    if newest_before is not None and newest is not None and newest < newest_before:
+    if newest_before is not None and newest is not None and newest < newest_before and not cancelled:
         return (
             f"El movimiento más reciente de SAE es del {newest:%d/%m/%Y}, "
             f"anterior al que ya se había recibido ({newest_before:%d/%m/%Y})."
