@@ -77,6 +77,11 @@ LEFT_OUT: Final = (
     "api-ms-win-*.dll",
     "ucrtbase.dll",
 )
+HOOKS_LEFT_OUT: Final = ("pyi_rth_pyside6",)
+"""What PyInstaller runs at every start: this one loads Qt, 25 MB, into readers, commands and agents without a window.
+
+It tells Qt where it stands, which PySide6 as it comes from its wheel does by itself.
+"""
 CIPHERS: Final = ("_ARC4", "_chacha20", "_poly1305", "_BLAKE2s")
 """Libraries of Cryptodome that are kept: what seals the vault, and what Firebird's wire is encrypted with."""
 KEPT_TRANSLATIONS: Final = ("qtbase_es.qm",)
@@ -122,6 +127,11 @@ def data_files() -> list[tuple[str, str]]:
         for path in sorted((ROOT / package).rglob("*"))
         if path.is_file() and path.suffix not in {".py", ".pyc"}
     ]
+
+
+def needed(scripts: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The scripts of a PyInstaller table that run when a program starts, without those it adds for no use of ours."""
+    return [entry for entry in scripts if entry[0] not in HOOKS_LEFT_OUT]
 
 
 def kept(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from installer.contents import EXCLUDED_MODULES, data_files, hidden_modules, is_kept
+from installer.contents import EXCLUDED_MODULES, data_files, hidden_modules, is_kept, needed
 
 ROOT = Path(__file__).parents[2]
 
@@ -75,3 +75,9 @@ def test_data_files_land_where_their_package_is() -> None:
         path = Path(source)
         assert path.suffix not in {".py", ".pyc"}
         assert path.parent == ROOT / folder
+
+
+def test_no_program_loads_qt_before_it_wants_a_window() -> None:
+    table = [(name, f"hooks/{name}.py", "PYSOURCE") for name in ("pyi_rth_inspect", "pyi_rth_pyside6", "entry")]
+    assert needed(table) == [table[0], table[2]]
+    assert "needed(analysis.scripts)" in (ROOT / "build.spec").read_text()
