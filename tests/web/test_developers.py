@@ -13,7 +13,7 @@ def test_every_reference_is_served_and_every_documented_api_is_listed(owner: Pag
         assert f'href="{one.openapi}"' in text
         assert owner.client.get(one.page).status_code == 200
         paths = owner.client.get(one.openapi).json()["paths"]
-        assert all(path.startswith(one.base) for path in paths)
+        assert all(path.startswith(one.prefixes) for path in paths)
     assert 'href="/webhooks"' in text
 
 

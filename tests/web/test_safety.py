@@ -13,11 +13,13 @@ from server.db.base import metadata
 from server.db.schema import migrate
 from server.faces.cobranza import limits as api
 from server.faces.web import limits as web
+from server.faces.web.developers import REFERENCES
 from server.faces.web.respond import HEADERS
 from server.settings import load
 from tests.support.clock import FakeClock
 from tests.web.conftest import ORIGIN, PASSWORD, Pages
 
+APIS = tuple(prefix for one in REFERENCES for prefix in one.prefixes)
 TEMPLATES = Path("server/faces/web/templates")
 
 
@@ -45,12 +47,12 @@ def test_every_form_that_changes_something_carries_the_token() -> None:
 
 
 def _posts(app: Litestar) -> list[str]:
-    """What takes a POST outside /v1; mail programs send the one-click way out (RFC 8058) without having seen a page."""
+    """What takes a POST outside the APIs; mail programs send the one-click way out (RFC 8058) without seeing a page."""
     paths = [route.path for route in app.routes if "POST" in getattr(route, "methods", ())]
     return [
         re.sub(r"{[^}]*}", "00000000-0000-4000-8000-000000000000", path)
         for path in paths
-        if not path.startswith(("/v1", UNSUBSCRIBE_PATH))
+        if not path.startswith((*APIS, UNSUBSCRIBE_PATH))
     ]
 
 

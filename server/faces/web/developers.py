@@ -10,11 +10,11 @@ from server.faces.web.session import FromServices, require
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A documented API: what it is for, where it begins, its page for people and its OpenAPI document."""
+    """A documented API: what it is for, where its paths begin, its page for people and its OpenAPI document."""
 
     name: str
     line: str
-    base: str
+    prefixes: tuple[str, ...]
     page: str
     openapi: str
 
@@ -23,9 +23,16 @@ REFERENCES = (
     Reference(
         "Cobranza",
         "Cartera, clientes, recordatorios, conectores, usuarios y webhooks: todo lo que hacen estas páginas.",
-        "/v1",
+        ("/v1",),
         "/v1/docs",
         "/v1/docs/openapi.json",
+    ),
+    Reference(
+        "Plataforma",
+        "Cuentas, organizaciones y suscripciones, para quien las administra desde otro sistema.",
+        ("/auth", "/tenant", "/payment"),
+        "/platform/docs",
+        "/platform/openapi.json",
     ),
 )
 """Every API that this server documents; a test asks for each address."""

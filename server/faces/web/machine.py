@@ -128,6 +128,7 @@ class MachineController(Controller):
         """The zip as the machine sent it."""
         with services.db.reading(viewer.organization_id) as tx:
             found, content = services.connectors.diagnosis(tx, connector_id, diagnosis_id)
+        services.audit.exported(services.db, viewer.organization_id, f"Diagnóstico {found.code}", "ZIP")
         headers = {"Content-Disposition": f'attachment; filename="diagnostico-{found.code}.zip"'}
         return Response(content, media_type=ZIP, headers=headers)
 
