@@ -1,6 +1,9 @@
 """A refusal of the service as a person reads it, and how a command that met it ends."""
 
+from datetime import timedelta
+
 from agent.core.delivery import Refusal
+from agent.core.words import lasting
 from agent.errors import AgentError, Exit, revoked
 from contract.errors import Code, Reaction
 
@@ -30,8 +33,8 @@ def _advice(refusal: Refusal) -> str:
     if known:
         return known
     if refusal.retry_after:
-        minutes = max(1, round(refusal.retry_after / 60))
-        return f"Espera {minutes} minuto{'s' if minutes > 1 else ''} e inténtalo de nuevo."
+        span = timedelta(minutes=max(1, round(refusal.retry_after / 60)))
+        return f"Espera {lasting(span)} e inténtalo de nuevo."
     if refusal.reaction is Reaction.RETRY:
         return "Se puede intentar de nuevo en unos minutos; no se perdió nada."
     return "Si se repite, envía los registros de la carpeta logs a soporte."

@@ -26,10 +26,11 @@ NOT_MESSAGES = {
     "agent/core/refusals.py": (2, "ends of what the service itself says"),
     "agent/desktop/autostart.py": (3, "a place, named in a sentence that is in the guide"),
     "agent/engine/errands.py": (1, "answers to the cloud, shown there"),
-    "agent/erp/discover.py": (4, "notes beside a database that was found"),
+    "agent/erp/discover.py": (5, "notes beside a database that was found"),
     "agent/erp/drivers/sql_errors.py": (1, "the server's words, looked for"),
     "agent/erp/drivers/translate.py": (1, "the engine's words, looked for"),
     "agent/erp/grants.py": (2, "the script, to hand on"),
+    "agent/erp/listed.py": (4, "notes beside a database that SAE lists"),
     "agent/erp/sae/mapping.py": (1, "a place, named in a sentence that is in the guide"),
     "agent/erp/tables.py": (1, "why a table cannot be read, named in a sentence that is in the guide"),
     "agent/errors.py": (

@@ -16,6 +16,7 @@ from contract.errors import reaction
         (422, "CLOCK_SKEW", None, 1, "fecha y la hora"),
         (429, None, 60.0, 1, "Espera 1 minuto e"),
         (429, None, 840.0, 1, "Espera 14 minutos e"),
+        (429, None, 2_592_000.0, 1, "Espera 30 días e"),
         (503, None, None, 1, "en unos minutos"),
         (0, None, None, 1, "en unos minutos"),
         (400, "VALIDATION_ERROR", None, 1, "a soporte"),
