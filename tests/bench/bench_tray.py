@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[2]
 SETTLE_SECONDS = 20.0
 """Longer than the first cycle and what it takes the agent to notice that it rests."""
 LOOK_SECONDS = 0.5
+WATCH_SECONDS = 60.0
+"""A heartbeat at least."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -117,14 +119,14 @@ def linked(folder: Path) -> Iterator[Path]:
 def main() -> None:
     """Without a window first; then start, rest, look, rest."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.bench_tray")
-    parser.add_argument("--seconds", type=float, default=60.0, help="how long each rest is watched")
+    parser.add_argument("--seconds", type=float, default=WATCH_SECONDS, help="how long the processor is watched")
     span: float = parser.parse_args().seconds
     with tempfile.TemporaryDirectory() as name, linked(Path(name)) as home:
         log = Path(name) / "agent.log"
         headless = Program(home, log, "agent", "run")
         try:
             time.sleep(SETTLE_SECONDS)
-            alone, _ = headless.watch(span)
+            alone, _ = headless.watch(WATCH_SECONDS)
         finally:
             headless.stop()
         starts = []
@@ -140,7 +142,7 @@ def main() -> None:
             opened = program.megabytes()
             program.tell("close")
             time.sleep(SETTLE_SECONDS)
-            after, _ = program.watch(span)
+            after, _ = program.watch(WATCH_SECONDS)
         finally:
             program.stop()
     kept = "with every process it keeps, a Firebird server asked and still attached"
