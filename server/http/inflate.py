@@ -155,10 +155,14 @@ def decoder_for(coding: str) -> Decoder:
 
 
 class BodyReader:
-    """Wraps `receive`: the same messages, decoded and counted."""
+    """Wraps `receive`: the same messages, decoded and counted.
 
-    def __init__(self, receive: Receive, coding: str, limit: int, expansion: int) -> None:
+    Where no body was `declared`, whoever leaves cut nothing short: they only stopped listening to a stream.
+    """
+
+    def __init__(self, receive: Receive, coding: str, limit: int, expansion: int, *, declared: bool = True) -> None:
         self._receive = receive
+        self._declared = declared
         self._coding = coding
         self._limit = limit
         self._expansion = expansion
@@ -184,7 +188,7 @@ class BodyReader:
                 return _request(b"", more=False)
             message = await self._receive()
             if message["type"] != "http.request":
-                if not self._ended:
+                if self._declared and not self._ended:
                     raise cut_short()
                 return message
             data = message["body"]
@@ -218,5 +222,7 @@ class BoundedBodyMiddleware:
             return
         headers = dict(scope["headers"])
         coding = headers.get(b"content-encoding", b"").decode("latin-1")
-        reader = BodyReader(receive, coding, self._limit_of(scope["path"]), self._expansion)
+        declared = b"transfer-encoding" in headers or headers.get(b"content-length", b"0") != b"0"
+        limit = self._limit_of(scope["path"])
+        reader = BodyReader(receive, coding, limit, self._expansion, declared=declared)
         await self._app(scope, reader, send)

@@ -133,7 +133,7 @@ def test_other_currencies_at_both_rates(owner: Pages, machine: Syncing) -> None:
     machine.sync(content)
     text = plain(owner.open("/panel"))
     assert "Te deben $714.29 USD · 1 factura" in text
-    assert "Al tipo de cambio de hoy en SAE $12,500.00 a 17.5000, del 17 mar 2026" in text
+    assert "Al tipo de cambio de hoy en SAE $12,500.00 a 17.5000 , del 17 mar 2026" in text
     assert "Toda tu cartera, como la imprime SAE $54,230.05 Con el tipo de cambio de hoy $54,730.05" in text
     assert "Como lo imprime SAE $12,000.00" in text
     assert "Diferencia cambiaria $500.00" in text

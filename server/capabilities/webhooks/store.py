@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Row, Select, Table, case, delete, func, insert, select, update
 from sqlalchemy.sql import ColumnElement
 
 from server.capabilities.webhooks.model import Delivery, DeliveryStatus, Page, Try, Webhook, tries_from, tries_kept
@@ -167,7 +167,8 @@ def log(
 
 
 def failed_messages(tx: Tx, webhook_id: UUID, *, limit: int) -> list[UUID]:
-    """The messages whose newest delivery to a webhook failed, newest first."""
+    """The messages whose newest delivery to a webhook failed, newest first; of two at one moment the other counts."""
+    failed = case((webhook_deliveries.c.status == DeliveryStatus.FAILED, 1), else_=0)
     newest = (
         select(
             webhook_deliveries.c.message_id,
@@ -176,7 +177,7 @@ def failed_messages(tx: Tx, webhook_id: UUID, *, limit: int) -> list[UUID]:
             func.row_number()
             .over(
                 partition_by=webhook_deliveries.c.message_id,
-                order_by=(webhook_deliveries.c.created_at.desc(), webhook_deliveries.c.id.desc()),
+                order_by=(webhook_deliveries.c.created_at.desc(), failed),
             )
             .label("place"),
         )

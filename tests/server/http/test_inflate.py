@@ -168,3 +168,18 @@ def test_a_client_that_leaves_after_its_body_is_told_as_it_is() -> None:
         return [str((await reader())["type"]) for _ in range(3)]
 
     assert anyio.run(read_all) == ["http.request", "http.request", "http.disconnect"]
+
+
+def test_who_stops_listening_to_a_stream_cut_no_body_short() -> None:
+    async def receive() -> ReceiveMessage:
+        return {"type": "http.disconnect"}
+
+    async def first(*, declared: bool) -> str:
+        return (await BodyReader(receive, "", MIB, 100, declared=declared)())["type"]
+
+    async def script() -> None:
+        assert await first(declared=False) == "http.disconnect"
+        with pytest.raises(DomainError):
+            await first(declared=True)
+
+    anyio.run(script)

@@ -79,11 +79,14 @@ for (const place of document.querySelectorAll("[data-live]")) {
   };
   let source = null;
   let refusals = 0;
+  let over = false;
   const follow = () => {
+    source?.close();
     source = new EventSource(place.dataset.live);
     source.addEventListener("open", () => (refusals = 0));
     for (const name of ["maquinas", "pieza"]) source.addEventListener(name, (event) => show(event.data));
     source.addEventListener("fin", () => {
+      over = true;
       source.close();
       lost.hidden = false;
     });
@@ -96,8 +99,10 @@ for (const place of document.querySelectorAll("[data-live]")) {
     });
   };
   follow();
+  // A browser opens few connections to one server: a page that nobody sees holds none.
+  document.addEventListener("visibilitychange", () => (document.hidden ? source.close() : over || follow()));
   addEventListener("pagehide", () => source.close());
-  addEventListener("pageshow", (event) => event.persisted && follow());
+  addEventListener("pageshow", (event) => event.persisted && !over && follow());
 }
 
 const later = (act, wait) => {
