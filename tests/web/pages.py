@@ -29,7 +29,7 @@ from tests.server.capabilities.ingest.bodies import Doc, body, data
 
 BIG = "A0"
 """The customer that owes as many invoices as there are rows."""
-COMPANIES, WEBHOOKS = 8, 19
+COMPANIES, WEBHOOKS, MACHINES = 8, 19, 20
 """At most as many, whatever is asked: no accountant has more."""
 ROOMY = "enterprise"
 """The plan without a limit of machines and people."""
@@ -99,17 +99,18 @@ def _run(services: Services) -> None:
 
 
 def _sync(made: Filled) -> None:
-    """As many machines; the first brings every company, and the first company of them owes."""
+    """As many machines; the first brings every company, the others one of them, and every company owes the same."""
     services, today = made.services, made.services.clock.now().date()
     hellos = tuple(
         CompanyHello(f"{n + 1:02d}", f"Comercial del Norte {n}", rfc=f"CNO01010{n}AB1")
         for n in range(min(made.rows, COMPANIES))
     )
-    for number in range(made.rows):
+    for number in range(min(made.rows, MACHINES)):
         with services.db.transaction(made.organization_id) as tx:
             code = services.connectors.issue_link_code(tx, made.user_id)
+        brought = hellos[:1] if number else hellos
         ticket = services.connectors.check_code(services.db, code.code, "10.0.0.9")
-        machine = Machine(f"Servidor de contabilidad {number}", new_id().hex, "2.0.0", hellos, "10.0.0.9")
+        machine = Machine(f"Servidor de contabilidad {number}", new_id().hex, "2.0.0", brought, "10.0.0.9")
         with services.db.transaction(made.organization_id) as tx:
             paired = services.connectors.register(tx, ticket, machine, audience="cobranza")
             made.ids.setdefault("connector_id", paired.connector_id)
