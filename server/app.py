@@ -68,6 +68,7 @@ from server.http.inflate import BoundedBodyMiddleware
 from server.http.limits import Gate, LimitsMiddleware
 from server.http.not_found import PathOwner
 from server.http.observe import ObserveMiddleware
+from server.http.paths import PathsMiddleware
 from server.http.representations import RepresentationsMiddleware
 from server.http.request_id import RequestIdMiddleware
 from server.http.spreadsheets import SUFFIX
@@ -230,7 +231,8 @@ def create_app(services: Services) -> Litestar:
     chosen = RepresentationsMiddleware(app.asgi_handler, MEDIA_TYPE, SUFFIX, cobranza.SPREADSHEETS)
     counted = LimitsMiddleware(HeadMiddleware(chosen), gates)
     shared = CorsMiddleware(counted, (cobranza.PREFIX, *platform.PREFIXES), frozenset(settings.cors_origins))
-    app.asgi_handler = RequestIdMiddleware(ObserveMiddleware(shared, services.metrics, log_all=settings.log_requests))
+    observed = ObserveMiddleware(shared, services.metrics, log_all=settings.log_requests)
+    app.asgi_handler = PathsMiddleware(RequestIdMiddleware(observed))
     return app
 
 
