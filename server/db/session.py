@@ -247,10 +247,14 @@ def _engine(url: URL, pool_size: int, *, durable: bool) -> Engine:
 
 
 def _before_sqlite_connects(path: str, *_: object) -> None:
-    """A new file is its owner's alone, and so are those that SQLite puts beside it."""
+    """A new file is its owner's alone, and so are those that SQLite puts beside it.
+
+    A file that is there is never opened here: closing any descriptor of it would drop the locks of the whole process,
+    and the next program that looks at the database would delete the log that this one writes to.
+    """
     if path and not path.startswith((":memory:", "file:")):
         with suppress(OSError):
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _on_sqlite_connect(connection: Any, _record: object, *, synchronous: str) -> None:

@@ -1,6 +1,8 @@
 """One transaction at the edge, on both engines: what commits, what rolls back, who waits for whom."""
 
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -161,3 +163,30 @@ def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
     finally:
         db.dispose()
     assert files == {"new.db": 0o600, "new.db-wal": 0o600, "new.db-shm": 0o600}
+
+
+def test_another_program_that_looks_at_the_file_takes_nothing_from_the_one_that_serves(tmp_path: Path) -> None:
+    path = tmp_path / "shared.db"
+    look = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute('SELECT count(*) FROM t')); c.close()"
+    )
+
+    def seen_elsewhere() -> str:
+        found = subprocess.run(
+            [sys.executable, "-c", look, str(path), question], capture_output=True, text=True, check=True
+        )
+        return found.stdout.strip()
+
+    db = Database(f"sqlite:///{path}")
+    try:
+        with db.transaction() as tx:
+            tx.connection.exec_driver_sql("CREATE TABLE t (n INTEGER)")
+        with db.reading() as first, db.reading() as second:
+            assert [each.connection.exec_driver_sql("SELECT 1").scalar() for each in (first, second)] == [1, 1]
+        for written in range(3):
+            assert seen_elsewhere() == str(written)
+            with db.transaction() as tx:
+                tx.connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        assert seen_elsewhere() == "3"
+    finally:
+        db.dispose()
