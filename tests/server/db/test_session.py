@@ -168,8 +168,9 @@ def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
 def test_another_program_that_looks_at_the_file_takes_nothing_from_the_one_that_serves(tmp_path: Path) -> None:
     path = tmp_path / "shared.db"
     look = (
-        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute('SELECT count(*) FROM t')); c.close()"
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(c.execute(sys.argv[2]).fetchone()[0]); c.close()"
     )
+    question = "SELECT count(*) FROM t"
 
     def seen_elsewhere() -> str:
         found = subprocess.run(
