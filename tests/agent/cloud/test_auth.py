@@ -82,7 +82,7 @@ def test_new_tokens_are_on_the_disk_before_they_are_used(access: Access, vault: 
 
 def test_tokens_that_cannot_be_written_are_not_used(access: Access, vault: MemoryVault) -> None:
     vault.broken = True
-    with pytest.raises(AgentError, match="No hay espacio"):
+    with pytest.raises(AgentError, match="El disco está lleno"):
         access.renewed(PAIRED, rotate)
     vault.broken = False
     assert access.pairing() == PAIRED

@@ -9,6 +9,7 @@ import pytest
 from agent.core.model import Source, Unreadable
 from agent.erp.sqlserver import SqlServerReader
 from agent.erp.tables import ABSENT, DAMAGED, DENIED
+from agent.errors import AgentError
 from tests.agent.erp.conftest import AS_OF
 from tests.agent.erp.reading import reader_of
 from tests.sae import Truth, build
@@ -34,11 +35,17 @@ def test_a_permission_that_was_taken_back_is_named_for_every_table(firebird_serv
     user = firebird_server.add_reader("TABLAS", "solo-lee", [database]).user
     reader = reader_of(database, "01", access=Access(firebird_server.address, user, "solo-lee"))
     assert reader.unreadable() == []
+    taken = ("CONC01", "CFDI01")
     with opened(database, firebird_server.access) as owner:
-        for table in ("CLIE01", "CUEN_DET01", "CFDI01"):
+        for table in taken:
             owner.execute_immediate(f"REVOKE SELECT ON {table} FROM {user}")
     assert [company.id for company in reader.companies()] == ["01"], "entering tells nothing of it"
-    assert reader.unreadable() == [Unreadable(table, DENIED) for table in ("CLIE01", "CUEN_DET01", "CFDI01")]
+    assert reader.unreadable() == [Unreadable(table, DENIED) for table in taken]
+    with opened(database, firebird_server.access) as owner:
+        owner.execute_immediate(f"REVOKE SELECT ON CUEN_DET01 FROM {user}")
+    with pytest.raises(AgentError, match="no puede leer las tablas"):
+        reader.companies()
+    assert reader.unreadable() == [Unreadable(table, DENIED) for table in ("CUEN_DET01", *taken)]
 
 
 def test_tables_and_columns_that_are_missing_are_named(clean: Truth) -> None:
