@@ -26,6 +26,7 @@ from server.capabilities.receivables.figures import (
     TrendPoint,
 )
 from server.capabilities.receivables.model import Changes, Charges, DueTotal, Held, unknown_customer
+from server.capabilities.receivables.remembered import Remembered
 from server.capabilities.receivables.service import announcing
 from server.capabilities.receivables.service.filters import ALL, Filter
 from server.capabilities.receivables.statements import Statement
@@ -45,6 +46,7 @@ class ReceivablesService:
         self._clock = clock
         self._accounts = accounts
         self._connectors = connectors
+        self._remembered: Remembered[Exposure] = Remembered()
 
     # What people see
 
@@ -80,8 +82,12 @@ class ReceivablesService:
 
     def exposure(self, tx: Tx, wanted: Filter = ALL) -> Exposure:
         """How long ago what is owed was invoiced, and what of it is owed in other currencies."""
-        base = self._accounts.organization(tx).currency
-        return totals.exposure(tx, wanted.companies, base, self.today(tx).toordinal())
+        base, today = self._accounts.organization(tx).currency, self.today(tx).toordinal()
+        return self._remembered.get(
+            (tx.organization_id, wanted.companies, base, today),
+            tuple((row.id, row.last_sync_id) for row in self._connectors.companies(tx)),
+            lambda: totals.exposure(tx, wanted.companies, base, today),
+        )
 
     def overdue(
         self,

@@ -38,7 +38,7 @@ def charge_page(
     """One page (from 1) of charges that fall due in a range; `search` looks in folio, clave, nombre and RFC."""
     where = _wanted(tx, companies, due, search, only)
     query = _listed(where, sort, descending=descending).limit(limit).offset((page - 1) * limit)
-    rows = tuple(_row(row, today) for row in tx.connection.execute(query))
+    rows = tuple(_row(row, today) for row in tx.connection.execute(query).all())
     narrowed = bool(fold(search)) or only != ANY
     return Page(rows, _count(tx, where) if narrowed else documents(tx, companies, due))
 

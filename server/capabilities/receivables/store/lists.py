@@ -45,7 +45,6 @@ def customer_page(
 ) -> Page[CustomerRow]:
     """One page of customers (from 1), counted on day `today` (an ordinal). `search` is looked for as typed."""
     where = _wanted(tx, companies, search, with_balance=with_balance)
-    total = tx.connection.execute(select(func.count()).select_from(customers).where(*where)).scalar_one()
     chosen = (
         select(customers.c.id)
         .where(*where)
@@ -53,8 +52,9 @@ def customer_page(
         .limit(limit)
         .offset((page - 1) * limit)
     )
-    ids = list(tx.connection.execute(chosen).scalars())
+    ids = list(tx.connection.execute(chosen).scalars().all())
     found = _customers(tx, ids, today)
+    total = len(ids) if page == 1 and len(ids) < limit else _count(tx, where)
     return Page(tuple(found[customer_id] for customer_id in ids), total)
 
 
@@ -85,6 +85,10 @@ def _wanted(tx: Tx, companies: Companies, search: str, *, with_balance: bool) ->
     if with_balance:
         where.append(customers.c.balance > 0)
     return where
+
+
+def _count(tx: Tx, where: Sequence[ColumnElement[bool]]) -> int:
+    return tx.connection.execute(select(func.count()).select_from(customers).where(*where)).scalar_one()
 
 
 def _overdue(today: int) -> ScalarSelect[Any]:
@@ -120,7 +124,7 @@ def _customers(tx: Tx, ids: Sequence[UUID], today: int) -> dict[UUID, CustomerRo
         .where(ours(tx, customers), customers.c.id.in_(ids))
         .group_by(*columns)
     )
-    return {row.id: _customer(row, today, int(row.overdue)) for row in tx.connection.execute(query)}
+    return {row.id: _customer(row, today, int(row.overdue)) for row in tx.connection.execute(query).all()}
 
 
 def customer_detail(tx: Tx, customer_id: UUID, today: int) -> CustomerDetail | None:
@@ -134,7 +138,7 @@ def customer_detail(tx: Tx, customer_id: UUID, today: int) -> CustomerDetail | N
         select(charges)
         .where(ours(tx, charges, row.company_id), charges.c.key == row.key)
         .order_by(charges.c.due, charges.c.folio, charges.c.concept, charges.c.charge)
-    )
+    ).all()
     rows = tuple(shown(customer_id, item, today) for item in found)
     contacts = _CONTACTS.decode(row.contacts) if row.contacts else []
     return CustomerDetail(
@@ -157,14 +161,14 @@ def customer_detail(tx: Tx, customer_id: UUID, today: int) -> CustomerDetail | N
 def drift(tx: Tx, companies: Companies, limit: int) -> Page[Drift]:
     """Customers whose movements do not add up to the balance SAE keeps, largest difference first."""
     where = [within(tx, customers, companies), customers.c.movements != customers.c.erp_balance]
-    total = tx.connection.execute(select(func.count()).select_from(customers).where(*where)).scalar_one()
     query = (
         select(customers.c.id, customers.c.key, customers.c.name, customers.c.movements, customers.c.erp_balance)
         .where(*where)
         .order_by(func.abs(customers.c.movements - customers.c.erp_balance).desc(), *_TIES)
         .limit(limit)
     )
-    return Page(tuple(Drift(*row) for row in tx.connection.execute(query)), total)
+    rows = tuple(Drift(*row) for row in tx.connection.execute(query).all())
+    return Page(rows, len(rows) if len(rows) < limit else _count(tx, where))
 
 
 def _customer(row: Any, today: int, overdue: int) -> CustomerRow:

@@ -162,7 +162,9 @@ def snapshots_at(tx: Tx, companies: Companies, day: int) -> list[SnapshotDay]:
         .join(nearest, and_(snapshots.c.company_id == nearest.c.company_id, snapshots.c.day == nearest.c.day))
         .where(within(tx, snapshots, companies))
     )
-    return [SnapshotDay(date.fromordinal(row.day), row.balance, row.overdue) for row in tx.connection.execute(query)]
+    return [
+        SnapshotDay(date.fromordinal(row.day), row.balance, row.overdue) for row in tx.connection.execute(query).all()
+    ]
 
 
 def snapshots_between(tx: Tx, companies: Companies, since: int, until: int) -> Iterator[Snapshot]:

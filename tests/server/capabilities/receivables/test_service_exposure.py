@@ -1,6 +1,6 @@
 """How old what is owed is, what of it is in other currencies, and lists narrowed by currency and balance."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from litestar import Litestar
@@ -47,6 +47,25 @@ def test_the_age_of_the_debt_and_its_currencies(
     weighted = 100_00 * 10 + 300_00 * 20 + 1_850_00 * 40
     assert found.invoiced_days == round(weighted * 10 / 3_200_00)
     assert found.foreign == (ForeignTotal("USD", 150_00, 2_800_00, 2_800_00, 2, (18_500_000, 19_000_000)),)
+
+
+def test_another_sync_and_another_day_are_another_exposure(
+    client: TestClient[Litestar], services: Services, registered: Registered, clock: FakeClock
+) -> None:
+    machine = pair(client, registered)
+    mine = UUID(registered.organization_id)
+    found = []
+    for state, later in ((STATE, 0), ({"C1": STATE["C1"][:1]}, 0), ({"C1": STATE["C1"][:1]}, 1)):
+        clock.advance(timedelta(days=later, seconds=1))
+        raw = body(data(state, TODAY + timedelta(days=later)), clock.now().isoformat())
+        if not later:
+            answer = client.post("/v1/sync/cartera", content=raw, headers=machine.headers)
+            assert answer.status_code == 200, answer.text
+        with services.db.reading(mine) as tx:
+            found.append(services.receivables.exposure(tx))
+            assert services.receivables.exposure(tx) == found[-1]
+    assert [len(one.foreign) for one in found] == [1, 0, 0]
+    assert [one.invoiced_days for one in found[1:]] == [100, 110]
 
 
 def test_a_huge_debt_of_long_ago_has_an_age(
