@@ -1,14 +1,20 @@
 """What an address, a name and a place must look like; every fault comes with the domain's member it is about."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
+import msgspec
 from email_validator import EmailNotValidError, validate_email
 
 from server.kit.currencies import CURRENCIES
 from server.kit.errors import FieldError, invalid
+from server.kit.languages import LANGUAGES
 
 MAX_NAME = 100
+MAX_CUSTOM_BYTES = 16 * 1024
+MAX_DEPTH = 8
 _NO_PLACE = frozenset({"Factory", "localtime"})
 
 
@@ -58,3 +64,28 @@ def currency(value: str) -> FieldError | None:
     if value in CURRENCIES:
         return None
     return FieldError("settings.currency", "Debe ser una moneda ISO 4217 en mayúsculas, como MXN")
+
+
+def language(value: str) -> FieldError | None:
+    """What is wrong with a language."""
+    if value in LANGUAGES:
+        return None
+    return FieldError("settings.language", "Debe ser un código de idioma ISO 639-1, como es")
+
+
+def custom(value: Mapping[str, Any]) -> FieldError | None:
+    """What is wrong with the settings that an organization's own programs keep here: they are stored, never read."""
+    field = "settings.custom_settings"
+    if _depth(value) > MAX_DEPTH:
+        return FieldError(field, f"Puede tener hasta {MAX_DEPTH} niveles, uno dentro de otro")
+    if len(msgspec.json.encode(value)) > MAX_CUSTOM_BYTES:
+        return FieldError(field, f"Puede ocupar hasta {MAX_CUSTOM_BYTES // 1024} KiB")
+    return None
+
+
+def _depth(value: Any, limit: int = 64) -> int:
+    """Levels of objects and lists; counting stops at `limit`."""
+    if limit == 0 or not isinstance(value, Mapping | list):
+        return 0
+    inside = value.values() if isinstance(value, Mapping) else value
+    return 1 + max((_depth(item, limit - 1) for item in inside), default=0)

@@ -1,8 +1,10 @@
 """The values of accounts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 DEFAULT_TIMEZONE = "America/Mexico_City"
@@ -58,6 +60,19 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """What an organization prefers; `language` is an ISO 639-1 code, `custom` what its own programs keep here."""
+
+    language: str = "es"
+    notify_email: bool = True
+    """Whether its administrators are told by mail that a machine fell silent."""
+    notify_sms: bool = False
+    custom: Mapping[str, Any] = field(default_factory=dict)
+    updated_at: datetime | None = None
+    """None where nothing was ever chosen."""
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A person, one on every face. `session_version` rises when all sessions must end."""
 
@@ -91,6 +106,8 @@ class Person:
     status: Status
     last_login_at: datetime | None
     created_at: datetime
+    verified: bool = False
+    """Whether the address is proven."""
 
 
 @dataclass(frozen=True, slots=True)

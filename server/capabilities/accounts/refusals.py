@@ -47,6 +47,12 @@ def already_member(email: str) -> DomainError:
     return DomainError("CONFLICT", Kind.CONFLICT, message, details=[FieldError("email", message)])
 
 
+def own_password_wanted() -> DomainError:
+    """The invited address has an account, and only its password shows that its owner is here."""
+    message = "Este correo ya tiene una cuenta; acepta la invitación con tu contraseña de siempre"
+    return DomainError("CONFLICT", Kind.CONFLICT, message, details=[FieldError("password", message)])
+
+
 def email_not_verified(act: str) -> DomainError:
     """An unverified account sends no mail to third parties; `act` is what it wanted ("enviar recordatorios")."""
     return DomainError(

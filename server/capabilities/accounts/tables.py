@@ -1,6 +1,8 @@
 """Rows of accounts: organizations, people and how they prove who they are, memberships, invitations, token families."""
 
 from sqlalchemy import (
+    JSON,
+    Boolean,
     Column,
     ForeignKey,
     ForeignKeyConstraint,
@@ -43,6 +45,16 @@ users = Table(
     Column("session_version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("verified_at", UtcDateTime),
+)
+
+preferences = tenant_table(
+    "preferences",
+    Column("language", String(2), nullable=False),
+    Column("notify_email", Boolean, nullable=False),
+    Column("notify_sms", Boolean, nullable=False),
+    Column("custom", JSON, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("organization_id"),
 )
 
 identities = Table(

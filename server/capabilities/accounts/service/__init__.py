@@ -27,6 +27,7 @@ from server.capabilities.accounts.service.invitations import Invitations
 from server.capabilities.accounts.service.links import Links
 from server.capabilities.accounts.service.oauth import OAuth
 from server.capabilities.accounts.service.people import People
+from server.capabilities.accounts.service.preferences import PreferencesService
 from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.store import people as people_store
 from server.capabilities.accounts.store import proofs
@@ -48,7 +49,8 @@ class AccountsService:
     """Accounts over the database.
 
     `sessions` holds the tokens of people and connectors alike, `people` who belongs to an organization, `invitations`
-    who may come, `links` what is mailed to prove an address, `oauth` logins that another provider vouches for.
+    who may come, `links` what is mailed to prove an address, `preferences` what it chose, `oauth` logins that another
+    provider vouches for.
     """
 
     def __init__(self, clock: Clock, passwords: Passwords, sessions: Sessions, keyring: Keyring) -> None:
@@ -59,6 +61,7 @@ class AccountsService:
         self.people = People(self._deps)
         self.invitations = Invitations(self._deps)
         self.links = Links(self._deps)
+        self.preferences = PreferencesService(self._deps)
         self.oauth = OAuth(self._deps, self.found)
 
     def register(

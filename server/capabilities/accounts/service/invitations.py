@@ -8,7 +8,13 @@ from server.capabilities.accounts import checks, grants, mailed, store
 from server.capabilities.accounts.mailed import LIFE, Pointer
 from server.capabilities.accounts.model import Invitation, Purpose, Role, Session, User
 from server.capabilities.accounts.passwords import weakness
-from server.capabilities.accounts.refusals import already_member, email_not_verified, link_over
+from server.capabilities.accounts.refusals import (
+    already_member,
+    email_not_verified,
+    email_taken,
+    link_over,
+    own_password_wanted,
+)
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.people import People, actor_role
 from server.capabilities.accounts.store import people, proofs
@@ -39,11 +45,14 @@ class Invitations:
         self._deps = deps
         self._people = People(deps)
 
-    def invite(self, tx: Tx, actor_id: UUID, *, email: str, name: str, role: Role) -> Invitation:
+    def invite(
+        self, tx: Tx, actor_id: UUID, *, email: str, name: str, role: Role, newcomer: bool = False
+    ) -> Invitation:
         """Keep a place for seven days and mail its link; an earlier one for the address ends.
 
         VALIDATION_ERROR, FORBIDDEN where the role permits more than the actor's, EMAIL_NOT_VERIFIED, CONFLICT for a
-        member, PLAN_LIMIT_EXCEEDED, RATE_LIMIT_EXCEEDED.
+        member, and for anybody who has an account where only a `newcomer` may be invited, PLAN_LIMIT_EXCEEDED,
+        RATE_LIMIT_EXCEEDED.
         """
         address, faults = checks.address(email)
         faults += [fault for fault in (checks.name("name", name),) if fault]
@@ -56,6 +65,8 @@ class Invitations:
         for row in tx.lookup("address", p_address=key):
             if people.person(tx, row.user_id) is not None:
                 raise already_member(address)
+            if newcomer:
+                raise email_taken()
         people.end_invitations_of(tx, key, now)
         self._people.make_room(tx, inviter.organization)
         window = counters.hit(tx, "invitation", str(tx.organization_id), timedelta(days=1), now)
@@ -124,6 +135,17 @@ class Invitations:
         proofs.set_verified(tx, user_id, now)
         self._deps.promise_reclaim(tx, user_id)
         return self._deps.open(tx, self._deps.member(tx, user_id), audience, Act.INVITATION_ACCEPTED)
+
+    def accept_here(self, tx: Tx, token: str, *, password: str, audience: str) -> Session:
+        """Take the place and log in at once; whoever has a proven account needs its own password, else CONFLICT."""
+        email = self._enter(tx, token, lock=False).email
+        session = self.accept(tx, token, password=password, audience=audience)
+        if session is not None:
+            return session
+        user_id = tx.lookup("address", p_address=fold(email))[0].user_id
+        if not self._deps.passwords.matches(store.password_hash(tx, user_id), password):
+            raise own_password_wanted()
+        return self._deps.open(tx, self._deps.member(tx, user_id), audience)
 
     def _enter(self, tx: Tx, token: str, *, lock: bool) -> Invitation:
         pointer = mailed.read(self._deps.keyring, Purpose.INVITE, token)

@@ -139,6 +139,7 @@ def _members(tx: Tx) -> Select[Any]:
             users.c.id,
             users.c.email,
             users.c.name,
+            users.c.verified_at,
             memberships.c.role,
             memberships.c.deactivated_at,
             memberships.c.last_login_at,
@@ -174,6 +175,7 @@ def _person(row: Row[Any]) -> Person:
         status=Status.ACTIVE if row.deactivated_at is None else Status.INACTIVE,
         last_login_at=row.last_login_at,
         created_at=row.created_at,
+        verified=row.verified_at is not None,
     )
 
 
