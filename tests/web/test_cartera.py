@@ -67,6 +67,17 @@ def test_pages_keep_filters_and_order(owner: Pages, machine: Syncing) -> None:
     assert folios(text) == [f"F-{number:02d}" for number in range(9, -1, -1)]
 
 
+@pytest.mark.parametrize("order", ["vencimiento", "-vencimiento", "diasVencido", "-diasVencido", "saldo", "-cliente"])
+def test_pages_together_are_the_whole_list(owner: Pages, machine: Syncing, order: str) -> None:
+    spread = {f"C{key:03d}": [Doc(f"F-{key}-{at}", due(at % 7), 100 + at) for at in range(24)] for key in range(5)}
+    machine.sync(data(spread, TODAY))
+    pages = [folios(owner.open(f"/cartera?orden={order}&pagina={number}")) for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [50, 50, 20]
+    sheet = load_workbook(io.BytesIO(owner.client.get(f"/cartera.xlsx?orden={order}").content), read_only=True)
+    cells = [str(cell) for row in sheet.worksheets[0].iter_rows(values_only=True) for cell in row]
+    assert [one for page in pages for one in page] == [cell for cell in cells if re.fullmatch(r"F-\d+-\d+", cell)]
+
+
 def test_headings_turn_the_order_round(owner: Pages, machine: Syncing) -> None:
     machine.sync(data(STATE, TODAY))
     text = owner.open("/cartera?q=C00&orden=saldo")

@@ -10,8 +10,9 @@ from server.capabilities.receivables.balances import seen
 from server.capabilities.receivables.figures import ANY, ChargeRow, ChargeSort, Only, OverdueRow, Page
 from server.capabilities.receivables.folding import fold
 from server.capabilities.receivables.model import Charge, ChargeKey
+from server.capabilities.receivables.spans import span
 from server.capabilities.receivables.store import streamed, within
-from server.capabilities.receivables.store.totals import Companies, Range, documents, inside
+from server.capabilities.receivables.store.totals import Companies, Range, days_of, documents, inside
 from server.capabilities.receivables.tables import charges, customers
 from server.db.session import Tx
 
@@ -37,9 +38,15 @@ def charge_page(
 ) -> Page[OverdueRow]:
     """One page (from 1) of charges that fall due in a range; `search` looks in folio, clave, nombre and RFC."""
     where = _wanted(tx, companies, due, search, only)
-    query = _listed(where, sort, descending=descending).limit(limit).offset((page - 1) * limit)
-    rows = tuple(_row(row, today) for row in tx.connection.execute(query).all())
     narrowed = bool(fold(search)) or only != ANY
+    skip, picked = (page - 1) * limit, where
+    if not narrowed and sort in (ChargeSort.DUE, ChargeSort.DAYS):
+        found = span(days_of(tx, companies, due, falling=_falls(sort, descending=descending)), skip, limit)
+        if found is not None:
+            first, last = sorted((found.first, found.last))
+            picked, skip = _wanted(tx, companies, (first, last), search, only), found.skip
+    query = _picked(picked, search, sort, descending=descending, limit=limit, skip=skip)
+    rows = tuple(_row(row, today) for row in tx.connection.execute(query).all())
     return Page(rows, _count(tx, where) if narrowed else documents(tx, companies, due))
 
 
@@ -72,7 +79,38 @@ def _row(row: Any, today: int) -> OverdueRow:
     return OverdueRow(shown(row.customer_id, row, today), row.customer_id, row.key, row.customer_name, row.company_id)
 
 
+def _picked(
+    where: Sequence[ColumnElement[bool]], search: str, sort: ChargeSort, *, descending: bool, limit: int, skip: int
+) -> Select[Any]:
+    """One page. Its charges are chosen by their keys before anything is joined, where no customer decides."""
+    if sort is ChargeSort.CUSTOMER or fold(search):
+        return _listed(where, sort, descending=descending).limit(limit).offset(skip)
+    order = _order(sort, descending=descending)
+    keys = list(charges.primary_key)
+    page = select(*keys).where(*where).order_by(*order).limit(limit).offset(skip).subquery()
+    same = and_(*(charges.c[key.name] == page.c[key.name] for key in keys))
+    return (
+        select(charges, customers.c.id.label("customer_id"), customers.c.name.label("customer_name"))
+        .select_from(page.join(charges, same).join(customers, SAME_CUSTOMER))
+        .order_by(*order)
+    )
+
+
 def _listed(where: Sequence[ColumnElement[bool]], sort: ChargeSort, *, descending: bool) -> Select[Any]:
+    return (
+        select(charges, customers.c.id.label("customer_id"), customers.c.name.label("customer_name"))
+        .join(customers, SAME_CUSTOMER)
+        .where(*where)
+        .order_by(*_order(sort, descending=descending))
+    )
+
+
+def _falls(sort: ChargeSort, *, descending: bool) -> bool:
+    """Whether the column that is sorted by falls: days overdue rise as due days fall."""
+    return descending != (sort is ChargeSort.DAYS)
+
+
+def _order(sort: ChargeSort, *, descending: bool) -> list[ColumnElement[Any]]:
     by: dict[ChargeSort, ColumnElement[Any]] = {
         ChargeSort.DAYS: charges.c.due,
         ChargeSort.DUE: charges.c.due,
@@ -82,14 +120,8 @@ def _listed(where: Sequence[ColumnElement[bool]], sort: ChargeSort, *, descendin
         ChargeSort.BALANCE: charges.c.balance,
         ChargeSort.CUSTOMER: customers.c.folded,
     }
-    falling = descending != (sort is ChargeSort.DAYS)
     ties = [charges.c[name] for name in ("key", "folio", "concept", "charge", "company_id")]
-    return (
-        select(charges, customers.c.id.label("customer_id"), customers.c.name.label("customer_name"))
-        .join(customers, SAME_CUSTOMER)
-        .where(*where)
-        .order_by(by[sort].desc() if falling else by[sort].asc(), *ties)
-    )
+    return [by[sort].desc() if _falls(sort, descending=descending) else by[sort].asc(), *ties]
 
 
 def _wanted(tx: Tx, companies: Companies, due: Range, search: str, only: Only) -> list[ColumnElement[bool]]:

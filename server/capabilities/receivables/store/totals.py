@@ -63,6 +63,18 @@ def by_due(tx: Tx, company_id: UUID) -> list[DueTotal]:
     return [DueTotal._make(row) for row in tx.connection.execute(query).all()]
 
 
+def days_of(tx: Tx, companies: Companies, due: Range, *, falling: bool) -> list[tuple[int, int]]:
+    """(due day, documents) of the summary per due day, in order."""
+    day = due_totals.c.due
+    query = (
+        select(day, cast(func.sum(due_totals.c.documents), BigInteger))
+        .where(within(tx, due_totals, companies), *inside(day, due))
+        .group_by(day)
+        .order_by(day.desc() if falling else day.asc())
+    )
+    return [(found, documents) for found, documents in tx.connection.execute(query).all()]
+
+
 def sums(tx: Tx, companies: Companies, today: int, due: Range = (None, None)) -> Sums:
     """The sums of the summary per due day on day `today`, added up by the engine: one row instead of hundreds."""
     query = _SUMS.where(within(tx, due_totals, companies), *inside(due_totals.c.due, due))
