@@ -113,6 +113,8 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     listeners.subscribe(Acted, audit.hear)
     listeners.subscribe(MemberShutOut, lambda tx, happened: connectors.end_codes(tx, happened.user_id))
     listeners.subscribe(AccountReclaimed, lambda tx, _: connectors.revoke_all(tx))
+    listeners.subscribe(AccountReclaimed, lambda tx, _: webhooks.distrust_all(tx))
+    listeners.subscribe(AccountReclaimed, lambda tx, _: collections.templates.distrust(tx))
     receivables = ReceivablesService(clock, accounts, connectors)
     listeners.subscribe(CompanyRemoved, lambda tx, happened: receivables.forget(tx, happened.company_id))
     https_only = settings.environment is Environment.PRODUCTION

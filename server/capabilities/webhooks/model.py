@@ -14,6 +14,12 @@ T = TypeVar("T")
 MAX_WEBHOOKS = 20
 """Of one organization: every event is written once for each that hears it."""
 
+NOT_YOURS = (
+    "Se agregó antes de que demostraras que el correo de la cuenta es tuyo. Actívalo de nuevo solo si reconoces la "
+    "dirección."
+)
+"""Why a webhook is off in an account that its owner took back."""
+
 REPLAYED = 500
 """Failed messages that are sent again at once."""
 

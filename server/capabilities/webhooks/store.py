@@ -52,6 +52,12 @@ def change(tx: Tx, webhook_id: UUID, **values: Any) -> None:
     tx.connection.execute(update(webhooks).where(_ours(tx, webhooks), webhooks.c.id == webhook_id).values(**values))
 
 
+def switch_off_all(tx: Tx, reason: str, now: datetime) -> None:
+    """Switch off every webhook of the organization, of every face."""
+    values = {"active": False, "disabled_reason": reason, "updated_at": now}
+    tx.connection.execute(update(webhooks).where(_ours(tx, webhooks), webhooks.c.active.is_(True)).values(**values))
+
+
 def remove(tx: Tx, webhook_id: UUID, face: str) -> bool:
     """Forget a webhook with its log; False where there is none."""
     where = (_ours(tx, webhooks), webhooks.c.id == webhook_id, webhooks.c.face == face)

@@ -13,6 +13,7 @@ from server.capabilities.accounts.model import MailedLink, Member, Purpose, Sess
 from server.capabilities.accounts.passwords import weakness
 from server.capabilities.accounts.refusals import link_over, wrong_password
 from server.capabilities.accounts.service.deps import Deps
+from server.capabilities.accounts.service.reclaiming import discard_holdings
 from server.capabilities.accounts.store import proofs
 from server.capabilities.audit.model import Act, Acted, Who
 from server.db import counters
@@ -88,7 +89,7 @@ class Links:
         """A new password and a session with it; the transaction begins without an organization.
 
         LINK_EXPIRED, VALIDATION_ERROR. The mail proved the address, so whoever used it unproven is out: logins of
-        other providers linked before that end too.
+        other providers linked before that end too, and what was begun in the account.
         """
         user_id = self._reset(tx, token, password)
         return self._deps.open(tx, self._deps.member(tx, user_id), audience, Act.PASSWORD_RESET)
@@ -110,6 +111,7 @@ class Links:
             raise invalid(fault)
         if self._deps.member(tx, link.user_id).user.verified_at is None:
             proofs.remove_identities(tx, link.user_id)
+            discard_holdings(self._deps, tx, link.user_id)
         proofs.set_password(tx, link.user_id, self._deps.passwords.hash(password))
         proofs.set_verified(tx, link.user_id, now)
         proofs.end_links(tx, link.user_id, None, now)

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from server.capabilities.accounts import checks
-from server.capabilities.accounts.model import AccountReclaimed, Member, Purpose, Role, Session, SubjectKind, User
+from server.capabilities.accounts.model import Member, Purpose, Session, User
 from server.capabilities.accounts.refusals import deactivated, unproven_address
 from server.capabilities.accounts.service.deps import Deps
 from server.capabilities.accounts.service.links import Links
-from server.capabilities.accounts.store import people, proofs
-from server.capabilities.audit.model import Act, Acted, Who
+from server.capabilities.accounts.service.reclaiming import discard_holdings
+from server.capabilities.accounts.store import proofs
+from server.capabilities.audit.model import Act
 from server.db.session import Tx
 from server.gateways.oidc import Identity
 from server.kit.errors import invalid
@@ -57,33 +58,23 @@ class OAuth:
             raise unproven_address()
         user_id = self._enter(tx, known)
         if self._deps.member(tx, user_id).user.verified_at is None:
-            self._take_back(tx, user_id)
+            self._take_back(tx, user_id, identity.name)
             proofs.set_verified(tx, user_id, self._deps.clock.now())
         self._link(tx, user_id, identity)
         return self._deps.open(tx, self._deps.member(tx, user_id), audience)
 
     def discard_holdings(self, tx: Tx, user_id: UUID) -> None:
-        """End what an account left in the organization in scope while its address was unproven, where it is the owner.
+        """End in the organization in scope what was begun there before its owner proved their address."""
+        discard_holdings(self._deps, tx, user_id)
 
-        Machines end by the event; others came by invitations of somebody unproven and wait to be let in again.
-        """
-        found, now = people.person(tx, user_id), self._deps.clock.now()
-        if found is None or found.role is not Role.OWNER:
-            return
-        people.end_invitations(tx, now)
-        for other in people.people(tx):
-            if other.id != user_id:
-                people.set_deactivated(tx, other.id, now)
-                self._deps.sessions.end_subject(tx, SubjectKind.USER, other.id)
-        tx.emit(AccountReclaimed(tx.organization_id, user_id))
-        tx.emit(Acted(Act.ACCOUNT_RECLAIMED, found.email, who=Who(user_id, found.name)))
-
-    def _take_back(self, tx: Tx, user_id: UUID) -> None:
+    def _take_back(self, tx: Tx, user_id: UUID, name: str) -> None:
         """Whoever registered this address first never proved it: nothing they know or paired opens it any more."""
+        if said := one_line(name)[: checks.MAX_NAME]:
+            proofs.set_name(tx, user_id, said)
         proofs.set_password(tx, user_id, None)
         proofs.remove_identities(tx, user_id)
         proofs.end_links(tx, user_id, None, self._deps.clock.now())
-        self.discard_holdings(tx, user_id)
+        discard_holdings(self._deps, tx, user_id)
 
     def _prove(self, tx: Tx, user_id: UUID, identity: Identity) -> None:
         """The provider came to vouch for the address that the account has."""

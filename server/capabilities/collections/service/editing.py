@@ -93,6 +93,12 @@ class Templates:
         if rows.delete_template(tx, template_id):
             tx.emit(Acted(Act.TEMPLATE_DELETED, found.name))
 
+    def distrust(self, tx: Tx) -> None:
+        """Switch off every template that does not read as a starter: somebody else may have written it."""
+        for one in rows.all_templates(tx):
+            if one.active and (one.name, one.subject, one.body) not in STARTERS:
+                rows.change_template(tx, replace(one, active=False), fold(one.name))
+
     def preview(self, tx: Tx, subject: str, body: str, customer_id: UUID | None = None) -> tuple[str, str]:
         """Subject and text filled in for a customer's overdue charges, or for the document's example customer."""
         self._checked(Template(new_id(), "-", subject.strip(), body, active=True, variables=()))

@@ -165,7 +165,8 @@ class ConnectorsService:
             machines.update_connector(tx, connector_id, revoked_at=self._clock.now(), progress=None, progress_at=None)
 
     def revoke_all(self, tx: Tx) -> None:
-        """End every machine: the organization is no longer of whoever paired them."""
+        """End every machine and every code: the organization is no longer of whoever made them."""
+        codes.end_codes(tx, None, self._clock.now())
         for found in machines.all_connectors(tx):
             self.revoke(tx, found.id)
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 
 from server.capabilities.connectors.model import Ticket
 from server.capabilities.connectors.pairing import WINDOW, IssuedCode, Window
@@ -16,8 +16,8 @@ _ALL = "*"
 """Key of the row that counts the wrong codes of all sources; no address looks like it."""
 
 
-def end_codes(tx: Tx, user_id: UUID, now: datetime) -> None:
-    """End the unused codes of a user, and forget the organization's codes that ended a day ago."""
+def end_codes(tx: Tx, user_id: UUID | None, now: datetime) -> None:
+    """End the unused codes of a user (None: of everybody), and forget the organization's that ended a day ago."""
     tx.connection.execute(
         delete(link_codes).where(ours(tx, link_codes), link_codes.c.expires_at < now - timedelta(days=1))
     )
@@ -25,7 +25,7 @@ def end_codes(tx: Tx, user_id: UUID, now: datetime) -> None:
         update(link_codes)
         .where(
             ours(tx, link_codes),
-            link_codes.c.user_id == user_id,
+            true() if user_id is None else link_codes.c.user_id == user_id,
             link_codes.c.used_at.is_(None),
             link_codes.c.ended_at.is_(None),
         )

@@ -15,6 +15,7 @@ from server.capabilities.webhooks import signing, store
 from server.capabilities.webhooks.catalogue import COBRANZA, TEST_EVENT, face_of
 from server.capabilities.webhooks.model import (
     MAX_WEBHOOKS,
+    NOT_YOURS,
     REPLAYED,
     Delivery,
     DeliveryStatus,
@@ -143,6 +144,10 @@ class WebhooksService:
         found = self.webhook(tx, webhook_id, face)
         if store.remove(tx, webhook_id, face):
             tx.emit(Acted(Act.WEBHOOK_REMOVED, found.url))
+
+    def distrust_all(self, tx: Tx) -> None:
+        """Switch off every webhook, of every face: somebody else may have added them. What waits for them ends."""
+        store.switch_off_all(tx, NOT_YOURS, self._clock.now())
 
     def rotate(
         self, tx: Tx, webhook_id: UUID, *, secret: str | None, overlap: timedelta, face: str = COBRANZA
