@@ -127,8 +127,10 @@ link_codes = tenant_table(
     Column("used_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("connector_id", Id),
+    Column("session_version", Integer),
     Index("ix_link_codes_user", "organization_id", "user_id"),
 )
+"""`session_version` is that of the user when the code was issued: another password since ends it."""
 
 pairing_guesses = Table(
     "pairing_guesses",

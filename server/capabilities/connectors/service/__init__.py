@@ -57,7 +57,7 @@ class ConnectorsService:
 
     def issue_link_code(self, tx: Tx, user_id: UUID) -> LinkCode:
         """A fresh code, told once; it ends the user's earlier ones."""
-        return registration.issue(tx, self._clock.now(), self._keyring, user_id, self._code_lifetime)
+        return registration.issue(tx, self._clock.now(), self._keyring, self._accounts, user_id, self._code_lifetime)
 
     def link_code_state(self, tx: Tx, code_id: UUID) -> LinkCodeState:
         """Whether a code still counts down, and the machine that it paired; NOT_FOUND a day after its end."""

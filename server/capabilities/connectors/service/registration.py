@@ -39,23 +39,33 @@ from server.capabilities.connectors.store import codes, machines
 from server.db.outbox import Lane, enqueue
 from server.db.session import Database, Tx
 from server.kit.addresses import source_of
+from server.kit.errors import DomainError, Kind
 from server.kit.origin import ActorKind
 from server.kit.secrets import Keyring
 
+MAY_PAIR = "connectors:manage"
+"""What issuing a code asks of a person, and still asks of its issuer when the code is used."""
 PAIRING_MAIL = "pairing_mail"
 """Kind of the job that tells the owner of a new machine."""
 
 
 def issue(
-    tx: Tx, now: datetime, keyring: Keyring, user_id: UUID, lifetime: timedelta, choose: Callable[[int], str] = new_code
+    tx: Tx,
+    now: datetime,
+    keyring: Keyring,
+    accounts: AccountsService,
+    user_id: UUID,
+    lifetime: timedelta,
+    choose: Callable[[int], str] = new_code,
 ) -> LinkCode:
     """A fresh code of a user, told once; the user's earlier ones end. One that somebody else holds is drawn again."""
     length = length_now(codes.short_codes_from(tx), now)
     issued = IssuedCode(length, now, now + lifetime)
+    version = accounts.member(tx, user_id).user.session_version
     codes.end_codes(tx, user_id, now)
     while True:
         code = choose(length)
-        code_id = codes.add_code(tx, user_id, keyring.digest(LABEL, code.encode()), issued)
+        code_id = codes.add_code(tx, user_id, version, keyring.digest(LABEL, code.encode()), issued)
         if code_id is not None:
             tx.emit(Acted(Act.CODE_ISSUED))
             return LinkCode(code_id, code, issued.expires_at)
@@ -96,10 +106,12 @@ def register(
     """Use the code and make, or make again, the connector of this machine, with its companies and fresh tokens.
 
     The same fingerprint in the same organization keeps its connector and history, and loses its old tokens. Two
-    machines with one code: the first wins, the other gets LINK_CODE_INVALID. PLAN_LIMIT_EXCEEDED leaves the code alive.
+    machines with one code: the first wins, the other gets LINK_CODE_INVALID, as does whoever has the code of a person
+    that may not pair any more. PLAN_LIMIT_EXCEEDED leaves the code alive.
     """
     machines.lock_pairings(tx)
-    if not codes.use_code(tx, ticket.code_id, now):
+    issuer = codes.use_code(tx, ticket.code_id, now)
+    if issuer is None or not _still_may(tx, accounts, *issuer):
         raise link_code_invalid()
     organization = accounts.organization(tx)
     known = machines.connector_by_fingerprint(tx, machine.fingerprint)
@@ -120,6 +132,17 @@ def register(
     tx.emit(Acted(Act.PAIRED, machine.name, told, Who(connector_id, machine.name, ActorKind.MACHINE)))
     tx.emit(ConnectorRegistered(organization.id, connector_id, machine.name, known is not None))
     return Paired(connector_id, pair.access_token, pair.refresh_token, pair.expires_in, organization.timezone)
+
+
+def _still_may(tx: Tx, accounts: AccountsService, user_id: UUID, session_version: int | None) -> bool:
+    """Whether the issuer of a code is here, in a role that may pair, with the password of then."""
+    try:
+        member = accounts.member(tx, user_id)
+    except DomainError as gone:
+        if gone.kind is not Kind.NOT_FOUND:
+            raise
+        return False
+    return MAY_PAIR in member.permissions and session_version in {None, member.user.session_version}
 
 
 def _pair_first(tx: Tx, now: datetime, machine: Machine) -> UUID:

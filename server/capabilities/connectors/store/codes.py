@@ -33,12 +33,13 @@ def end_codes(tx: Tx, user_id: UUID | None, now: datetime) -> None:
     )
 
 
-def add_code(tx: Tx, user_id: UUID, digest: bytes, code: IssuedCode) -> UUID | None:
+def add_code(tx: Tx, user_id: UUID, session_version: int, digest: bytes, code: IssuedCode) -> UUID | None:
     """Store a code of a user; its id, None where the same code is still kept of anybody."""
     row = {
         "id": new_id(),
         "organization_id": tx.organization_id,
         "user_id": user_id,
+        "session_version": session_version,
         "digest": digest,
         "length": code.length,
         "created_at": code.created_at,
@@ -60,8 +61,11 @@ def code(tx: Tx, code_id: UUID) -> tuple[IssuedCode, UUID | None] | None:
     return issued, row.connector_id
 
 
-def use_code(tx: Tx, code_id: UUID, now: datetime) -> bool:
-    """End a code by its use; False where another registration, or a newer code, was first."""
+def use_code(tx: Tx, code_id: UUID, now: datetime) -> tuple[UUID, int | None] | None:
+    """End a code by its use: its issuer, and the version of their sessions then.
+
+    None where another registration, or a newer code, was first.
+    """
     used = tx.connection.execute(
         update(link_codes)
         .where(
@@ -71,8 +75,9 @@ def use_code(tx: Tx, code_id: UUID, now: datetime) -> bool:
             link_codes.c.ended_at.is_(None),
         )
         .values(used_at=now)
-    )
-    return used.rowcount == 1
+        .returning(link_codes.c.user_id, link_codes.c.session_version)
+    ).one_or_none()
+    return None if used is None else (used.user_id, used.session_version)
 
 
 def name_machine(tx: Tx, code_id: UUID, connector_id: UUID) -> None:

@@ -15,9 +15,11 @@ from server.db.session import Tx
 from server.kit.errors import DomainError
 from server.services import Services
 from server.settings import Settings
-from tests.server.conftest import Registered
+from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
+from tests.support.mails import link_in_mail
 from tests.support.pairing import hello, issue_code, pair, post_hello
+from tests.support.people import join
 
 Client = TestClient[Litestar]
 
@@ -30,7 +32,9 @@ def test_a_code_that_somebody_holds_is_drawn_again(
     told = []
     for _ in range(2):
         with services.db.transaction(organization) as tx:
-            code = issue(tx, clock.now(), settings.keyring, user, timedelta(minutes=15), lambda _: next(drawn))
+            code = issue(
+                tx, clock.now(), settings.keyring, services.accounts, user, timedelta(minutes=15), lambda _: next(drawn)
+            )
             told.append(code.code)
     assert told == ["AAAAAA", "BBBBBB"]
 
@@ -84,3 +88,35 @@ def test_a_registration_is_announced(client: Client, services: Services, registe
         ConnectorRegistered(organization, UUID(first.id), "Uno", again=False),
         ConnectorRegistered(organization, UUID(first.id), "Dos", again=True),
     ]
+
+
+def test_a_code_pairs_only_while_its_issuer_may(client: Client, services: Services, registered: Registered) -> None:
+    admin = join(client, services, registered, "admin")
+    code = issue_code(client, admin)
+
+    def become(role: str) -> None:
+        at = f"/v1/users/{admin.user_id}"
+        assert client.patch(at, json={"role": role}, headers=registered.headers).status_code == 200
+
+    become("manager")
+    refused = post_hello(client, hello(code))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "LINK_CODE_INVALID")
+    become("admin")
+    leaving = client.post("/v1/auth/logout", json={"refreshToken": admin.refresh_token}, headers=admin.headers)
+    assert leaving.status_code in {200, 204}
+    assert post_hello(client, hello(code)).status_code == 201, "whoever logs out stands by their code"
+
+
+def test_another_password_of_its_issuer_ends_a_code(client: Client, services: Services, registered: Registered) -> None:
+    code = issue_code(client, registered)
+    body = {"passwordActual": PASSWORD, "passwordNueva": "OtraSegura456!"}
+    changed = client.post("/v1/auth/password", json=body, headers=registered.headers)
+    assert changed.status_code == 200
+    assert post_hello(client, hello(code)).json()["error"]["code"] == "LINK_CODE_INVALID"
+    with services.db.transaction(UUID(registered.organization_id)) as tx:
+        again = services.connectors.issue_link_code(tx, UUID(registered.user_id))
+    services.accounts.links.ask_reset(services.db, registered.email)
+    token = link_in_mail(services, registered.email, "/contrasena/nueva")
+    with services.db.transaction() as tx:
+        services.accounts.links.reset(tx, token, password="TerceraClave789!", audience="web")
+    assert post_hello(client, hello(again.code)).json()["error"]["code"] == "LINK_CODE_INVALID"
