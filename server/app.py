@@ -22,6 +22,7 @@ from server.capabilities.accounts.sessions import Sessions
 from server.capabilities.accounts.tokens import AccessTokens
 from server.capabilities.audit.model import Acted
 from server.capabilities.audit.service import AuditService
+from server.capabilities.billing.usage import UsageService
 from server.capabilities.collections.service import CollectionsService
 from server.capabilities.collections.service.asking import REMINDER_MAIL
 from server.capabilities.collections.service.editing import COLLECTIONS_BEGIN
@@ -97,6 +98,7 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
     clock = clock or SystemClock()
     listeners = Listeners()
     db = Database(settings.resolved_database_url, listeners, pool_size=settings.database_connections)
+    counters = Counters(db)
     metrics = Metrics()
     sessions = Sessions(clock, AccessTokens(settings.jwt_secret_key.get_secret_value()))
     sessions.speak(
@@ -131,12 +133,13 @@ def compose(settings: Settings, clock: Clock | None = None) -> Services:
         settings=settings,
         clock=clock,
         db=db,
-        counters=Counters(db),
+        counters=counters,
         mail=MeteredMail(mail_gateway(settings), metrics),
         documents=Documents(),
         oidc=_oidc(settings, clock),
         audit=audit,
         accounts=accounts,
+        usage=UsageService(clock, counters, accounts),
         connectors=connectors,
         receivables=receivables,
         collections=collections,

@@ -5,6 +5,7 @@ from threading import Event
 
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.audit.service import AuditService
+from server.capabilities.billing.usage import UsageService
 from server.capabilities.collections.service import CollectionsService
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.ingest.pool import SyncPool
@@ -36,6 +37,7 @@ class Services:
     oidc: Oidc
     audit: AuditService
     accounts: AccountsService
+    usage: UsageService
     connectors: ConnectorsService
     receivables: ReceivablesService
     collections: CollectionsService

@@ -78,7 +78,7 @@ class Counters:
 
     @contextmanager
     def _writing(self) -> Iterator[Tx]:
-        with self._db.transaction() as tx:
+        with self._db.alone() as tx:
             if not self._made:
                 with self._lock:
                     counters.create(tx.connection, checkfirst=True)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import structlog
 
-from server.capabilities.accounts.model import Role
 from server.capabilities.connectors.model import Connector
 from server.db import counters, outbox
 from server.db.outbox import Job
@@ -39,13 +38,13 @@ def watch(services: Services) -> None:
 
 
 def send_silence_mail(services: Services, job: Job) -> None:
-    """Tell owners and administrators, unless the machine is back or was revoked; repeatable.
+    """Tell owners and administrators, unless the machine is back or was revoked, or they want no notices; repeatable.
 
     An address that refuses for good keeps the message from nobody else; MailError where the relay may take it later.
     """
     with services.db.reading(job.organization_id) as tx:
         machine = services.connectors.machine(tx, UUID(job.payload["connectorId"]))
-        people = services.accounts.members(tx, Role.OWNER, Role.ADMIN)
+        people = services.accounts.notified(tx)
     if machine.revoked_at or machine.last_heard_at != datetime.fromisoformat(job.payload["lastHeardAt"]):
         return
     delayed: MailError | None = None

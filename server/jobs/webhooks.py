@@ -6,7 +6,6 @@ Nothing is locked and no transaction is open while a stranger's server takes its
 import time
 from datetime import datetime
 
-from server.capabilities.accounts.model import Role
 from server.capabilities.webhooks.model import Notice, Reply, Sending
 from server.capabilities.webhooks.signing import headers
 from server.db.outbox import Job
@@ -33,13 +32,13 @@ def deliver(services: Services, job: Job) -> None:
 
 
 def send_notice(services: Services, job: Job) -> None:
-    """Tell owners and administrators of an address that keeps failing or was switched off; repeatable.
+    """Tell who wants notices of an address that keeps failing or was switched off; repeatable.
 
     An address that refuses for good keeps the message from nobody else; MailError where the relay may take it later.
     """
     with services.db.reading(job.organization_id) as tx:
         told = services.webhooks.notice(tx, job.payload)
-        people = services.accounts.members(tx, Role.OWNER, Role.ADMIN)
+        people = services.accounts.notified(tx)
     if told is None:
         return
     delayed: MailError | None = None

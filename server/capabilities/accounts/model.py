@@ -65,7 +65,7 @@ class Preferences:
 
     language: str = "es"
     notify_email: bool = True
-    """Whether its administrators are told by mail that a machine fell silent."""
+    """Whether administrators are told by mail that a machine fell silent or a webhook fails; safety is told always."""
     notify_sms: bool = False
     custom: Mapping[str, Any] = field(default_factory=dict)
     updated_at: datetime | None = None

@@ -21,6 +21,8 @@ from server.kit.origin import ActorKind
 from server.services import Services
 
 AUDIENCE = "cobranza"
+SPARED = "/v1/auth/"
+"""Answered also past the plan's calls: who somebody is, and how to log out."""
 _KEY = "caller"
 _CLAIMS = "claims"
 
@@ -68,6 +70,7 @@ def require(permission: str | None = None) -> Guard:
         claims = claims_of(connection)
         with services.db.reading(claims.organization_id) as tx:
             member = services.accounts.confirm_member(tx, claims, permission)
+        services.usage.count(member.organization, spared=connection.scope["path"].startswith(SPARED))
         connection.scope["state"][_KEY] = UserCaller(
             user_id=member.user.id,
             organization_id=member.organization.id,

@@ -17,6 +17,8 @@ from server.kit.origin import ActorKind
 from server.services import Services
 
 AUDIENCE = "platform"
+SPARED = frozenset({"/tenant/profile"})
+"""Answered also past the plan's calls, with /auth and /payment: what tells of the limit, and what leads out of it."""
 _KEY, _CLAIMS = "platform_caller", "platform_claims"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -51,6 +53,8 @@ def require(permission: str | None = None) -> Guard:
         services, claims = services_of(connection), claims_of(connection)
         with services.db.reading(claims.organization_id) as tx:
             member = services.accounts.confirm_member(tx, claims, permission)
+        path = connection.scope["path"].rstrip("/")
+        services.usage.count(member.organization, spared=path in SPARED or not path.startswith("/tenant/"))
         connection.scope["state"][_KEY] = Caller(
             member.user.id, member.organization.id, claims.family_id, member.user.name, member.role
         )

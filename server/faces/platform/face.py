@@ -12,6 +12,8 @@ from server.faces.platform.errors import render_error
 from server.faces.platform.manners import manners
 from server.faces.platform.proofs import ProofsController
 from server.faces.platform.sessions import SessionsController
+from server.faces.platform.tenant import TenantController
+from server.faces.platform.users import UsersController
 from server.http.bodies import StrictBody
 from server.http.openapi import document
 from server.http.openapi_page import page
@@ -24,7 +26,14 @@ def router() -> Router:
     """The face, ready to be mounted."""
     return Router(
         path="/",
-        route_handlers=[SessionsController, ProofsController, _docs, _openapi],
+        route_handlers=[
+            SessionsController,
+            ProofsController,
+            TenantController,
+            UsersController,
+            _docs,
+            _openapi,
+        ],
         dependencies={
             "caller": Provide(provide_caller, sync_to_thread=False),
             "services": Provide(provide_services, sync_to_thread=False),

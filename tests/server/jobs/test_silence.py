@@ -22,6 +22,7 @@ from server.settings import Settings, load
 from tests.server.conftest import PASSWORD, Registered
 from tests.support.clock import FakeClock
 from tests.support.collecting import Relay
+from tests.support.mails import mails_to
 from tests.support.pairing import Machine, pair
 
 Client = TestClient[Litestar]
@@ -214,3 +215,16 @@ def _renewed(machine: Machine) -> Any:
     """The machine with an access token of today."""
     answer = machine.client.post("/v1/auth/refresh", json={"refreshToken": machine.refresh_token}).json()
     return Machine(machine.client, machine.id, answer["accessToken"], answer["refreshToken"], machine.reply)
+
+
+def test_an_organization_that_wants_no_notices_still_gets_what_concerns_safety(
+    watched: Watched, client: Client, registered: Registered, services: Services
+) -> None:
+    with services.db.transaction(UUID(registered.organization_id)) as tx:
+        services.accounts.preferences.change(tx, notify_email=False)
+    machine = pair(client, registered)
+    watched.minutes(6, machine)
+    watched.minutes(10)
+    assert len(watched.announced) == 1
+    assert watched.mails() == []
+    assert "vinculada" in str(mails_to(services, registered.email)[0]["Subject"])

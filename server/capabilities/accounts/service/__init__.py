@@ -221,6 +221,13 @@ class AccountsService:
         """The people of the organization in scope that have one of the roles: whom a notice goes to."""
         return store.members(tx, roles)
 
+    def notified(self, tx: Tx) -> list[User]:
+        """Owners and administrators, whom notices go to: nobody where the organization switched mails off.
+
+        What concerns the safety of an account or a machine goes to `members`, who always get it.
+        """
+        return self.members(tx, Role.OWNER, Role.ADMIN) if self.preferences.read(tx).notify_email else []
+
     def confirm_member(self, tx: Tx, claims: Claims, permission: str | None = None) -> Member:
         """The member behind a believed token, allowed to do `permission`.
 

@@ -1,0 +1,1 @@
+"""What an organization pays for, and how much of it is used."""
