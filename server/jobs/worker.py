@@ -16,6 +16,7 @@ import structlog
 
 from server.db import outbox
 from server.db.outbox import Job, Lane, Turn
+from server.gateways.mail import MailError
 from server.jobs.leases import Leases
 from server.jobs.schedule import Schedule
 from server.kit.errors import DomainError
@@ -155,6 +156,9 @@ class Worker:
                 try:
                     with self._leases.held(job):
                         handler(self._services, job)
+                except MailError as error:
+                    failure = f"{type(error).__name__}: {error}"
+                    _log.warning("a job failed", attempts=job.attempts, code=error.code)
                 except Exception as error:  # noqa: BLE001 - a job's failure of any kind is recorded and tried again
                     failure = f"{type(error).__name__}: {error}"
                     _log.error("a job failed", attempts=job.attempts, exc_info=error)

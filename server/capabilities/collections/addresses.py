@@ -10,12 +10,15 @@ MAX_NAME = 100
 def usable(text: str | None) -> str | None:
     """The address in the form that every relay takes; None where there is none.
 
-    Line breaks are never part of one, nor is what mail programs decode.
+    Line breaks are never part of one, nor is what mail programs decode; `strict` counts the 64 signs before the @
+    that RFC 5321 allows.
     """
     if text is None or len(text) > 320 or "=?" in text:
         return None
     try:
-        found = validate_email(text, check_deliverability=False, test_environment=True, allow_smtputf8=False)
+        found = validate_email(
+            text, check_deliverability=False, test_environment=True, allow_smtputf8=False, strict=True
+        )
     except EmailNotValidError:
         return None
     return found.ascii_email

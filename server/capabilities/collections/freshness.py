@@ -31,9 +31,14 @@ def stale_reason(company: Company, limit: timedelta, now: datetime, *, adds_up: 
         )
     age = now - company.verified_at
     if age > limit:
-        hours, allowed = int(age.total_seconds() // 3600), int(limit.total_seconds() // 3600)
         return (
-            f"En pausa: la cartera de la empresa {company.empresa_id} se verificó hace {hours} horas y tu límite es de "
-            f"{allowed}; revisa la computadora del conector"
+            f"En pausa: la cartera de la empresa {company.empresa_id} se verificó hace {_long(age)} y tu límite es de "
+            f"{_long(limit)}; revisa la computadora del conector"
         )
     return None
+
+
+def _long(span: timedelta) -> str:
+    """1 h 56 min; 26 h: whole minutes, rounded down, and no zeros."""
+    hours, minutes = divmod(int(span.total_seconds() // 60), 60)
+    return f"{hours} h {minutes} min" if hours and minutes else f"{hours} h" if hours else f"{minutes} min"

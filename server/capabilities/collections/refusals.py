@@ -157,12 +157,13 @@ def key_reused() -> DomainError:
     )
 
 
-def already_sent(reminder_id: UUID) -> DomainError:
-    """Nothing of the reminder waits any more."""
+def already_sent(reminder_id: UUID, *, doubted: bool) -> DomainError:
+    """Nothing of the reminder waits any more, or only mails that may be out (`doubted`)."""
+    why = "es posible que el correo ya haya salido" if doubted else "no le queda ningún envío en espera"
     return DomainError(
         "REMINDER_ALREADY_SENT",
         Kind.CONFLICT,
-        "El recordatorio ya no se puede cancelar: no le queda ningún envío en espera",
+        f"El recordatorio ya no se puede cancelar: {why}",
         recordatorioId=str(reminder_id),
     )
 

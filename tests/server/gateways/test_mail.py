@@ -1,6 +1,7 @@
 """Mail leaves by SMTP where there is one, by files where not, and repeats are recognised."""
 
 import email
+import socket
 from dataclasses import replace
 from email import policy
 from pathlib import Path
@@ -57,6 +58,11 @@ def test_a_relay_that_is_away_is_worth_another_try() -> None:
     with pytest.raises(MailError, match="No hubo conexión con el servidor de correo") as refused:
         SmtpMail("smtp://127.0.0.1:1", SENDER).send(MAIL)
     assert (refused.value.permanent, refused.value.answer, refused.value.in_doubt) == (False, None, False)
+
+
+def test_a_relay_that_says_nothing_did_not_answer_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(MailError, match="no contestó a tiempo"):
+        SmtpMail(f"smtp://127.0.0.1:{silent.getsockname()[1]}", SENDER, seconds=0.2).send(MAIL)
 
 
 @pytest.mark.slow

@@ -20,7 +20,8 @@ from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc
 from tests.server.conftest import Registered
 from tests.support.clock import FakeClock
-from tests.support.collecting import Office, due, open_office, text_of
+from tests.support.collecting import Office, due, open_office, text_of, verify_address
+from tests.support.people import grow, join, log_in
 
 Client = TestClient[Litestar]
 
@@ -58,6 +59,33 @@ def test_a_reminder_goes_out_and_its_event_with_it(office: Office) -> None:
     assert len(heard) == 1
 
 
+def test_an_answer_reaches_whoever_asked_and_the_owner_once_that_person_left(
+    office: Office, client: Client, clock: FakeClock
+) -> None:
+    verify_address(office.services, office.owner)
+    grow(office.services, office.owner.organization_id)
+    other = join(client, office.services, office.owner, "collector")
+    verify_address(office.services, other)
+    body = office.wish(programarPara=(clock.now() + timedelta(hours=2)).isoformat())
+    for address in ("uno@x.mx", "dos@x.mx"):
+        asked = client.post(
+            "/v1/cobranza/recordatorios", json=body | {"destinatarios": [{"email": address}]}, headers=other.headers
+        )
+        assert asked.status_code == 202, asked.text
+        if address == "uno@x.mx":
+            clock.advance(hours=2)
+            office.sync()
+            office.work()
+            body = office.wish(programarPara=(clock.now() + timedelta(hours=1)).isoformat())
+            other = log_in(client, other.email)
+    office.call("DELETE", f"/users/{other.user_id}", 204)
+    clock.advance(hours=1)
+    office.work()
+    answered = {message["To"]: message["Reply-To"] for message in office.mails()}
+    assert answered == {"uno@x.mx": other.email, "dos@x.mx": office.owner.email}
+    assert all(f"escribes a {message['Reply-To']}" in text_of(message) for message in office.mails())
+
+
 def test_what_was_paid_since_is_not_asked_for(office: Office, clock: FakeClock) -> None:
     office.ask(programarPara=(clock.now() + timedelta(hours=2)).isoformat())
     office.state["C001"] = [Doc("F-1002", due(3), 50_000), Doc("F-1003", due(-18), 3_273_000)]
@@ -87,7 +115,7 @@ def test_an_old_cartera_holds_a_reminder_until_it_is_verified(office: Office, cl
     office.work()
     [row] = office.history()
     assert row["status"] == "queued"
-    assert "se verificó hace 25 horas y tu límite es de 24" in row["motivo"]
+    assert "se verificó hace 25 h y tu límite es de 24 h" in row["motivo"]
     office.sync()
     clock.advance(minutes=30)
     office.work()

@@ -90,6 +90,29 @@ def test_a_mail_that_may_have_gone_out_says_so_when_it_is_cancelled(
     assert row["motivo"].endswith(DOUBT) == doubted
 
 
+@pytest.mark.parametrize(
+    ("before", "out"),
+    [
+        pytest.param(tried(BUSY), False, id="busy"),
+        pytest.param(tried(MailError("No hubo conexión con el servidor de correo")), False, id="dead"),
+        pytest.param(tried(SILENT), True, id="silent"),
+        pytest.param(killed, True, id="killed"),
+    ],
+)
+def test_a_mail_that_waits_for_another_try_is_cancelled_unless_it_may_be_out(
+    office: Office, clock: FakeClock, before: Callable[[Office], None], out: bool
+) -> None:
+    asked = office.ask()
+    before(office)
+    refusal = office.call("DELETE", f"/cobranza/recordatorios/{asked['id']}", 409 if out else 204)
+    assert office.history()[0]["status"] == ("queued" if out else "cancelled")
+    if out:
+        assert "es posible que el correo ya haya salido" in refusal["error"]["message"]
+    clock.advance(hours=5)
+    office.work()
+    assert len(office.mails()) == out
+
+
 def test_a_mail_that_is_sent_after_all_leaves_no_doubt(office: Office, clock: FakeClock) -> None:
     office.ask()
     killed(office)

@@ -53,7 +53,7 @@ def test_a_sync_is_as_old_as_its_reading(office: Office, clock: FakeClock) -> No
     office.work()
     [row] = office.history()
     assert row["status"] == "queued"
-    assert "se verificó hace 2 horas y tu límite es de 1" in row["motivo"]
+    assert "se verificó hace 2 h 59 min y tu límite es de 1 h" in row["motivo"]
     office.beat(state)
     clock.advance(minutes=30)
     office.work()

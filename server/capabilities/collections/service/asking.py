@@ -94,11 +94,12 @@ class Reminders:
         return found
 
     def cancel(self, tx: Tx, reminder_id: UUID, author_id: UUID) -> None:
-        """End what of a reminder nobody began to send; REMINDER_ALREADY_SENT where nothing is left."""
+        """End what of a reminder certainly is not out; REMINDER_ALREADY_SENT where nothing of it is left."""
         waiting = self.show(tx, reminder_id)
         name = self._deps.accounts.member(tx, author_id).user.name
         if not reminders.cancel(tx, reminder_id, f"{CALLED_OFF}{name}", self._deps.clock.now()):
-            raise refusals.already_sent(reminder_id)
+            doubted = any(one.delivery.status is Status.QUEUED for one in self.show(tx, reminder_id))
+            raise refusals.already_sent(reminder_id, doubted=doubted)
         tx.emit(Acted(Act.REMINDER_CANCELLED, waiting[0].reminder.customer_name))
 
     def restore(self, tx: Tx, reminder_id: UUID) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from server.capabilities.accounts.model import Role
 from server.capabilities.collections import quotas, refusals, templates
 from server.capabilities.collections.freshness import stale_reason
 from server.capabilities.collections.model import (
@@ -12,6 +13,7 @@ from server.capabilities.collections.model import (
     PausedBy,
     Policy,
     Recipient,
+    Reminder,
     ReminderSent,
     Sending,
     Status,
@@ -189,12 +191,22 @@ class Delivering:
             delivery_id=delivery.id,
             organization=self._deps.accounts.organization(tx).name,
             to=Recipient(delivery.email, delivery.name),
-            reply_to=reminder.reply_to,
+            reply_to=self._reply_to(tx, reminder),
             subject=subject,
             body=body,
             statement=statement,
             doubted_at=delivery.doubted_at,
         )
+
+    def _reply_to(self, tx: Tx, reminder: Reminder) -> str:
+        """Who asked; an owner once that person left, who must not go on receiving what customers answer."""
+        try:
+            self._deps.accounts.member(tx, reminder.author_id)
+        except DomainError as error:
+            if error.kind is not Kind.NOT_FOUND:
+                raise
+            return self._deps.accounts.members(tx, Role.OWNER)[0].email
+        return reminder.reply_to
 
     def _check_switches(self, policy: Policy, now: datetime) -> None:
         if not self._deps.options.enabled:

@@ -85,14 +85,14 @@ def keep_charges(tx: Tx, reminder_id: UUID, charges: Sequence[UUID]) -> None:
 
 
 def cancel(tx: Tx, reminder_id: UUID, reason: str, now: datetime) -> int:
-    """End every delivery that nobody began to send; how many."""
+    """End every delivery that waits and certainly is not out (nothing is where the relay refused a try); how many."""
     ended = tx.connection.execute(
         update(deliveries)
         .where(
             ours(tx, deliveries),
             deliveries.c.reminder_id == reminder_id,
             deliveries.c.status == Status.QUEUED.value,
-            deliveries.c.attempted_at.is_(None),
+            deliveries.c.doubted_at.is_(None),
         )
         .values(status=Status.CANCELLED.value, reason=reason, at=now)
     )

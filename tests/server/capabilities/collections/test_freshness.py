@@ -16,9 +16,18 @@ FRESH = Company(new_id(), new_id(), "01", None, "Empresa Principal", new_id(), v
 
 def test_a_state_is_fresh_up_to_its_limit() -> None:
     assert stale_reason(FRESH, DAY, START + DAY) is None
-    reason = stale_reason(FRESH, DAY, START + timedelta(hours=26, seconds=1))
-    assert reason is not None
-    assert "hace 26 horas y tu límite es de 24" in reason
+
+
+@pytest.mark.parametrize(
+    ("age", "limit", "words"),
+    [
+        (timedelta(hours=26, seconds=59), DAY, "hace 26 h y tu límite es de 24 h;"),
+        (timedelta(hours=1, minutes=56, seconds=59), timedelta(hours=1), "hace 1 h 56 min y tu límite es de 1 h;"),
+        (timedelta(minutes=61), timedelta(hours=1), "hace 1 h 1 min y tu límite es de 1 h;"),
+    ],
+)
+def test_an_older_one_is_said_with_its_age(age: timedelta, limit: timedelta, words: str) -> None:
+    assert words in (stale_reason(FRESH, limit, START + age) or "")
 
 
 @pytest.mark.parametrize(

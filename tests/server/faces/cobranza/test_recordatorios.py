@@ -148,7 +148,7 @@ def test_the_preview_says_what_would_hold_it(office: Office, clock: FakeClock) -
     office.call("POST", "/cobranza/no-contactar", 201, json={"clienteId": office.customer()["id"], "motivo": "Litigio"})
     shown = office.call("POST", f"{PATH}/preview", json=office.wish())
     assert [(one["codigo"], one["impide"]) for one in shown["avisos"]] == [("DO_NOT_CONTACT", True), ("ON_HOLD", False)]
-    assert "hace 30 horas" in shown["avisos"][1]["mensaje"]
+    assert "hace 30 h y" in shown["avisos"][1]["mensaje"]
 
 
 def refusals(office: Office) -> list[tuple[int, str, dict[str, Any]]]:
