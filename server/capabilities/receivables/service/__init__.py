@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.connectors.service import ConnectorsService
-from server.capabilities.receivables import statements, summaries, trend
+from server.capabilities.receivables import statements, summaries
 from server.capabilities.receivables.balances import due_range, open_range, overlap
 from server.capabilities.receivables.figures import (
     ANY,
@@ -27,7 +27,7 @@ from server.capabilities.receivables.figures import (
 )
 from server.capabilities.receivables.model import Changes, Charges, DueTotal, Held, unknown_customer
 from server.capabilities.receivables.remembered import Remembered
-from server.capabilities.receivables.service import announcing
+from server.capabilities.receivables.service import announcing, moving
 from server.capabilities.receivables.service.filters import ALL, Filter
 from server.capabilities.receivables.statements import Statement
 from server.capabilities.receivables.store import charges, held, lists, totals
@@ -65,16 +65,11 @@ class ReceivablesService:
         today = self.today(tx)
         sums = totals.sums(tx, wanted.companies, today.toordinal(), wanted.due)
         found = summaries.portfolio(sums, totals.customers_with_balance(tx, wanted.companies, wanted.due))
-        stamps = [
-            row.last_sync_at
-            for row in self._connectors.companies(tx)
-            if row.last_sync_at is not None and (wanted.companies is None or row.id in wanted.companies)
-        ]
+        synced = self._synced(tx, wanted.companies)
         moved = None
         if wanted.due == (None, None):
-            then = totals.snapshots_at(tx, wanted.companies, trend.month_before(today).toordinal())
-            moved = trend.variation(found.balance, found.overdue, then)
-        return replace(found, variation=moved, last_sync=max(stamps, default=None))
+            moved = moving.variation(tx, wanted.companies, synced, today, sums)
+        return replace(found, variation=moved, last_sync=max(synced.values(), default=None))
 
     def aging(self, tx: Tx, wanted: Filter = ALL) -> Aging:
         """Balance and documents of the five buckets, from the summary per due day."""
@@ -221,16 +216,17 @@ class ReceivablesService:
     def trend(
         self, tx: Tx, companies: tuple[UUID, ...] | None = None, since: date | None = None, until: date | None = None
     ) -> list[TrendPoint]:
-        """The days from `since` (TREND_DAYS before `until`) to `until` (today) that have a snapshot, oldest first."""
-        last = (until or self.today(tx)).toordinal()
+        """The days from `since` (TREND_DAYS before `until`) to `until` (today) that were kept, and today as it is."""
+        today = self.today(tx)
+        last = (until or today).toordinal()
         first = since.toordinal() if since else max(1, last - TREND_DAYS)
-        return list(trend.points(totals.snapshots_between(tx, companies, first, last), first))
+        return moving.points(tx, companies, self._synced(tx, companies), today.toordinal(), first, last)
 
     # Snapshots
 
     def take_snapshots(self, tx: Tx) -> int:
         """Keep today's figures of every company of the organization that was ever synced; how many."""
-        found = [row.id for row in self._connectors.companies(tx) if row.last_sync_at is not None]
+        found = self._synced(tx, None)
         for company_id in found:
             self.take_snapshot(tx, company_id)
         return len(found)
@@ -289,6 +285,14 @@ class ReceivablesService:
         """
         held.write(tx, company_id, changes, first=first, with_balance=with_balance)
         self._keep_snapshot(tx, company_id, summaries.added(after, self.today(tx).toordinal()), with_balance)
+
+    def _synced(self, tx: Tx, companies: Sequence[UUID] | None) -> dict[UUID, datetime]:
+        """When each of the companies (None: all) that were ever synced was last."""
+        return {
+            row.id: row.last_sync_at
+            for row in self._connectors.companies(tx)
+            if row.last_sync_at is not None and (companies is None or row.id in companies)
+        }
 
     def _keep_snapshot(self, tx: Tx, company_id: UUID, sums: summaries.Sums, customers: int) -> None:
         figures = (sums.balance, sums.overdue, customers, sums.documents)

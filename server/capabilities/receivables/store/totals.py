@@ -103,14 +103,15 @@ def documents(tx: Tx, companies: Companies, due: Range) -> int:
 
 
 def customers_with_balance(tx: Tx, companies: Companies, due: Range = (None, None)) -> int:
-    """Customers with a balance; with a range, those that have a charge falling due in it."""
+    """Customers whose charges, with a range those that fall due in it, add up to more than nothing."""
     if due == (None, None):
         query = select(func.coalesce(func.sum(ledgers.c.customers), 0)).where(within(tx, ledgers, companies))
         return int(tx.connection.execute(query).scalar_one())
     owing = (
         select(charges.c.company_id, charges.c.key)
         .where(within(tx, charges, companies), *inside(charges.c.due, due))
-        .distinct()
+        .group_by(charges.c.company_id, charges.c.key)
+        .having(func.sum(charges.c.balance) > 0)
         .subquery()
     )
     return tx.connection.execute(select(func.count()).select_from(owing)).scalar_one()
@@ -166,17 +167,24 @@ def snapshot(tx: Tx, company_id: UUID, day: int, figures: tuple[int, int, int, i
     bulk.upsert(tx, snapshots, [column.name for column in snapshots.columns], [row])
 
 
-def snapshots_at(tx: Tx, companies: Companies, day: int) -> list[SnapshotDay]:
+def kept_on(tx: Tx, companies: Companies, day: int) -> set[UUID]:
+    """The companies that have a snapshot of this very day."""
+    query = select(snapshots.c.company_id).where(within(tx, snapshots, companies), snapshots.c.day == day)
+    return set(tx.connection.execute(query).scalars())
+
+
+def snapshots_at(tx: Tx, companies: Companies, day: int) -> dict[UUID, SnapshotDay]:
     """Of each company the snapshot of `day`, or the nearest before it."""
     nearest = _nearest(tx, companies, day).subquery()
     query = (
-        select(snapshots.c.day, snapshots.c.balance, snapshots.c.overdue)
+        select(snapshots.c.company_id, snapshots.c.day, snapshots.c.balance, snapshots.c.overdue)
         .join(nearest, and_(snapshots.c.company_id == nearest.c.company_id, snapshots.c.day == nearest.c.day))
         .where(within(tx, snapshots, companies))
     )
-    return [
-        SnapshotDay(date.fromordinal(row.day), row.balance, row.overdue) for row in tx.connection.execute(query).all()
-    ]
+    return {
+        row.company_id: SnapshotDay(date.fromordinal(row.day), row.balance, row.overdue)
+        for row in tx.connection.execute(query).all()
+    }
 
 
 def snapshots_between(tx: Tx, companies: Companies, since: int, until: int) -> Iterator[Snapshot]:

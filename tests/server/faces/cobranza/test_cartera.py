@@ -1,6 +1,7 @@
 """/v1/cartera as the document shows it, over what two companies synced; and what nobody else may see."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,10 @@ from litestar.testing import TestClient
 
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import Doc, body, customer, data, money
-from tests.server.conftest import Registered
+from tests.server.conftest import PASSWORD, Registered
 from tests.server.faces.cobranza.conftest import SECOND, TODAY, Get, due
 from tests.support.clock import FakeClock
-from tests.support.pairing import pair
+from tests.support.pairing import company, pair
 
 Client = TestClient[Litestar]
 
@@ -177,3 +178,41 @@ def test_ids_stay_the_same_from_sync_to_sync(
     after = fetch("/v1/cartera/vencidas", empresaId="02")["data"]
     assert [row["id"] for row in after] == [row["id"] for row in before]
     assert [row["saldo"] for row in after] == [5.0, 3.5]
+
+
+def test_a_customer_counts_while_its_invoices_add_up_to_something(
+    fetch: Get, client: Client, registered: Registered, clock: FakeClock
+) -> None:
+    state = {
+        "C001": [Doc("F-1", due(1), 5_000), Doc("N-1", due(1), -5_000)],
+        "C002": [Doc("N-2", due(1), -100)],
+        "C003": [Doc("F-3", due(1), 700)],
+        "C004": [Doc("F-4", due(40), -700), Doc("F-5", due(1), 100)],
+    }
+    machine = pair(client, registered)
+    clock.advance(minutes=1)
+    raw = body(data(state, TODAY), clock.now().isoformat(), empresa="01")
+    assert client.post("/v1/sync/cartera", content=raw, headers=machine.headers).status_code == 200
+    asked: list[dict[str, str]] = [
+        {},
+        {"desde": "1900-01-01"},
+        {"desde": due(1).isoformat(), "hasta": due(1).isoformat()},
+    ]
+    counted = [fetch("/v1/cartera/resumen", empresaId="01", **query)["clientesConSaldo"] for query in asked]
+    assert counted == [1, 1, 2], "of the last, two have something to pay of those very invoices"
+
+
+def test_a_company_that_came_since_is_no_growth(
+    fetch: Get, client: Client, services: Services, registered: Registered, clock: FakeClock
+) -> None:
+    clock.advance(days=31)
+    tokens = client.post("/v1/auth/login", json={"email": registered.email, "password": PASSWORD}).json()["tokens"]
+    headers = {"Authorization": f"Bearer {tokens['accessToken']}"}
+    machine = pair(
+        client, replace(registered, access_token=tokens["accessToken"]), "machine-2", empresas=[company("03")]
+    )
+    raw = body(data({"C9": [Doc("F-9", TODAY, 9_000_000)]}, clock.now().date()), clock.now().isoformat(), empresa="03")
+    assert client.post("/v1/sync/cartera", content=raw, headers=machine.headers).status_code == 200
+    told = client.get("/v1/cartera/resumen", headers=headers).json()
+    assert told["totalCartera"] == 45245.0 + 90000.0
+    assert told["variacion"]["cartera"] == 0.0

@@ -79,3 +79,19 @@ def test_the_longest_answer_has_a_bound(month: Get) -> None:
     error = month(PATH, 400, desde="2021-04-02")["error"]
     assert (error["code"], error["details"][0]["field"]) == ("VALIDATION_ERROR", "desde")
     assert month(PATH, 400, desde="2026-03-02", hasta="2026-03-01")["error"]["details"][0]["field"] == "hasta"
+
+
+def test_today_is_there_before_anything_kept_it(
+    fetch: Get, client: TestClient[Litestar], registered: Registered, clock: FakeClock
+) -> None:
+    """18:30 in London is the next day in Auckland."""
+    body = {"settings": {"timezone": "Pacific/Auckland"}}
+    assert client.patch("/v1/organizations/current", json=body, headers=registered.headers).status_code == 200
+    points = fetch(PATH)["data"]
+    assert [row["fecha"] for row in points] == ["2026-03-17", "2026-03-18"]
+    assert points[1] == {
+        "fecha": "2026-03-18",
+        **{name: fetch("/v1/cartera/resumen")[name] for name in points[1] if name != "fecha"},
+    }
+    assert [row["fecha"] for row in fetch(PATH, hasta="2026-03-17")["data"]] == ["2026-03-17"]
+    assert [row["totalCartera"] for row in fetch(PATH, empresaId="02")["data"]] == [9.0, 9.0]
