@@ -44,7 +44,7 @@ def state(command: Command, now: datetime) -> State:
 
 
 def faults(type_: CommandType, payload: Mapping[str, Any]) -> list[FieldError]:
-    """What a payload may not say, each with its path, sorted by member."""
+    """What a payload may not say, each with its path, sorted by member; then what it says too little of."""
     found = []
     for name in sorted(payload):
         check = _MEMBERS[type_].get(name)
@@ -52,6 +52,10 @@ def faults(type_: CommandType, payload: Mapping[str, Any]) -> list[FieldError]:
             found.append(FieldError(f"payload.{name}", "Esto no puede cambiarse a distancia"))
         elif fault := check(payload[name]):
             found.append(FieldError(f"payload.{name}", fault))
+    if not found and type_ is CommandType.UPDATE and not payload:
+        found.append(FieldError("payload.version", "Este campo es requerido"))
+    if not found and type_ is CommandType.UPDATE_CONFIG and not payload:
+        found.append(FieldError("payload", "Debe traer intervalMinutes, horario o empresas"))
     return found
 
 

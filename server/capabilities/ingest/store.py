@@ -41,7 +41,7 @@ class Applied(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Refusals in a row with one code."""
+    """Refusals in a row with one code and one message."""
 
     company_id: UUID | None
     code: str
@@ -118,13 +118,14 @@ def refuse(tx: Tx, connector_id: UUID, company_id: UUID | None, code: str, messa
     same = refused_syncs.c.company_id.is_(None) if company_id is None else refused_syncs.c.company_id == company_id
     mine = _of_machine(tx, refused_syncs, connector_id, None)
     last = tx.connection.execute(
-        select(refused_syncs.c.id, refused_syncs.c.code, refused_syncs.c.last_at)
+        select(refused_syncs.c.id, refused_syncs.c.code, refused_syncs.c.message, refused_syncs.c.last_at)
         .where(*mine, same)
         .order_by(refused_syncs.c.last_at.desc(), refused_syncs.c.id.desc())
         .limit(1)
     ).one_or_none()
-    if last is not None and last.code == code and not _applied_since(tx, connector_id, company_id, last.last_at):
-        counted = {"message": message, "last_at": now, "times": refused_syncs.c.times + 1}
+    again = last is not None and (last.code, last.message) == (code, message)
+    if last is not None and again and not _applied_since(tx, connector_id, company_id, last.last_at):
+        counted = {"last_at": now, "times": refused_syncs.c.times + 1}
         tx.connection.execute(update(refused_syncs).where(*mine, refused_syncs.c.id == last.id).values(counted))
         return False
     row = {"id": new_id(), "organization_id": tx.organization_id, "connector_id": connector_id, "times": 1}

@@ -32,4 +32,7 @@ refused_syncs = tenant_table(
     tenant_key("company_id", "companies", ondelete="CASCADE"),
     Index("ix_refused_syncs_connector", "organization_id", "connector_id", "last_at"),
 )
-"""One for `times` refusals in a row with one code; `company_id` is NULL where the machine brought no such company."""
+"""One for `times` refusals in a row with one code and message.
+
+`company_id` is NULL where the machine brought no such company.
+"""

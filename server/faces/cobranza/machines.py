@@ -72,7 +72,9 @@ class SyncStatus(StrEnum):
 
 
 class SyncRow(Wire):
-    """A sync that was applied, or `veces` in a row that were refused with one `codigo`, the last at `processedAt`.
+    """A sync that was applied, or `veces` in a row that were refused with one `codigo` and `mensaje`.
+
+    `processedAt` is when the last of them came.
 
     `diferencias` are the figures that did not add up, the first fifty of them. A refused one has no `syncId`, stats or
     timestamp, and no `empresaId` where what was sent names no company that the machine brought.

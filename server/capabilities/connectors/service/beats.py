@@ -14,7 +14,7 @@ from server.capabilities.connectors.model import Command, CommandType, Link
 from server.capabilities.connectors.service import watch
 from server.capabilities.connectors.store import asked, companies, machines
 from server.db.session import Tx
-from server.kit.errors import invalid
+from server.kit.errors import FieldError, invalid
 from server.kit.ids import new_id
 
 STOPPING = "stopping"
@@ -48,6 +48,8 @@ def ask(
     wrong = faults(type_, payload)
     if wrong:
         raise invalid(*wrong)
+    if "empresaId" in payload and companies.link(tx, connector_id, payload["empresaId"]) is None:
+        raise invalid(FieldError("payload.empresaId", "Esta computadora no trae esa empresa"))
     waiting = still_meant(asked.waiting_commands(tx, connector_id), now)
     found = the_same(waiting, type_, payload)
     if found is None:

@@ -97,6 +97,9 @@ def test_a_command_is_told_until_its_result(caller: Caller, clock: FakeClock) ->
         ({"type": "update_config", "payload": {"server": "evil"}}, "payload.server"),
         ({"type": "update_config", "payload": {"intervalMinutes": 0}}, "payload.intervalMinutes"),
         ({"type": "sync_now", "payload": {"empresaId": 1}}, "payload.empresaId"),
+        ({"type": "sync_now", "payload": {"empresaId": "77"}}, "payload.empresaId"),
+        ({"type": "update"}, "payload.version"),
+        ({"type": "update_config", "payload": {}}, "payload"),
     ],
 )
 def test_what_may_not_be_asked_is_named(caller: Caller, asked: dict[str, Any], field: str) -> None:
@@ -233,3 +236,11 @@ def test_a_machine_of_another_organization_is_not_found(
     for owner, connector in ((stranger, caller.machine.id), (caller.owner, str(uuid4()))):
         answer = caller.client.request(method, f"/v1/connectors/{connector}{path}", headers=owner.headers, json=sent)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND")
+
+
+def test_refusals_that_say_another_thing_are_other_rows(caller: Caller, clock: FakeClock) -> None:
+    missing = refuse(caller, clock, 400, syncType="delta")
+    wrong, _ = (refuse(caller, clock, 400, fechaCorte="2026-13-01") for _ in range(2))
+    assert missing["code"] == wrong["code"]
+    rows = caller.call("GET", "/syncs").json()["data"]
+    assert [(row["mensaje"], row["veces"]) for row in rows] == [(wrong["message"], 2), (missing["message"], 1)]
