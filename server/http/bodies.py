@@ -30,7 +30,7 @@ _SENTENCES = (
     (re.compile(r"^Expected `bool`"), "Debe ser verdadero o falso"),
     (re.compile(r"^Expected `object`"), "Debe ser un objeto"),
     (re.compile(r"^Expected `array`"), "Debe ser una lista"),
-    (re.compile(r"^Expected `datetime|^Invalid RFC3339|.*timezone"), "Debe ser una fecha y hora ISO 8601 con zona"),
+    (re.compile(r"^Expected `datetime|^Invalid RFC3339"), "Debe ser una fecha y hora ISO 8601 con zona"),
     (re.compile(r"^Expected `date[ `]|^Invalid RFC3339 encoded date(?!time)|^Invalid ISO8601 date"), DAY),
     (re.compile(r"^Invalid UUID|^Expected `uuid`"), "Debe ser un UUID"),
     (re.compile(r"^Invalid enum value|^Invalid value"), "No es uno de los valores permitidos"),

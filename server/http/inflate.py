@@ -33,6 +33,16 @@ def too_large(limit: int) -> DomainError:
     )
 
 
+def swollen(expansion: int) -> DomainError:
+    """PAYLOAD_TOO_LARGE, naming how many times its size a compressed body may grow to."""
+    return DomainError(
+        "PAYLOAD_TOO_LARGE",
+        Kind.INVALID,
+        f"El cuerpo comprimido crece más de {expansion} veces al descomprimirse; envíalo con menos compresión",
+        status=413,
+    )
+
+
 def broken() -> DomainError:
     """The compressed body is cut short or is not what its header says."""
     message = "El cuerpo comprimido está incompleto o dañado"
@@ -198,9 +208,10 @@ class BodyReader:
 
     def _count(self, piece: bytes) -> None:
         self._given += len(piece)
-        bomb = self._given > FREE_EXPANSION and self._given > self._expansion * self._taken
-        if self._given > self._limit or bomb:
+        if self._given > self._limit:
             raise too_large(self._limit)
+        if self._given > FREE_EXPANSION and self._given > self._expansion * self._taken:
+            raise swollen(self._expansion)
 
 
 def _request(piece: bytes, *, more: bool) -> HTTPRequestEvent:

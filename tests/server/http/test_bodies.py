@@ -1,6 +1,6 @@
 """Bodies are read strictly, and a fault is named by its path in Spanish."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -33,6 +33,8 @@ class Body(Wire):
     dia: date | None = None
     id: UUID | None = None
     activo: bool = True
+    timezone: str = "America/Mexico_City"
+    a_las: datetime | None = None
 
 
 GOOD = b'{"cliente": {"clave": "C1", "facturas": [{"folio": "F1", "saldo": 1}], "nuevo": 1}, "otro": []}'
@@ -66,6 +68,9 @@ def test_unknown_members_are_ignored() -> None:
         (b'{"cliente": {"clave": "C"}, "dia": "17/03/2026"}', "dia", "Usa el formato AAAA-MM-DD"),
         (b'{"cliente": {"clave": "C"}, "id": "x"}', "id", "Debe ser un UUID"),
         (b'{"cliente": {"clave": "C"}, "activo": "si"}', "activo", "Debe ser verdadero o falso"),
+        (b'{"cliente": {"clave": "C"}, "timezone": null}', "timezone", "Debe ser un texto"),
+        (b'{"cliente": {"clave": "C"}, "aLas": "ayer"}', "aLas", "Debe ser una fecha y hora ISO 8601 con zona"),
+        (b'{"cliente": {"clave": "C"}, "aLas": 1}', "aLas", "Debe ser una fecha y hora ISO 8601 con zona"),
         (b"[]", "$", "Debe ser un objeto"),
         (b'{"cliente": {"clave": "a\\u0000b"}}', "$", "No puede contener el carácter nulo"),
         (b'{"cliente": ', "$", "JSON mal formado; está incompleto"),

@@ -14,7 +14,8 @@ Client = TestClient[Litestar]
 
 @pytest.mark.parametrize("path", ["/v1/clientes", "/v1/auth/me", "/v1/docs", "/entrar", "/health", "/v1/clientes.xlsx"])
 def test_head_tells_what_get_would(client: Client, registered: Registered, path: str) -> None:
-    seen, read = (client.request(method, path, headers=registered.headers) for method in ("HEAD", "GET"))
+    asked = {**registered.headers, "Accept-Encoding": "identity"}
+    seen, read = (client.request(method, path, headers=asked) for method in ("HEAD", "GET"))
     assert (seen.status_code, seen.content) == (200, b"")
     assert read.content
     for name in ("content-type", "content-length"):
@@ -39,3 +40,12 @@ def test_the_route_and_the_method_are_counted(client: Client, services: Services
     client.head("/v1/clientes")
     counted = services.metrics.render().decode()
     assert re.search(r'requests_total{[^}]*method="HEAD"[^}]*route="/v1/clientes"[^}]*} 1\.0', counted)
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [("/v1/connectors", "GET, HEAD, OPTIONS"), ("/v1/auth/login", "OPTIONS, POST"), ("/panel", "GET, HEAD, OPTIONS")],
+)
+def test_a_refusal_names_head_where_get_works(client: Client, path: str, methods: str) -> None:
+    answer = client.put(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)

@@ -121,6 +121,7 @@ def test_a_body_may_not_grow_a_hundredfold(coding: str) -> None:
     with pytest.raises(DomainError) as refused:
         read([CODERS[coding](b" " * (4 * MIB))], coding, expansion=100)
     assert refused.value.code == "PAYLOAD_TOO_LARGE"
+    assert "crece más de 100 veces" in refused.value.message
 
 
 def test_a_zstd_window_beyond_eight_mebibytes_is_refused() -> None:

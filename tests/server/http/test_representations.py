@@ -52,11 +52,17 @@ def client() -> TestClient[Litestar]:
         ("text/html", "json"),
         ("", "json"),
         (";;;q=", "json"),
+        (f"{XLSX};q=0", "json"),
+        (f"{XLSX} ; Q = 0.000 , */*", "json"),
+        (f"{XLSX};q=0.001", "xlsx"),
+        (f"application/json;q=0, {XLSX};q=0", "json"),
+        ("application/json;q=0, */*;q=0.5", "xlsx"),
     ],
 )
 def test_the_preferred_form_is_answered(client: TestClient[Litestar], accept: str, form: str) -> None:
     assert client.get("/list", headers={"Accept": accept}).text == form
     assert client.get("/list/", headers={"Accept": accept}).text == form
+    assert client.get("/list", headers={"Accept": accept}).headers["vary"] == "Accept"
 
 
 def test_a_list_of_somebody_has_another_form_too(client: TestClient[Litestar]) -> None:
@@ -68,3 +74,5 @@ def test_a_list_of_somebody_has_another_form_too(client: TestClient[Litestar]) -
 def test_a_list_without_another_form_has_one(client: TestClient[Litestar]) -> None:
     assert client.get("/other", headers={"Accept": XLSX}).text == "other"
     assert client.post("/list", headers={"Accept": XLSX}).status_code == 405
+    assert "vary" not in client.get("/other").headers
+    assert "vary" not in client.get("/list.xlsx").headers
