@@ -1549,9 +1549,12 @@ class ConnectorsCalls:
         """Elegir la computadora que sincroniza una empresa."""
         return self._send(Call("POST", f"/connectors/{connector_id}/empresas/{empresa_id}/take-over"), type(None))
 
-    def upload_diagnostics(self, body: DiagnosticsUpload) -> DiagnosticsReceipt:
+    def upload_diagnostics(self, body: DiagnosticsUpload, *, xconnector_id: UUID | None = None) -> DiagnosticsReceipt:
         """Enviar un diagnóstico."""
-        return self._send(Call("POST", "/connectors/diagnostics", body=body), DiagnosticsReceipt)
+        return self._send(
+            Call("POST", "/connectors/diagnostics", body=body, headers={"X-Connector-Id": xconnector_id}),
+            DiagnosticsReceipt,
+        )
 
 
 class OrganizationsCalls:

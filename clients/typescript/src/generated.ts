@@ -183,7 +183,7 @@ export interface DeliveryRow {
   id: string;
   webhookId: string;
   messageId: string;
-  evento: string;
+  evento: 'cliente.vencido' | 'connector.offline' | 'connector.registered' | 'factura.vencida' | 'pago.registrado' | 'recordatorio.enviado' | 'sync.completado' | 'sync.fallido' | 'webhook.prueba';
   status: DeliveryStatus;
   intentos: number;
   createdAt: string;
@@ -773,14 +773,14 @@ export interface VistaPrevia {
 
 export interface WebhookChange {
   url?: string | null;
-  eventos?: string[] | null;
+  eventos?: Array<'cliente.vencido' | 'connector.offline' | 'connector.registered' | 'factura.vencida' | 'pago.registrado' | 'recordatorio.enviado' | 'sync.completado' | 'sync.fallido'> | null;
   activo?: boolean | null;
 }
 
 export interface WebhookIssued {
   id: string;
   url: string;
-  eventos: string[];
+  eventos: Array<'cliente.vencido' | 'connector.offline' | 'connector.registered' | 'factura.vencida' | 'pago.registrado' | 'recordatorio.enviado' | 'sync.completado' | 'sync.fallido'>;
   activo: boolean;
   motivo: string | null;
   fallaDesde: string | null;
@@ -804,7 +804,7 @@ export interface WebhookRequest {
 export interface WebhookRow {
   id: string;
   url: string;
-  eventos: string[];
+  eventos: Array<'cliente.vencido' | 'connector.offline' | 'connector.registered' | 'factura.vencida' | 'pago.registrado' | 'recordatorio.enviado' | 'sync.completado' | 'sync.fallido'>;
   activo: boolean;
   motivo: string | null;
   fallaDesde: string | null;
@@ -1199,8 +1199,8 @@ export class ConnectorsCalls {
   }
 
   /** Enviar un diagnóstico: POST /connectors/diagnostics */
-  uploadDiagnostics(body: DiagnosticsUpload): Promise<DiagnosticsReceipt> {
-    const call: Call = { method: 'POST', path: '/connectors/diagnostics', body };
+  uploadDiagnostics(body: DiagnosticsUpload, options: { xConnectorId?: string } = {}): Promise<DiagnosticsReceipt> {
+    const call: Call = { method: 'POST', path: '/connectors/diagnostics', body, headers: { 'X-Connector-Id': options.xConnectorId } };
     return this.send<DiagnosticsReceipt>(call);
   }
 }

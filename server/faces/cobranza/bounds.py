@@ -11,7 +11,7 @@ from contract.aging import BUCKETS
 from server.capabilities.accounts.checks import MAX_NAME
 from server.capabilities.collections.templates import VARIABLES
 from server.capabilities.receivables.figures import ChargeSort, CustomerSort
-from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS
+from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS, TEST_EVENT
 from server.faces.cobranza.figures import MAX_LIMIT, MAX_PAGE, MAX_SEARCH
 
 _ONE_LINE = {"pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"}
@@ -68,6 +68,10 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
     "CambioAjustes.horasMaximas": {"minimum": 1, "maximum": 168},
     "Heartbeat.empresasOnline": {"items": _COMPANY},
     "WebhookRequest.eventos": {"minItems": 1, "items": _EVENTS},
+    "WebhookRow.eventos": {"items": _EVENTS},
+    "WebhookIssued.eventos": {"items": _EVENTS},
+    "WebhookChange.eventos": {"oneOf": [{"type": "array", "minItems": 1, "items": _EVENTS}, {"type": "null"}]},
+    "DeliveryRow.evento": {"enum": [*_EVENTS["enum"], TEST_EVENT]},
     "WebhookRequest.url": {"pattern": "^https?://[^\\s]+$"},
 }
 """``Struct.member``."""

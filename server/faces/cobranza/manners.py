@@ -182,6 +182,7 @@ def manners(examples: Examples, public: frozenset[Call]) -> Manners:
         headers=HEADERS,
         parameters={
             ("POST", "/v1/connectors/heartbeat"): (_CONNECTOR,),
+            ("POST", "/v1/connectors/diagnostics"): (_CONNECTOR,),
             ("POST", "/v1/sync/cartera"): (_CONNECTOR, _ENCODING),
         },
         bounds=PARAMETERS,

@@ -7,8 +7,11 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 from litestar import Litestar
+from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
+from server.capabilities.webhooks.catalogue import COBRANZA, EVENTS, TEST_EVENT
+from server.faces.cobranza.auth import connector_only
 from server.faces.cobranza.errors import STATUS
 from server.faces.cobranza.examples import EXAMPLES
 from server.faces.cobranza.face import PUBLIC, openapi
@@ -88,10 +91,18 @@ def test_an_operation_declares_what_it_refuses(method: str, path: str) -> None:
     assert {"bearer": []} in described["security"] or (method, path) in PUBLIC
 
 
-def test_a_machine_names_itself_in_a_header() -> None:
-    for path in ("/v1/connectors/heartbeat", "/v1/sync/cartera"):
+def test_a_machine_names_itself_in_a_header(app: Litestar) -> None:
+    of_machines = {
+        route.path_format
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for handler in route.route_handlers
+        if connector_only in (getattr(guard, "func", guard) for guard in handler.resolve_guards())
+    }
+    assert "/v1/connectors/diagnostics" in of_machines
+    for path in of_machines:
         named = {one["name"]: one["required"] for one in operation("POST", path)["parameters"]}
-        assert named["X-Connector-Id"] is True
+        assert named["X-Connector-Id"] is True, path
     assert operation("POST", "/v1/sync/cartera")["requestBody"]["required"] is True
 
 
@@ -109,3 +120,12 @@ def test_the_page_tells_codes_and_shows_the_body_of_an_error(client: TestClient[
     page = client.get("/v1/docs").text
     assert "SYNC_BASE_MISMATCH" in page
     assert "El campo email es requerido" in page
+
+
+def test_the_events_of_webhooks_are_listed() -> None:
+    schemas = SPEC["components"]["schemas"]
+    lists = [schemas[name]["properties"]["eventos"] for name in ("WebhookRequest", "WebhookRow", "WebhookIssued")]
+    lists.append(schemas["WebhookChange"]["properties"]["eventos"]["oneOf"][0])
+    for found in lists:
+        assert set(found["items"]["enum"]) == set(EVENTS[COBRANZA])
+    assert set(schemas["DeliveryRow"]["properties"]["evento"]["enum"]) == {*EVENTS[COBRANZA], TEST_EVENT}
