@@ -11,7 +11,7 @@ from server.db.session import Tx
 
 
 def standing(tx: Tx, families: Collection[UUID]) -> dict[UUID, Role]:
-    """The people's sessions among `families` that stand in the organization in scope, with the role that each has now."""
+    """The sessions of people among `families` that stand in the organization in scope, with the role each has now."""
     member = and_(
         memberships.c.organization_id == token_families.c.organization_id,
         memberships.c.user_id == token_families.c.subject_id,
