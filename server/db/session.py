@@ -49,7 +49,7 @@ class Tx:
         self.origin = origin
         self._organization_id = organization_id
         self._events: list[object] = []
-        self._read_only = read_only
+        self.read_only = read_only
         self._answers: dict[object, Any] = {}
 
     @property
@@ -69,7 +69,7 @@ class Tx:
 
     def once(self, key: object, ask: Callable[[], T]) -> T:
         """The answer to a question that a page asks many times, asked once in a transaction that only reads."""
-        if not self._read_only:
+        if not self.read_only:
             return ask()
         if key not in self._answers:
             self._answers[key] = ask()

@@ -3,19 +3,19 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
 MOST = 4_096
 
 
-class Remembered(Generic[T]):
+class Remembered:
     """The last answer to each question, good while its version is the same; of many questions the newest stay."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
-        self._held: OrderedDict[Hashable, tuple[Hashable, T]] = OrderedDict()
+        self._held: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, question: Hashable, version: Hashable, ask: Callable[[], T]) -> T:
@@ -24,7 +24,8 @@ class Remembered(Generic[T]):
             known = self._held.get(question)
             if known is not None and known[0] == version:
                 self._held.move_to_end(question)
-                return known[1]
+                answer: T = known[1]
+                return answer
         found = ask()
         with self._lock:
             self._held[question] = version, found

@@ -11,7 +11,7 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, ServerSentEvent
 
 from server.capabilities.connectors.model import Company, Status
-from server.capabilities.receivables.figures import CustomerSort, ForeignTotal
+from server.capabilities.receivables.figures import ForeignTotal
 from server.capabilities.receivables.service import ALL, Filter
 from server.db.session import Tx
 from server.faces.web.attention import Looked, attention
@@ -146,9 +146,7 @@ def _figures(
         "invoiced_days": exposure.invoiced_days,
         "foreign": exposure.foreign,
         "printed": printed(totals.balance, exposure.foreign),
-        "debtors": receivables.customers(
-            tx, wanted, with_balance=True, sort=CustomerSort.BALANCE, descending=True, limit=DEBTORS
-        ).rows,
+        "debtors": receivables.debtors(tx, wanted, DEBTORS),
         "drift": drift.rows,
         "drift_total": drift.total,
         "items": attention(looked),

@@ -26,9 +26,9 @@ from server.capabilities.receivables.figures import (
     TrendPoint,
 )
 from server.capabilities.receivables.model import Changes, Charges, DueTotal, Held, unknown_customer
-from server.capabilities.receivables.remembered import Remembered
 from server.capabilities.receivables.service import announcing, moving
 from server.capabilities.receivables.service.filters import ALL, Filter
+from server.capabilities.receivables.service.kept import Kept
 from server.capabilities.receivables.statements import Statement
 from server.capabilities.receivables.store import charges, held, lists, totals
 from server.db.session import Tx
@@ -46,7 +46,7 @@ class ReceivablesService:
         self._clock = clock
         self._accounts = accounts
         self._connectors = connectors
-        self._remembered: Remembered[Exposure] = Remembered()
+        self._kept = Kept(connectors)
 
     # What people see
 
@@ -63,8 +63,8 @@ class ReceivablesService:
     def portfolio(self, tx: Tx, wanted: Filter = ALL) -> Portfolio:
         """The dashboard's totals. With due days given there is no variation: snapshots are of the whole."""
         today = self.today(tx)
-        sums = totals.sums(tx, wanted.companies, today.toordinal(), wanted.due)
-        found = summaries.portfolio(sums, totals.customers_with_balance(tx, wanted.companies, wanted.due))
+        sums, customers = self._kept.sums(tx, wanted, today.toordinal())
+        found = summaries.portfolio(sums, customers)
         synced = self._synced(tx, wanted.companies)
         moved = None
         if wanted.due == (None, None):
@@ -73,16 +73,15 @@ class ReceivablesService:
 
     def aging(self, tx: Tx, wanted: Filter = ALL) -> Aging:
         """Balance and documents of the five buckets, from the summary per due day."""
-        return summaries.aging(totals.by_bucket(tx, wanted.companies, self.today(tx).toordinal(), wanted.due))
+        return self._kept.aging(tx, wanted, self.today(tx).toordinal())
 
     def exposure(self, tx: Tx, wanted: Filter = ALL) -> Exposure:
         """How long ago what is owed was invoiced, and what of it is owed in other currencies."""
-        base, today = self._accounts.organization(tx).currency, self.today(tx).toordinal()
-        return self._remembered.get(
-            (tx.organization_id, wanted.companies, base, today),
-            tuple((row.id, row.last_sync_id) for row in self._connectors.companies(tx)),
-            lambda: totals.exposure(tx, wanted.companies, base, today),
-        )
+        return self._kept.exposure(tx, wanted, self._accounts.organization(tx).currency, self.today(tx).toordinal())
+
+    def debtors(self, tx: Tx, wanted: Filter, limit: int) -> tuple[CustomerRow, ...]:
+        """Those who owe most, most first."""
+        return self._kept.debtors(tx, wanted, self.today(tx).toordinal(), limit)
 
     def overdue(
         self,
@@ -211,7 +210,7 @@ class ReceivablesService:
 
     def drift(self, tx: Tx, wanted: Filter = ALL, limit: int = 20) -> Page[Drift]:
         """SAE's own differences between a customer's movements and its balance."""
-        return lists.drift(tx, wanted.companies, limit)
+        return self._kept.drift(tx, wanted, limit)
 
     def trend(
         self, tx: Tx, companies: tuple[UUID, ...] | None = None, since: date | None = None, until: date | None = None

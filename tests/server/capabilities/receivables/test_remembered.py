@@ -5,7 +5,7 @@ from server.capabilities.receivables.remembered import Remembered
 
 def test_one_version_is_asked_once() -> None:
     asked: list[str] = []
-    held: Remembered[int] = Remembered(most=2)
+    held: Remembered = Remembered(most=2)
 
     def note(question: str) -> int:
         asked.append(question)
@@ -23,7 +23,7 @@ def test_one_version_is_asked_once() -> None:
 
 
 def test_what_fails_is_not_kept() -> None:
-    held: Remembered[int] = Remembered()
+    held: Remembered = Remembered()
 
     def fail() -> int:
         raise LookupError
