@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from agent.core.model import Company, Source, Token
+from agent.core.model import Company, Source, Token, Unreadable
 from agent.core.ports import CompanyRead
 from agent.engine.checker import THREAD, Checker, is_stuck
 from agent.errors import AgentError
@@ -25,6 +25,9 @@ class Reader:
         self.closed = 0
 
     def companies(self) -> list[Company]:
+        return []
+
+    def unreadable(self) -> list[Unreadable]:
         return []
 
     def read(self, empresa_id: str, today: date) -> AbstractContextManager[CompanyRead]:

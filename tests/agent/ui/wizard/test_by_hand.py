@@ -14,9 +14,11 @@ def test_it_is_as_high_as_its_form_whichever_stood_there_before(
 ) -> None:
     dialog = ByHand(bridge, actions, steps)
     dialog.show()
+    layout = dialog.layout()
+    assert layout is not None
     for kind in (0, 1, 2):
         dialog.kind.setCurrentIndex(kind)
         QApplication.processEvents()
-        assert dialog.height() == dialog.layout().heightForWidth(dialog.width())
+        assert dialog.height() == layout.heightForWidth(dialog.width())
     dialog.close()
     dialog.deleteLater()
