@@ -1,8 +1,8 @@
 """Work promised in the transaction that decides it: enqueue, lease, finish.
 
 A job is leased for a while, renewed while it is at work, and tried again after its lease ends, so a killed worker loses
-nothing; handlers are idempotent because a job that was killed runs twice. Jobs wait in
-lanes, and in a lane organizations take turns.
+nothing; handlers are idempotent because a job that was killed runs twice. Jobs wait in lanes; in a lane organizations
+take turns, and in an organization what its jobs are about.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,21 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, Integer, String, UniqueConstraint, case, delete, select, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    case,
+    delete,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.db.base import Id, UtcDateTime, tenant_table
@@ -25,12 +39,17 @@ LEASE = timedelta(minutes=5)
 FIRST = UUID(int=0)
 """Before every organization's id: where a round of turns begins."""
 
+NOTHING = UUID(int=0)
+"""What a job is about that is about nothing in particular."""
+
 
 class Lane(StrEnum):
     """What a job waits for: lanes do not wait for each other."""
 
     MAIL = "mail"
     """The relay."""
+    ASKED = "asked"
+    """Strangers' servers, of which somebody waits to see whether they answer."""
     WEBHOOKS = "webhooks"
     """Strangers' servers, which may take their time to fail."""
     TIMERS = "timers"
@@ -38,8 +57,11 @@ class Lane(StrEnum):
     DEFAULT = "default"
 
 
-MOST_AT_ONCE = {Lane.WEBHOOKS: 4}
-"""How many jobs of one organization run at once in a lane, over all workers; elsewhere turns are enough."""
+MOST_AT_ONCE = {Lane.ASKED: 2, Lane.WEBHOOKS: 5}
+"""How many jobs of one organization run at once in a lane, over all workers; elsewhere turns are enough.
+
+One of those places is left to what the others are not about: a hanging address cannot take them all.
+"""
 
 _UNBOUNDED = 1_000_000
 
@@ -47,6 +69,7 @@ jobs = tenant_table(
     "jobs",
     Column("id", Id, primary_key=True),
     Column("lane", String(16), nullable=False, server_default=text("'default'")),
+    Column("subject", Id, nullable=False, server_default=text(f"'{NOTHING.hex}'")),
     Column("kind", String(64), nullable=False),
     Column("payload", JSON, nullable=False),
     Column("dedupe_key", String(200)),
@@ -64,6 +87,7 @@ Index(
     "ix_jobs_turn",
     jobs.c.lane,
     jobs.c.organization_id,
+    jobs.c.subject,
     jobs.c.run_at,
     sqlite_where=_WAITING,
     postgresql_where=_WAITING,
@@ -101,23 +125,30 @@ def enqueue(
     run_at: datetime,
     dedupe_key: str | None = None,
     lane: Lane = Lane.DEFAULT,
+    subject: UUID = NOTHING,
 ) -> UUID | None:
     """Promise a job of the transaction's organization, due at `run_at` (the service's clock for "at once").
 
     `lane` says what it will wait for: a job that sends mail goes to MAIL, one that calls a stranger to WEBHOOKS.
+    `subject` is what of the organization's may keep it waiting: jobs about different ones take turns.
 
     Answers its id, None where the same (kind, dedupe_key) was promised before.
     """
-    row = _row(tx, kind, payload, run_at, dedupe_key, lane)
+    row = _row(tx, kind, payload, run_at, dedupe_key, lane, subject)
     stored: UUID | None = tx.connection.execute(_promise(tx).values(row).returning(jobs.c.id)).scalar()
     return stored
 
 
 def enqueue_many(
-    tx: Tx, kind: str, promised: Iterable[tuple[dict[str, Any], str]], *, run_at: datetime, lane: Lane = Lane.DEFAULT
+    tx: Tx,
+    kind: str,
+    promised: Iterable[tuple[dict[str, Any], str, UUID]],
+    *,
+    run_at: datetime,
+    lane: Lane = Lane.DEFAULT,
 ) -> None:
-    """Promise many jobs of a kind, (payload, dedupe key) each, in one statement; known keys are left out."""
-    rows = [_row(tx, kind, payload, run_at, dedupe_key, lane) for payload, dedupe_key in promised]
+    """Promise many jobs of a kind, (payload, dedupe key, subject) each, in one statement; known keys are left out."""
+    rows = [_row(tx, kind, payload, run_at, key, lane, subject) for payload, key, subject in promised]
     if rows:
         tx.connection.execute(_promise(tx), rows)
 
@@ -129,12 +160,13 @@ def _promise(tx: Tx) -> postgresql.Insert | sqlite.Insert:
 
 
 def _row(
-    tx: Tx, kind: str, payload: dict[str, Any], run_at: datetime, dedupe_key: str | None, lane: Lane
+    tx: Tx, kind: str, payload: dict[str, Any], run_at: datetime, dedupe_key: str | None, lane: Lane, subject: UUID
 ) -> dict[str, Any]:
     return {
         "id": new_id(),
         "organization_id": tx.organization_id,
         "lane": lane.value,
+        "subject": subject,
         "kind": kind,
         "payload": payload,
         "dedupe_key": dedupe_key,
@@ -152,8 +184,9 @@ def lease(
 ) -> list[Job]:
     """Take up to `limit` due jobs for `lasting`; no two workers get the same one while it holds.
 
-    In each lane organizations take turns: one job of each that waits, then the rest by age. `turns` are the lanes to
-    look into, all of them by default, and are moved on.
+    In each lane organizations take turns: one job of each that waits, then the rest by age. Of an organization's job
+    those go first about whose subject the fewest are at work. `turns` are the lanes to look into, all of them by
+    default, and are moved on.
     """
     lease_id, until = new_id(), now + lasting
     fixed = {"p_now": now, "p_until": until, "p_lease": lease_id}
@@ -191,6 +224,22 @@ def _take(tx: Tx, turn: Turn, limit: int, fixed: dict[str, Any]) -> list[Any]:
     if limit > len(taken) > 0 and most == _UNBOUNDED:
         taken += tx.lookup("lease_jobs", **lane, p_limit=limit - len(taken))
     return taken
+
+
+def hold(tx: Tx, lane: Lane, subject: UUID, now: datetime, until: datetime) -> None:
+    """Let the organization's jobs about something wait until a moment, in one statement; those at work are left."""
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < now)
+    _move(tx, lane, subject, until, jobs.c.run_at < until, free)
+
+
+def let_run(tx: Tx, lane: Lane, subject: UUID, now: datetime, held: datetime) -> None:
+    """Let those run now that were held until a moment."""
+    _move(tx, lane, subject, now, jobs.c.run_at == held)
+
+
+def _move(tx: Tx, lane: Lane, subject: UUID, to: datetime, *which: ColumnElement[bool]) -> None:
+    about = (jobs.c.lane == lane.value, jobs.c.organization_id == tx.organization_id, jobs.c.subject == subject)
+    tx.connection.execute(update(jobs).where(_WAITING, *about, *which).values(run_at=to))
 
 
 def renew(tx: Tx, job: Job, until: datetime) -> None:

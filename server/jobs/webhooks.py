@@ -22,9 +22,9 @@ def deliver(services: Services, job: Job) -> None:
         found = services.webhooks.begin_try(tx, job.payload)
     if found is None:
         return
-    if isinstance(found, datetime):
+    if isinstance(found, datetime) or not _claimed(services, job, found):
         with services.db.transaction(job.organization_id) as tx:
-            services.webhooks.put_off(tx, job.payload, found)
+            services.webhooks.put_off(tx, job.payload)
         return
     reply = _send(services, found)
     with services.db.transaction(job.organization_id) as tx:
@@ -64,6 +64,14 @@ def notice_mail(told: Notice, *, to: str, key: str) -> Mail:
         advice = "Revisa el servidor que los recibe. Si sigue así, desactivaremos el webhook."
     text = f"{what}\n\n    {told.url}\n\nMotivo: {told.reason.rstrip('.')}.\n\n{advice}\n\nCobranzaCloud\n"
     return Mail(to=to, subject=subject, text=text, key=key)
+
+
+def _claimed(services: Services, job: Job, sending: Sending) -> bool:
+    """Whether the try may begin: at a suspect address one does at a time."""
+    if not sending.suspect:
+        return True
+    with services.db.transaction(job.organization_id) as tx:
+        return services.webhooks.claim_try(tx, sending)
 
 
 def _send(services: Services, sending: Sending) -> Reply:

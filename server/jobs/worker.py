@@ -41,11 +41,12 @@ class Width:
 
 WIDTHS: Mapping[Lane, Width] = {
     Lane.MAIL: Width(threads=4, held=12),
-    Lane.WEBHOOKS: Width(threads=8, held=8),
+    Lane.ASKED: Width(threads=4, held=4),
+    Lane.WEBHOOKS: Width(threads=10, held=10),
     Lane.TIMERS: Width(threads=1, held=10),
     Lane.DEFAULT: Width(threads=1, held=10),
 }
-"""Twice as many threads for webhooks as one organization may use at once: its dead address leaves half to the rest."""
+"""Twice as many threads for webhooks as one organization may use at once: its dead addresses leave half to the rest."""
 
 
 class _Lane:

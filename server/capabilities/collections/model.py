@@ -139,6 +139,8 @@ class Delivery:
     opened_at: datetime | None
     doubted_at: datetime | None = None
     """When a hand-over began whose end nobody told: the relay may have the mail."""
+    stale_since: datetime | None = None
+    """Since when it waits for a fresh cartera and for nothing else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ reminder_deliveries = tenant_table(
     Column("opened_at", UtcDateTime),
     Column("bounced_at", UtcDateTime),
     Column("doubted_at", UtcDateTime),
+    Column("stale_since", UtcDateTime),
     tenant_key("reminder_id", "reminders", ondelete="CASCADE"),
     Index("ix_reminder_deliveries_reminder", "organization_id", "reminder_id"),
     Index("ix_reminder_deliveries_at", "organization_id", "at"),

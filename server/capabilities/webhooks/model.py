@@ -115,6 +115,8 @@ class Sending:
     keys: tuple[bytes, ...]
     tries: tuple[Try, ...]
     """Those before."""
+    suspect: bool = False
+    """Its address failed again and again: `WebhooksService.claim_try` it first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,11 @@ def all_of(tx: Tx, face: str) -> list[Webhook]:
 
 
 def one(tx: Tx, webhook_id: UUID, face: str | None = None, *, lock: bool = False) -> Webhook | None:
-    """A webhook, of a face where one is named; locked against other deliveries' ends where asked."""
+    """A webhook, of a face where one is named; locked against deliveries' ends where asked, not against new ones."""
     query = select(webhooks).where(_ours(tx, webhooks), webhooks.c.id == webhook_id)
     if face is not None:
         query = query.where(webhooks.c.face == face)
-    row = tx.connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = tx.connection.execute(query.with_for_update(key_share=True) if lock else query).one_or_none()
     return _webhook(row) if row else None
 
 
@@ -238,13 +238,19 @@ def let_go(tx: Tx, delivery_id: UUID, why: str) -> None:
     )
 
 
-def put_off(tx: Tx, delivery_id: UUID, until: datetime) -> None:
-    """The next try of a delivery comes later."""
-    tx.connection.execute(
-        update(webhook_deliveries)
-        .where(_ours(tx, webhook_deliveries), webhook_deliveries.c.id == delivery_id)
-        .values(next_at=until)
-    )
+def put_off(tx: Tx, webhook_id: UUID, until: datetime) -> None:
+    """Whatever waits for a webhook comes no earlier."""
+    _put(tx, webhook_id, until, webhook_deliveries.c.next_at < until)
+
+
+def bring_on(tx: Tx, webhook_id: UUID, now: datetime, held: datetime) -> None:
+    """What was put off until a moment comes now."""
+    _put(tx, webhook_id, now, webhook_deliveries.c.next_at == held)
+
+
+def _put(tx: Tx, webhook_id: UUID, to: datetime, which: ColumnElement[bool]) -> None:
+    where = (_ours(tx, webhook_deliveries), webhook_deliveries.c.webhook_id == webhook_id, which)
+    tx.connection.execute(update(webhook_deliveries).where(*where).values(next_at=to))
 
 
 def forget(tx: Tx, before: datetime) -> None:

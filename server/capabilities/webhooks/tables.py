@@ -48,3 +48,12 @@ webhook_deliveries = tenant_table(
     Index("ix_webhook_deliveries_log", "organization_id", "webhook_id", "created_at", "id"),
     Index("ix_webhook_deliveries_message", "organization_id", "message_id"),
 )
+_WAITING = webhook_deliveries.c.next_at.is_not(None)
+Index(
+    "ix_webhook_deliveries_waiting",
+    webhook_deliveries.c.organization_id,
+    webhook_deliveries.c.webhook_id,
+    webhook_deliveries.c.next_at,
+    sqlite_where=_WAITING,
+    postgresql_where=_WAITING,
+)

@@ -46,7 +46,7 @@ def test_a_job_of_a_transaction_that_failed_was_never_promised(services: Service
 def test_many_jobs_are_promised_at_once_and_a_known_one_only_once(services: Services, organization: UUID) -> None:
     for first in (0, 2):
         with services.db.transaction(organization) as tx:
-            named = (({"to": number}, f"key {number}") for number in range(first, first + 4))
+            named = (({"to": number}, f"key {number}", outbox.NOTHING) for number in range(first, first + 4))
             outbox.enqueue_many(tx, "greet", named, run_at=services.clock.now())
     assert sorted(job.payload["to"] for job in leased(services)) == [0, 1, 2, 3, 4, 5]
 

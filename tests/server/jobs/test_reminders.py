@@ -187,6 +187,24 @@ def test_the_kill_switch_holds_what_waits(
     assert office.history()[0]["status"] == "sent"
 
 
+def test_hours_that_a_switch_held_it_are_not_hours_of_waiting_for_the_cartera(
+    office: Office, clock: FakeClock, compose_again: Callable[..., Services]
+) -> None:
+    off = compose_again(reminders_enabled=False)
+    office.ask(programarPara=(clock.now() + timedelta(hours=25)).isoformat())
+    clock.advance(hours=25)
+    office.work()
+    for hours, services in ((71, off), (10, None), (71, None)):
+        clock.advance(hours=hours)
+        office.work(services)
+        [row] = office.history()
+        assert row["status"] == "queued", row["motivo"]
+    assert "se verificó hace 177 h" in row["motivo"]
+    clock.advance(hours=1)
+    office.work()
+    assert office.history()[0]["status"] == "cancelled"
+
+
 def test_the_days_quota_leaves_the_rest_for_tomorrow(
     office: Office, clock: FakeClock, compose_again: Callable[..., Services]
 ) -> None:

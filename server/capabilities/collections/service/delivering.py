@@ -32,7 +32,10 @@ from server.kit.text import fold
 
 AGAIN = timedelta(minutes=30)
 PATIENCE = timedelta(hours=72)
-"""How long a reminder waits for a fresh cartera; later it would surprise everybody."""
+"""How long a reminder waits for a fresh cartera; later it would surprise everybody.
+
+What a switch or a pause held is not counted: nobody could have sent it meanwhile.
+"""
 _DOUBT = "Es posible que el correo ya haya salido: de un intento anterior no supimos cómo terminó"
 
 
@@ -41,11 +44,12 @@ class _EndedError(Exception):
 
 
 class _WaitsError(Exception):
-    """The mail is not sent now: why, and when it is looked at again."""
+    """The mail is not sent now: why, when it is looked at again, and since when only the cartera keeps it."""
 
-    def __init__(self, reason: str, until: datetime) -> None:
+    def __init__(self, reason: str, until: datetime, stale_since: datetime | None = None) -> None:
         super().__init__(reason)
         self.until = until
+        self.stale_since = stale_since
 
 
 class Delivering:
@@ -70,7 +74,8 @@ class Delivering:
         except _EndedError as ended:
             self._end(tx, found, Status.CANCELLED, str(ended))
         except _WaitsError as waits:
-            reminders.change_delivery(tx, delivery_id, Status.QUEUED, reason=str(waits))
+            told = {"reason": str(waits), "stale_since": waits.stale_since}
+            reminders.change_delivery(tx, delivery_id, Status.QUEUED, **told)
             enqueue(
                 tx,
                 REMINDER_MAIL,
@@ -185,6 +190,7 @@ class Delivering:
             reason=None,
             attempted_at=delivery.attempted_at or now,
             doubted_at=delivery.doubted_at or now,
+            stale_since=None,
         )
         return Letter(
             organization_id=tx.organization_id,
@@ -246,10 +252,10 @@ class Delivering:
         held = stale_reason(company, timedelta(hours=policy.freshness_hours), now, adds_up=customer.adds_up)
         if held is None:
             return
-        due = found.reminder.scheduled_for or found.reminder.created_at
-        if now - due >= PATIENCE:
+        since = found.delivery.stale_since or now
+        if now - since >= PATIENCE:
             raise _EndedError(f"Se canceló después de esperar 72 horas. {held}")
-        raise _WaitsError(held, now + AGAIN)
+        raise _WaitsError(held, now + AGAIN, since)
 
     def _check_limits(self, tx: Tx, found: Sending, policy: Policy, now: datetime) -> None:
         if found.delivery.attempted_at is not None:

@@ -133,6 +133,7 @@ class WebhooksService:
             values["active"] = active
         if active or (url is not None and url != found.url):
             values |= {"disabled_reason": None, "failing_since": None, "failures": 0, "held_until": None}
+            trying.release(tx, self._clock.now(), found)
         store.change(tx, webhook_id, **values)
         after = self.webhook(tx, webhook_id, face)
         if told := changes(found, after):
@@ -250,9 +251,13 @@ class WebhooksService:
         """What the try of a promised delivery needs; see `trying.begin`."""
         return trying.begin(tx, self._clock.now(), self._keyring, payload)
 
-    def put_off(self, tx: Tx, payload: Mapping[str, Any], until: datetime) -> None:
+    def put_off(self, tx: Tx, payload: Mapping[str, Any]) -> None:
         """A held address is tried later; the try is not counted."""
-        trying.put_off(tx, payload, until)
+        trying.put_off(tx, self._clock.now(), payload)
+
+    def claim_try(self, tx: Tx, sending: Sending) -> bool:
+        """Begin the one try of a suspect address; see `trying.claim`."""
+        return trying.claim(tx, self._clock.now(), sending)
 
     def end_try(self, tx: Tx, sending: Sending, reply: Reply) -> None:
         """Record how a try went, and promise the next one or a notice."""
