@@ -22,7 +22,7 @@ ANSWERS: Mapping[Kind, tuple[int, str]] = {
     Kind.LIMITED: (429, "RATE_LIMIT_EXCEEDED"),
     Kind.UNAVAILABLE: (503, "SERVICE_UNAVAILABLE"),
 }
-_OWN_WORDS: Mapping[tuple[str, str], tuple[int, str]] = {
+_OWN_CODES: Mapping[tuple[str, str], tuple[int, str]] = {
     ("/auth/register", "CONFLICT"): (400, "VALIDATION_ERROR"),
     ("/auth/login", "UNAUTHORIZED"): (401, "AUTHENTICATION_ERROR"),
     ("/auth/login", "EMAIL_NOT_VERIFIED"): (401, "AUTHENTICATION_ERROR"),
@@ -33,6 +33,23 @@ _OWN_WORDS: Mapping[tuple[str, str], tuple[int, str]] = {
     ("/tenant/accept-invitation", "CONFLICT"): (400, "INVITATION_ERROR"),
 }
 """(path, code of the domain) → what the operation's own section says; it outranks the general table."""
+_OWN_WORDS: Mapping[tuple[str, str], str] = {
+    ("/auth/login", "UNAUTHORIZED"): "Credenciales inválidas",
+    ("/auth/refresh", "UNAUTHORIZED"): "Refresh token inválido o expirado",
+    ("/auth/refresh", "TOKEN_EXPIRED"): "Refresh token inválido o expirado",
+    ("/auth/verify-email", "LINK_EXPIRED"): "Token de verificación inválido o expirado",
+    ("/tenant/settings", "FORBIDDEN"): "Sin permisos para actualizar configuraciones del tenant",
+    ("/tenant/invite-user", "FORBIDDEN"): "Sin permisos para invitar usuarios",
+    ("/tenant/users", "FORBIDDEN"): "Sin permisos para ver usuarios",
+    ("/tenant/accept-invitation", "LINK_EXPIRED"): "Token de invitación inválido o expirado",
+}
+"""The same with the document's sentence, where it has one."""
+_ABOUT: Mapping[str, str] = {
+    "LINK_EXPIRED": "token",
+    "TOKEN_MALFORMED": "refresh_token",
+    "PLAN_LIMIT_EXCEEDED": "email",
+}
+"""The member that a refusal is about where the domain names none."""
 NAMED = frozenset(
     {
         "PLAN_NOT_FOUND",
@@ -43,11 +60,13 @@ NAMED = frozenset(
         "PAYMENT_PROVIDER_ERROR",
         "SUBSCRIPTION_SUSPENDED",
         "API_CALLS_EXCEEDED",
+        "PAYLOAD_TOO_LARGE",
+        "UNSUPPORTED_MEDIA_TYPE",
     }
 )
-"""Codes of the domain that travel under their own name."""
+"""Codes that travel under their own name."""
 
-FIELDS: Mapping[str, str] = {"organization_name": "tenant_name", "settings.timezone": "settings.timezone"}
+FIELDS: Mapping[str, str] = {"organization_name": "tenant_name"}
 """Names of members in the domain → on this wire; others travel as they are."""
 
 _BY_STATUS = {
@@ -58,6 +77,8 @@ _BY_STATUS = {
     415: ("UNSUPPORTED_MEDIA_TYPE", "Este tipo de contenido no se admite"),
     503: ("SERVICE_UNAVAILABLE", "El servicio está ocupado; vuelve a intentar en unos segundos"),
 }
+_INVALID = dict.fromkeys(("/auth/reset-password", "/tenant/invite-user"), "Datos inválidos")
+"""Operations whose section says it shorter."""
 _MISSING = re.compile(r"Missing required \w+ parameter '([^']+)'")
 _log = structlog.get_logger("server.faces.platform")
 
@@ -67,7 +88,8 @@ def render_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if isinstance(error, DomainError):
         return _domain(request, error)
     if isinstance(error, ValidationException):
-        return _body(400, *_BY_STATUS[400], _grouped(_details(error)))
+        message = _INVALID.get(request.url.path.rstrip("/"), _BY_STATUS[400][1])
+        return _body(400, "VALIDATION_ERROR", message, _grouped(_details(error)))
     if isinstance(error, HTTPException) and error.status_code != 500:
         code, message = _BY_STATUS.get(error.status_code, _BY_STATUS[400])
         return _body(error.status_code, code, message, headers=dict(error.headers or {}))
@@ -77,16 +99,16 @@ def render_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 def _domain(request: Request[Any, Any, Any], error: DomainError) -> Response[Any]:
     path = request.url.path.rstrip("/")
-    status, code = _OWN_WORDS.get((path, error.code)) or ANSWERS[error.kind]
+    status, code = _OWN_CODES.get((path, error.code)) or ANSWERS[error.kind]
     if error.code in NAMED:
         code = error.code
     status = error.data.get("status", status)
     details: Any = _grouped(error.details) or error.data.get("details")
-    message = error.message
+    if code == "VALIDATION_ERROR" and not details and error.code in _ABOUT:
+        details = {_ABOUT[error.code]: [error.message]}
+    message = _OWN_WORDS.get((path, error.code), error.message)
     if code == "VALIDATION_ERROR" and details:
-        message = _BY_STATUS[400][1]
-    elif code == "VALIDATION_ERROR" and error.code == "LINK_EXPIRED":
-        details = {"token": [error.message]}
+        message = _INVALID.get(path, _BY_STATUS[400][1])
     retry = error.data.get("retry_after")
     return _body(status, code, message, details, headers={} if retry is None else {"Retry-After": str(retry)})
 

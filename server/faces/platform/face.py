@@ -50,7 +50,7 @@ def openapi(origin: str) -> dict[str, Any]:
     """The face's OpenAPI document, for a public origin."""
     return document(
         router,
-        manners({}),
+        manners(),
         title="CobranzaCloud Platform API",
         version=version("cobranzacloud"),
         description="Cuentas, organizaciones y suscripciones. Todo éxito responde {success: true, message?, data}; "

@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from server.capabilities.accounts.checks import MAX_NAME
+from server.capabilities.accounts.passwords import MAX_LENGTH, MIN_LENGTH
+from server.faces.platform.examples import EXAMPLES
+from server.faces.platform.users import MAX_LIMIT, MAX_PAGE
 from server.faces.platform.wire import Wire
-from server.http.openapi import Call, Examples, Manners, Refusal
+from server.http.openapi import Call, Manners, Refusal
+from server.kit.languages import LANGUAGES
 
 
 class ErrorBody(Wire):
@@ -62,8 +67,12 @@ PUBLIC = frozenset(
 CODES: Mapping[Call, Mapping[int, Iterable[str]]] = {
     ("POST", "/auth/login"): {401: ["AUTHENTICATION_ERROR"], 403: ["AUTHORIZATION_ERROR"]},
     ("POST", "/auth/refresh"): {401: ["TOKEN_INVALID"], 403: ["AUTHORIZATION_ERROR"]},
-    ("POST", "/auth/verify-email"): {404: ["NOT_FOUND"]},
+    ("POST", "/auth/verify-email"): {400: ["VERIFICATION_ERROR", "VALIDATION_ERROR"], 404: ["NOT_FOUND"]},
     ("POST", "/auth/reset-password"): {404: ["NOT_FOUND"]},
+    ("PUT", "/tenant/settings"): {429: ["RATE_LIMIT_EXCEEDED", "API_CALLS_EXCEEDED"]},
+    ("POST", "/tenant/invite-user"): {429: ["RATE_LIMIT_EXCEEDED", "API_CALLS_EXCEEDED"]},
+    ("POST", "/tenant/accept-invitation"): {400: ["INVITATION_ERROR", "VALIDATION_ERROR"]},
+    ("GET", "/tenant/users"): {429: ["RATE_LIMIT_EXCEEDED", "API_CALLS_EXCEEDED"]},
 }
 """Refusals of single calls; what every call of its kind may answer is said once by `server.http.openapi`."""
 
@@ -75,7 +84,35 @@ NAMES: Mapping[Call, str] = {
     ("POST", "/auth/verify-email"): "auth_verifyEmail",
     ("POST", "/auth/forgot-password"): "auth_forgotPassword",
     ("POST", "/auth/reset-password"): "auth_resetPassword",
+    ("GET", "/tenant/profile"): "tenant_profile",
+    ("PUT", "/tenant/settings"): "tenant_updateSettings",
+    ("POST", "/tenant/invite-user"): "tenant_inviteUser",
+    ("POST", "/tenant/accept-invitation"): "tenant_acceptInvitation",
+    ("GET", "/tenant/users"): "tenant_listUsers",
 }
+
+
+_ONE_LINE = {"minLength": 1, "maxLength": MAX_NAME, "pattern": "^[^\\u0000-\\u001f\\u007f-\\u009f]*$"}
+_ADDRESS = {"format": "email"}
+_PASSWORD = {"minLength": MIN_LENGTH, "maxLength": MAX_LENGTH}
+BOUNDS: Mapping[tuple[str, str, str], Mapping[str, Any]] = {
+    ("", "", "page"): {"minimum": 1, "maximum": MAX_PAGE},
+    ("", "", "limit"): {"minimum": 1, "maximum": MAX_LIMIT},
+}
+SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    "Registration.email": _ADDRESS,
+    "Registration.password": _PASSWORD,
+    "Registration.name": _ONE_LINE,
+    "Registration.tenant_name": _ONE_LINE,
+    "Verification.email": _ADDRESS,
+    "Forgotten.email": _ADDRESS,
+    "Reset.new_password": _PASSWORD,
+    "InvitationRequest.email": _ADDRESS,
+    "InvitationRequest.name": _ONE_LINE,
+    "Acceptance.password": _PASSWORD,
+    "SettingsChange.language": {"enum": [*sorted(LANGUAGES), None]},
+}
+"""What rules demand of parameters and members (``Struct.member``) beyond their types."""
 
 
 def _header(description: str, kind: str = "integer") -> Mapping[str, Any]:
@@ -91,10 +128,10 @@ HEADERS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def manners(examples: Examples) -> Manners:
+def manners() -> Manners:
     """All of it, for the calls that the face routes."""
     return Manners(
-        examples=examples,
+        examples=EXAMPLES,
         public=PUBLIC,
         names=NAMES,
         error=ErrorEnvelope,
@@ -102,8 +139,8 @@ def manners(examples: Examples) -> Manners:
         codes=CODES,
         headers=HEADERS,
         parameters={},
-        bounds={},
-        schemas={},
+        bounds=BOUNDS,
+        schemas=SCHEMAS,
         bodies={},
         beside={},
     )

@@ -16,6 +16,7 @@ from server.faces.cobranza.limits import AUTH, OTHER, SYNC
 from server.kit.limits import Limit
 from tests.server.faces.documents import Operation, Refused
 from tests.server.faces.documents.story import CALLBACK, DOCUMENT, OPERATIONS, Story, told
+from tests.server.faces.documents.telling import Broken
 
 CASES = [(operation, error) for operation in DOCUMENT.operations for error in operation.errors]
 NAMES = [f"{operation}-{error.status}-{error.field or error.caller or error.code}" for operation, error in CASES]
@@ -58,12 +59,6 @@ def envelope(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     return error
 
 
-def send(story: Story, operation: Operation, method: str | None = None, **how: Any) -> httpx.Response:
-    """A call with its documented body, unless `how` says otherwise."""
-    sent = {"content": story.body(operation), "headers": story.headers(operation.auth)} | how
-    return story.client.request(method or operation.method, story.path(operation), **sent)
-
-
 @pytest.mark.parametrize(("operation", "error"), CASES, ids=NAMES)
 def test_a_refusal_is_as_documented(office: Story, operation: Operation, error: Refused) -> None:
     found = envelope(office.refuse(operation, error), error.status, error.code)
@@ -74,14 +69,14 @@ def test_a_refusal_is_as_documented(office: Story, operation: Operation, error: 
 @pytest.mark.parametrize("operation", SENT, ids=str)
 def test_malformed_json_is_400(office: Story, operation: Operation) -> None:
     for broken in (b"{broken", b"", b"[1]", b'{"a": NaN}', b"\xff\xfe", b"null"):
-        envelope(send(office, operation, content=broken), 400, "VALIDATION_ERROR")
+        envelope(office.send(operation, content=broken), 400, "VALIDATION_ERROR")
 
 
 @pytest.mark.parametrize("operation", TOKENED, ids=str)
 def test_nobody_is_401_before_the_body_is_read(office: Story, operation: Operation) -> None:
     named = {"X-Connector-Id": office.headers("connector")["X-Connector-Id"]}
     for token in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic dTpw"}):
-        answer = send(office, operation, headers=named | token, content=b"{broken" if operation.request else None)
+        answer = office.send(operation, headers=named | token, content=b"{broken" if operation.request else None)
         envelope(answer, 401, "UNAUTHORIZED")
 
 
@@ -89,19 +84,19 @@ def test_nobody_is_401_before_the_body_is_read(office: Story, operation: Operati
 def test_a_token_past_its_time_is_told_apart(office: Story, operation: Operation) -> None:
     headers = office.headers(operation.auth)
     office.clock.advance(days=2)
-    answer = send(office, operation, headers=headers)
+    answer = office.send(operation, headers=headers)
     office.clock.advance(days=-2)
     envelope(answer, 401, "TOKEN_EXPIRED")
 
 
 @pytest.mark.parametrize("operation", [one for one in TOKENED if one.auth == "user"], ids=str)
 def test_a_machine_is_no_person(office: Story, operation: Operation) -> None:
-    envelope(send(office, operation, headers=office.headers("connector")), 403, "FORBIDDEN")
+    envelope(office.send(operation, headers=office.headers("connector")), 403, "FORBIDDEN")
 
 
 @pytest.mark.parametrize("operation", DOCUMENT.operations, ids=str)
 def test_another_method_is_405_and_told_which(office: Story, operation: Operation) -> None:
-    answer = send(office, operation, method="PUT")
+    answer = office.send(operation, method="PUT")
     envelope(answer, 405, "METHOD_NOT_ALLOWED")
     assert operation.method in answer.headers["allow"].split(", ")
 
@@ -114,16 +109,9 @@ def test_an_unknown_path_is_404(office: Story, path: str) -> None:
 @pytest.mark.parametrize("operation", SENT, ids=str)
 def test_a_body_in_an_unknown_encoding_is_415_and_one_too_large_413(office: Story, operation: Operation) -> None:
     headers = office.headers(operation.auth)
-    envelope(send(office, operation, headers=headers | {"Content-Encoding": "br"}), 415, "UNSUPPORTED_MEDIA_TYPE")
+    envelope(office.send(operation, headers=headers | {"Content-Encoding": "br"}), 415, "UNSUPPORTED_MEDIA_TYPE")
     if operation.path != "/sync/cartera":
-        envelope(send(office, operation, headers=headers, content=b" " * 1_048_577), 413, "PAYLOAD_TOO_LARGE")
-
-
-class Broken:
-    """Stands for a service with a bug."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise RuntimeError("password hunter2")
+        envelope(office.send(operation, headers=headers, content=b" " * 1_048_577), 413, "PAYLOAD_TOO_LARGE")
 
 
 @pytest.mark.parametrize("operation", DOCUMENT.operations, ids=str)
@@ -158,7 +146,7 @@ def test_past_its_limit_every_call_is_429(limited: Story) -> None:
         for _ in range(limit.allowed):
             story.services.counters.hit(limit.name, key, limit.window, now)
     for operation in DOCUMENT.operations:
-        answer = send(story, operation)
+        answer = story.send(operation)
         envelope(answer, 429, "RATE_LIMIT_EXCEEDED")
         assert 1 <= int(answer.headers["retry-after"]) <= 900
         assert answer.headers["x-ratelimit-remaining"] == "0"

@@ -60,6 +60,11 @@ class Document:
     operations: tuple[Operation, ...]
     beyond: dict[tuple[str, str], str]
 
+    @property
+    def named(self) -> dict[str, Operation]:
+        """``POST /auth/login`` → the call."""
+        return {str(operation): operation for operation in self.operations}
+
 
 def plain(path: str) -> str:
     """``/clientes/{id}`` → ``/clientes/{}``."""
@@ -79,11 +84,11 @@ def load(name: str) -> Document:
     return Document(
         base=conventions["base"],
         error=parse(conventions["error"]),
-        events=found["events"],
+        events=found.get("events", {}),
         headers=tuple(conventions["headers"]),
         limits={path: (allowed, seconds) for path, (allowed, seconds) in conventions["limits"].items()},
         operations=tuple(_operation(one, answers) for one in found["operation"]),
-        beyond={(one["method"], plain(one["path"])): one["reason"] for one in found["beyond"]},
+        beyond={(one["method"], plain(one["path"])): one["reason"] for one in found.get("beyond", ())},
     )
 
 

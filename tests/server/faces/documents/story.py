@@ -14,21 +14,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import httpx
 from litestar.testing import TestClient
 
-from server.app import close, compose, create_app, create_worker
+from server.app import close, compose, create_app
 from server.capabilities.accounts.model import Role, SubjectKind
 from server.gateways.oidc import Identity
-from server.services import Services
 from server.settings import load as load_settings
 from tests.server.conftest import PASSWORD
-from tests.server.faces.documents import Operation, Refused, load, parse, plain
+from tests.server.faces.documents import Operation, load
+from tests.server.faces.documents.telling import Telling
 from tests.support.clock import FakeClock
 from tests.support.mails import link_in_mail
 
 DOCUMENT = load("cobranza")
-OPERATIONS = {str(operation): operation for operation in DOCUMENT.operations}
+OPERATIONS = DOCUMENT.named
 _ID = "550e8400-e29b-41d4-a716-4466554400"
 MONTH_BEFORE = datetime(2025, 11, 21, 15, 30, tzinfo=UTC)
 NOW = datetime(2025, 12, 22, 15, 30, tzinfo=UTC)
@@ -45,15 +44,9 @@ class Provider:
 
 
 @dataclass
-class Story:
+class Story(Telling):
     """The office, what it has been answered, and who may call."""
 
-    client: TestClient[Any]
-    services: Services
-    clock: FakeClock
-    answers: dict[tuple[str, str], httpx.Response] = field(default_factory=dict)
-    real: dict[str, str] = field(default_factory=dict)
-    """The document's text → this office's."""
     people: dict[str, tuple[SubjectKind, UUID]] = field(default_factory=dict)
 
     @property
@@ -74,47 +67,15 @@ class Story:
         return {"Authorization": f"Bearer {pair.access_token}"} | ({"X-Connector-Id": named} if named else {})
 
     def body(self, operation: Operation, text: str | None = None) -> str | None:
-        """The document's example request, or `text`, as this office sends it."""
-        sent = operation.request if text in (None, "example") else text
-        if sent is None:
-            return None
-        for written, real in self.real.items():
-            sent = sent.replace(written, real)
-        if whole := re.search(r'"data": (\{.*\})\s*\}\s*$', sent, re.DOTALL):
+        """The same with the checksum of what it holds."""
+        sent = super().body(operation, text)
+        if sent and (whole := re.search(r'"data": (\{.*\})\s*\}\s*$', sent, re.DOTALL)):
             sent = sent.replace("sha256_de_datos", hashlib.sha256(whole.group(1).encode()).hexdigest())
         return sent
 
     def path(self, operation: Operation) -> str:
         """The path, with the document's customer as this office's."""
-        return DOCUMENT.base + operation.path.replace("{id}", self.real.get(f"{_ID}50", "{id}"))
-
-    def call(self, name: str, *, body: str | None = None, headers: dict[str, str] | None = None) -> Any:
-        """Make a call as the document shows it, and keep the answer; its JSON."""
-        operation = OPERATIONS[name]
-        answer = self.client.request(
-            operation.method,
-            self.path(operation),
-            content=self.body(operation) if body is None else body,
-            headers=self.headers(operation.auth) if headers is None else headers,
-        )
-        assert answer.status_code == operation.status, f"{name}: {answer.text}"
-        self.answers[operation.method, plain(operation.path)] = answer
-        return parse(answer.text) if answer.content else None
-
-    def refuse(self, operation: Operation, how: Refused) -> httpx.Response:
-        """Provoke a refusal."""
-        body = self.body(operation, how.send) if how.send else None
-        if how.older and body is not None:
-            body = body.replace("2025-12-22T15:30:00Z", "2025-12-01T15:30:00Z")
-        path = self.path(operation) if how.path is None else DOCUMENT.base + how.path
-        caller = how.caller or operation.auth
-        return self.client.request(operation.method, path, content=body, params=how.query, headers=self.headers(caller))
-
-    def work(self) -> None:
-        """Run every job that is due."""
-        worker = create_worker(self.services)
-        while worker.run_once():
-            pass
+        return super().path(operation).replace("{id}", self.real.get(f"{_ID}50", "{id}"))
 
 
 @contextmanager
@@ -126,7 +87,7 @@ def told(database_url: str, folder: Path, **settings: Any) -> Iterator[Story]:
     services = replace(composed, oidc=Provider())  # type: ignore[arg-type]
     try:
         with TestClient(create_app(services), raise_server_exceptions=True) as client:
-            story = Story(client, services, clock)
+            story = Story(DOCUMENT, client, services, clock)
             _first_day(story)
             clock.set(NOW)
             _month_later(story)

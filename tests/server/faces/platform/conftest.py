@@ -55,6 +55,19 @@ class Platform:
         body = {"email": email, "password": PASSWORD, "name": "Ana", "tenant_name": tenant}
         return self.post("/auth/register", body, 201)["data"]
 
+    def invite(self, by: Person, email: str, role: str = "MEMBER") -> str:
+        """The token of an invitation that somebody sends."""
+        body = {"email": email, "name": "Eva López", "role": role}
+        self.post("/tenant/invite-user", body, 201, by.headers)
+        return self.token(email, "/invitacion")
+
+    def bring(self, by: Person, email: str, role: str = "MEMBER") -> Person:
+        """Somebody invited who came."""
+        taken = {"token": self.invite(by, email, role), "password": PASSWORD}
+        data = self.post("/tenant/accept-invitation", taken, 201)["data"]
+        user, tokens = data["user"], data["tokens"]
+        return Person(email, user["user_id"], user["tenant_id"], tokens["access_token"], tokens["refresh_token"])
+
     def log_in(self, email: str, password: str = PASSWORD) -> Person:
         """Somebody's session."""
         data = self.post("/auth/login", {"email": email, "password": password}, 200)["data"]
