@@ -143,7 +143,8 @@ def picture(page: Page, target: Path) -> None:
     """The screen as it is, with few colours."""
     page.evaluate("document.fonts.ready")
     image = QImage.fromData(page.screenshot(animations="disabled", caret="hide"))
-    if not shrink(image).save(str(target), b"PNG", 0):
+    kept = shrink(image).save(str(target), "PNG", 0)  # type: ignore[call-overload]  # the stubs want bytes
+    if not kept:
         raise SystemExit(f"could not write {target}")
 
 
