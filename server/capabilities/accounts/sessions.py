@@ -9,14 +9,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from server.capabilities.accounts import store
-from server.capabilities.accounts.model import Claims, Family, OpenSession, RefreshToken, SubjectKind, TokenPair
-from server.capabilities.accounts.refusals import session_over
-from server.capabilities.accounts.store import opened
+from server.capabilities.accounts.model import Claims, Family, OpenSession, RefreshToken, Status, SubjectKind, TokenPair
+from server.capabilities.accounts.refusals import deactivated, session_over
+from server.capabilities.accounts.store import opened, people
 from server.capabilities.accounts.tokens import IDLE_LIFE, AccessTokens, Style, Verdict, judge
 from server.capabilities.audit.model import Act, Acted, Who
 from server.db.session import Tx
 from server.kit.clock import Clock
-from server.kit.errors import not_found
+from server.kit.errors import DomainError, not_found
 from server.kit.ids import new_id
 from server.kit.origin import ActorKind
 from server.kit.secrets import new_token, token_digest
@@ -75,8 +75,8 @@ class Sessions:
     def renew(self, tx: Tx, refresh_token: str, *, audience: str) -> TokenPair:
         """Exchange a refresh token; the transaction begins without an organization and enters the token's.
 
-        UNAUTHORIZED where it is unknown, ended, or used twice (which ends the family: the error keeps that);
-        TOKEN_MALFORMED where the audience's style makes JWTs of them and this is none.
+        UNAUTHORIZED where it is unknown, ended, or used twice (which ends the family: the error keeps that). Where the
+        audience's style makes JWTs of them, TOKEN_MALFORMED for what is none and FORBIDDEN for somebody shut out.
         """
         styled = audience in self._styles
         opaque = self._tokens.unwrap(refresh_token, audience, self._clock.now()) if styled else refresh_token
@@ -97,7 +97,7 @@ class Sessions:
                 tx.emit(Acted(Act.SESSION_STOLEN, who=self._who(tx, family.subject_id)))
             raise session_over(keep=True)
         if verdict is Verdict.OVER or family.audience != audience or not self._current(tx, family):
-            raise session_over()
+            raise self._ended(tx, family.subject_id) if styled else session_over()
         store.use_family(tx, family.id, token.id, now, forget_before=now - family.idle)
         return self._pair(tx, family, parent_id=token.id)
 
@@ -145,6 +145,12 @@ class Sessions:
         """Somebody who showed a token of this person and may be anybody."""
         found = store.member(tx, user_id)
         return Who(user_id, found[0].name if found else "", ActorKind.NOBODY)
+
+    @staticmethod
+    def _ended(tx: Tx, user_id: UUID) -> DomainError:
+        """Why a person's session is over."""
+        found = people.person(tx, user_id)
+        return deactivated() if found is not None and found.status is Status.INACTIVE else session_over()
 
     def _check(self, tx: Tx, kind: SubjectKind, subject_id: UUID) -> None:
         check = self._checks.get(kind)

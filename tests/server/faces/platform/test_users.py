@@ -90,7 +90,8 @@ def test_nobody_rises_by_what_they_send(platform: Platform, master: Person) -> N
     assert platform.post("/tenant/accept-invitation", body, 201)["data"]["user"]["role"] == "ADMIN"
 
 
-def test_pages_and_filters(platform: Platform, master: Person) -> None:
+def test_pages_and_filters(platform: Platform, master: Person, clock: FakeClock) -> None:
+    clock.advance(seconds=1)
     admin = platform.bring(master, "admin@plataforma.mx", "ADMIN")
     platform.invite(master, "eva@plataforma.mx")
     whole = listed(platform, admin)
