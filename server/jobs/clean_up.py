@@ -10,6 +10,7 @@
 | token_families, refresh_tokens | KEEP_SESSIONS_DAYS after their end | accounts.forget, the family's own refresh |
 | audit_entries | KEEP_AUDIT_DAYS | audit.forget |
 | reminders' idempotency keys | KEEP_IDEMPOTENCY_KEYS_DAYS | collections.keeping.forget |
+| customer_notes | deleted ones, 30 days | collections.noting.forget |
 | connector_diagnoses | 30 days, the newest five of a machine | connectors.forget |
 | connector_days | 56 days | the machine's own heartbeats |
 | link_codes | a day after their end | the next code of the organization |
@@ -40,6 +41,7 @@ def clean_up(services: Services, job: Job) -> None:
         lambda tx: services.connectors.forget(tx, now - kept("commands")),
         lambda tx: services.accounts.forget(tx, now - kept("invitations"), now - kept("sessions")),
         lambda tx: services.collections.keeping.forget(tx, now - kept("idempotency_keys")),
+        services.collections.noting.forget,
         lambda tx: services.audit.forget(tx, now - kept("audit")),
         lambda tx: counters.prune(tx, now),
     )

@@ -8,11 +8,12 @@ import re
 from html import escape
 
 from server.capabilities.collections import tracking
+from server.capabilities.collections.envelope import envelope
+from server.capabilities.collections.envelope import note as note_of
 from server.capabilities.collections.model import Letter
 from server.capabilities.collections.tracking import OPEN, PIXEL_PATH, UNSUBSCRIBE, UNSUBSCRIBE_PATH, Mailed
 from server.gateways.mail import Attachment, Mail
 from server.kit.secrets import Keyring
-from server.kit.text import unlinked
 
 _LINK = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]")
 
@@ -22,21 +23,20 @@ def reminder_mail(letter: Letter, origin: str, keys: Keyring, statement: bytes |
     mailed = Mailed(letter.organization_id, letter.delivery_id)
     leave = f"{origin}{UNSUBSCRIBE_PATH}/{tracking.token(keys, UNSUBSCRIBE, mailed)}"
     pixel = f"{origin}{PIXEL_PATH}/{tracking.token(keys, OPEN, mailed)}.gif"
-    organization = unlinked(letter.organization)
-    note = (
-        f"Este correo lo envía CobranzaCloud en nombre de {organization}. Al responder, escribes a {letter.reply_to}."
-    )
+    around = envelope(letter.organization, letter.reply_to, statement=statement is not None, leave=leave)
+    note = note_of(letter.organization, letter.reply_to)
+    files = [] if statement is None else [Attachment(name, kind, statement) for name, kind in around.files]
     return Mail(
         to=letter.to.email,
         to_name=letter.to.name,
-        sender_name=f"CobranzaCloud en nombre de {organization}",
-        reply_to=letter.reply_to,
+        sender_name=around.sender,
+        reply_to=around.reply_to,
         subject=letter.subject,
-        text=f"{letter.body.strip()}\n\n-- \n{note}\nSi no quieres recibir más recordatorios: {leave}\n",
+        text=f"{letter.body.strip()}\n\n-- \n{around.footer}\n",
         html=_html(letter.body.strip(), note, leave, pixel),
         key=tracking.message_key(mailed),
         headers=(("List-Unsubscribe", f"<{leave}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")),
-        attachments=() if statement is None else (Attachment("estado-de-cuenta.pdf", "application/pdf", statement),),
+        attachments=tuple(files),
     )
 
 

@@ -23,6 +23,13 @@ class Aceptado(Struct, kw_only=True, frozen=True, rename="camel"):
     estimated_delivery: datetime
 
 
+class Adjunto(Struct, kw_only=True, frozen=True, rename="camel"):
+    """Adjunto of the OpenAPI document."""
+
+    nombre: str
+    tipo: str
+
+
 class Ajustes(Struct, kw_only=True, frozen=True, rename="camel"):
     """Ajustes of the OpenAPI document."""
 
@@ -991,6 +998,10 @@ class VistaPrevia(Struct, kw_only=True, frozen=True, rename="camel"):
     """VistaPrevia of the OpenAPI document."""
 
     envios: tuple[Envio, ...]
+    remitente: str
+    responder_a: str
+    pie: str
+    adjuntos: tuple[Adjunto, ...]
     facturas: tuple[FacturaIncluida, ...]
     importes: tuple[Importe, ...]
     avisos: tuple[Aviso, ...]

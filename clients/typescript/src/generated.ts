@@ -11,6 +11,11 @@ export interface Aceptado {
   estimatedDelivery: string;
 }
 
+export interface Adjunto {
+  nombre: string;
+  tipo: string;
+}
+
 export interface Ajustes {
   horasMaximas: number;
   enviosEnPausa: boolean;
@@ -766,6 +771,10 @@ export interface VerificationAsked {
 
 export interface VistaPrevia {
   envios: Envio[];
+  remitente: string;
+  responderA: string;
+  pie: string;
+  adjuntos: Adjunto[];
   facturas: FacturaIncluida[];
   importes: Importe[];
   avisos: Aviso[];

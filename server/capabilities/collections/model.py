@@ -192,7 +192,7 @@ class ContactBlock:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person noted down of a customer, for the team alone."""
+    """What a person noted down of a customer, for the team alone; `deleted_by` whom, where it was taken away."""
 
     id: UUID
     customer_id: UUID
@@ -200,6 +200,7 @@ class Note:
     author_id: UUID
     author_name: str
     created_at: datetime
+    deleted_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,5 +125,7 @@ customer_notes = tenant_table(
     Column("author_id", Id, nullable=False),
     Column("author_name", String(100), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("deleted_at", UtcDateTime),
+    Column("deleted_by", Id),
     Index("ix_customer_notes_customer", "organization_id", "customer_id", "created_at"),
 )

@@ -93,6 +93,11 @@ COBRANZA: Examples = {
                         "cuerpo": "Estimado Cliente Uno S.A., le recordamos...",
                     }
                 ],
+                "remitente": "CobranzaCloud en nombre de Mi Empresa",
+                "responderA": "juan@empresa.com",
+                "pie": "Este correo lo envía CobranzaCloud en nombre de Mi Empresa. Al responder, escribes a "
+                "juan@empresa.com.\nSi no quieres recibir más recordatorios: (enlace para darse de baja)",
+                "adjuntos": [{"nombre": "estado-de-cuenta.pdf", "tipo": "application/pdf"}],
                 "facturas": [{"id": _INVOICE, "folio": "F-1001", "saldo": 12500.0, "diasVencido": 7}],
                 "importes": [{"moneda": "MXN", "monto": 12500.0}],
                 "avisos": [

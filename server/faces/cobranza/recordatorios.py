@@ -65,6 +65,13 @@ class Envio(Wire):
     cuerpo: str
 
 
+class Adjunto(Wire):
+    """A file that goes along with every mail."""
+
+    nombre: str
+    tipo: str
+
+
 class Aviso(Wire):
     """Something that would hold the reminder, or refuse it (`impide`)."""
 
@@ -74,9 +81,16 @@ class Aviso(Wire):
 
 
 class VistaPrevia(Wire):
-    """200 of POST /cobranza/recordatorios/preview: exactly who would get what now."""
+    """200 of POST /cobranza/recordatorios/preview: exactly who would get what now.
+
+    `remitente` is the name that it comes in, `pie` what stands under every text; its link is each mail's own.
+    """
 
     envios: tuple[Envio, ...]
+    remitente: str
+    responder_a: str
+    pie: str
+    adjuntos: tuple[Adjunto, ...]
     facturas: tuple[FacturaIncluida, ...]
     importes: tuple[Importe, ...]
     avisos: tuple[Aviso, ...]
@@ -90,6 +104,10 @@ class VistaPrevia(Wire):
                 Envio(email=one.email, nombre=one.name, asunto=value.subject, cuerpo=value.body)
                 for one in value.recipients
             ),
+            remitente=value.around.sender,
+            responder_a=value.around.reply_to,
+            pie=value.around.footer,
+            adjuntos=tuple(Adjunto(nombre=name, tipo=kind) for name, kind in value.around.files),
             facturas=tuple(
                 FacturaIncluida(id=one.id, folio=one.folio, saldo=from_cents(one.balance), dias_vencido=one.days)
                 for one in value.charges

@@ -36,8 +36,8 @@ class Reminders:
 
     def preview(self, tx: Tx, author_id: UUID, request: Request) -> Plan:
         """Exactly what would go to whom, and what speaks against it; nothing is stored."""
-        found = plan(self._deps, tx, request, policies.policy(tx))
         member = self._deps.accounts.member(tx, author_id)
+        found = plan(self._deps, tx, request, policies.policy(tx), member.user)
         return replace(found, objections=(*_unverified(member), *found.objections))
 
     def ask(self, tx: Tx, author_id: UUID, request: Request, key: str | None = None) -> Reminder:
@@ -57,7 +57,7 @@ class Reminders:
                 raise refusals.key_reused()
             return earlier
         check_hour(request.scheduled_for, now)
-        found = self._decided(tx, request, policy)
+        found = self._decided(tx, request, policy, member)
         due = request.scheduled_for or now
         reminder = Reminder(
             id=new_id(),
@@ -134,8 +134,8 @@ class Reminders:
         """The organization's local day."""
         return day_of(self._deps.accounts.organization(tx), self._deps.clock.now())
 
-    def _decided(self, tx: Tx, request: Request, policy: Policy) -> Plan:
-        found = plan(self._deps, tx, request, policy)
+    def _decided(self, tx: Tx, request: Request, policy: Policy, member: Member) -> Plan:
+        found = plan(self._deps, tx, request, policy, member.user)
         for objection in found.objections:
             raise objection
         return found

@@ -6,10 +6,11 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from server.capabilities.accounts.model import Organization
+from server.capabilities.accounts.model import Organization, User
 from server.capabilities.accounts.service import AccountsService
 from server.capabilities.collections import quotas, refusals, templates, wording
 from server.capabilities.collections.addresses import display_name, usable
+from server.capabilities.collections.envelope import Envelope, envelope
 from server.capabilities.collections.freshness import stale_reason
 from server.capabilities.collections.model import Policy, Recipient, Request, Template
 from server.capabilities.collections.selection import to_collect
@@ -57,6 +58,7 @@ class Plan:
     owed: tuple[wording.Owed, ...]
     subject: str
     body: str
+    around: Envelope
     held: str | None
     objections: tuple[DomainError, ...]
 
@@ -98,8 +100,8 @@ def filled(
     return templates.render(subject, body, said, deps.options.hosts)
 
 
-def plan(deps: Collecting, tx: Tx, request: Request, policy: Policy) -> Plan:
-    """Decide a reminder; NOT_FOUND where the customer or the template is not the organization's."""
+def plan(deps: Collecting, tx: Tx, request: Request, policy: Policy, author: User) -> Plan:
+    """Decide a reminder of `author`; NOT_FOUND where the customer or the template is not the organization's."""
     now = deps.clock.now()
     customer = deps.receivables.customer(tx, request.customer_id)
     template = template_rows.template(tx, request.template_id)
@@ -121,6 +123,7 @@ def plan(deps: Collecting, tx: Tx, request: Request, policy: Policy) -> Plan:
         owed=wording.totals(charges, deps.accounts.organization(tx).currency),
         subject=subject,
         body=body,
+        around=envelope(deps.accounts.organization(tx).name, author.email, statement=request.statement),
         held=stale_reason(company, timedelta(hours=policy.freshness_hours), now, adds_up=customer.adds_up),
         objections=tuple(found),
     )

@@ -129,18 +129,28 @@ def test_an_unverified_account_sends_nothing_but_may_look(office: Office) -> Non
 
 
 def test_what_the_preview_shows_is_what_goes_out(office: Office) -> None:
-    wish = office.wish(destinatarios=[JUAN, ANA])
+    wish = office.wish(destinatarios=[JUAN, ANA], adjuntarEstadoCuenta=True)
+    assert office.call("POST", f"{PATH}/preview", json=wish | {"adjuntarEstadoCuenta": False})["adjuntos"] == []
     shown = office.call("POST", f"{PATH}/preview", json=wish)
     assert shown["avisos"] == []
     assert [row["folio"] for row in shown["facturas"]] == ["F-1001", "F-1002"]
     assert shown["importes"] == [{"moneda": "MXN", "monto": 13500.50}]
     assert office.history() == []
-    office.ask(destinatarios=[JUAN, ANA])
+    office.ask(destinatarios=[JUAN, ANA], adjuntarEstadoCuenta=True)
     office.work()
     sent = {message["To"].addresses[0].addr_spec: message for message in office.mails()}
     for row in shown["envios"]:
         assert sent[row["email"]]["Subject"] == row["asunto"]
-        assert text_of(sent[row["email"]]).startswith(row["cuerpo"].strip())
+        message = sent[row["email"]]
+        assert (message["From"].addresses[0].display_name, message["Reply-To"]) == (
+            shown["remitente"], shown["responderA"],
+        )  # fmt: skip
+        leave = message["List-Unsubscribe"][1:-1]
+        footer = shown["pie"].replace("(enlace para darse de baja)", leave)
+        assert text_of(message).replace("\r\n", "\n") == f"{row['cuerpo'].strip()}\n\n-- \n{footer}\n"
+        files = [(file.get_filename(), file.get_content_type()) for file in message.iter_attachments()]
+        assert files == [(one["nombre"], one["tipo"]) for one in shown["adjuntos"]]
+        assert len(files) == 1
 
 
 def test_the_preview_says_what_would_hold_it(office: Office, clock: FakeClock) -> None:
