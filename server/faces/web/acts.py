@@ -108,6 +108,12 @@ def _blocked(subject: str, more: Detail) -> str:
     return f"Marcó «no contactar» a {subject}{about}"
 
 
+def _note(verb: str) -> Words:
+    return lambda subject, more: (
+        f"{verb} {f'de {subject}' if subject else 'de un cliente'}" + _behind(", escrita por ", more.get("author"))
+    )
+
+
 def _webhook(subject: str, more: Detail) -> str:
     found = []
     if more.get("active"):
@@ -165,6 +171,9 @@ _WORDS: Mapping[Act, Words] = {
     Act.REMINDER_RESTORED: lambda subject, _: f"Reanudó un recordatorio a {subject}",
     Act.CONTACT_BLOCKED: _blocked,
     Act.CONTACT_UNBLOCKED: lambda subject, _: f"Quitó «no contactar» a {subject or 'un cliente'}",
+    Act.NOTE_WRITTEN: _note("Anotó algo"),
+    Act.NOTE_DELETED: _note("Borró una nota"),
+    Act.NOTE_RESTORED: _note("Recuperó una nota"),
     Act.ADDRESS_RETRIED: lambda subject, _: f"Permitió escribir otra vez a {subject}",
     Act.AGE_LIMITED: lambda _, more: f"Cambió a {more.get('hours', '')} horas la antigüedad máxima de la cartera",
     Act.REMINDERS_PAUSED: lambda _, __: "Detuvo los recordatorios de la organización",

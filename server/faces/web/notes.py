@@ -14,7 +14,7 @@ from server.kit.errors import DomainError, Kind
 
 
 class NotesController(Controller):
-    """/clientes/{id}/notas, /clientes/notas/{id}."""
+    """/clientes/{id}/notas, /clientes/notas/{id}/borrar and /restaurar."""
 
     path = "/clientes"
     guards = (require(SEND),)
@@ -48,8 +48,15 @@ class NotesController(Controller):
         note_id: FromPath[UUID],
         form: FromForm,
     ) -> Redirect:
-        """Forget a note; the way back writes it again."""
+        """Delete a note; the way back names it, and its text stays out of the address."""
         with services.db.transaction(viewer.organization_id) as tx:
             gone = services.collections.noting.remove(tx, viewer.user_id, note_id, anybodys=viewer.may(MANAGE))
-        earlier = as_it_was(request, "nota_borrada", gone.customer_id, nota=gone.text)
-        return go(f"/clientes/{gone.customer_id}#historia", "nota_borrada", gone.customer_id, earlier)
+        earlier = as_it_was(request, "nota_borrada", gone.id)
+        return go(f"/clientes/{gone.customer_id}#historia", "nota_borrada", gone.id, earlier)
+
+    @post("/notas/{note_id:uuid}/restaurar", sync_to_thread=True)
+    def restore(self, services: FromServices, viewer: FromViewer, note_id: FromPath[UUID], form: FromForm) -> Redirect:
+        """Take a deletion back: the very note, however often it is asked."""
+        with services.db.transaction(viewer.organization_id) as tx:
+            back = services.collections.noting.restore(tx, viewer.user_id, note_id, anybodys=viewer.may(MANAGE))
+        return go(f"/clientes/{back.customer_id}#historia", "nota_restaurada")

@@ -42,7 +42,8 @@ TOASTS: Mapping[str, Said] = {
     "marcado_solo": Said("Ya no recibirá recordatorios."),
     "desmarcado": Said("Vuelve a recibir recordatorios.", "/clientes/{}/no-contactar", earlier=True),
     "anotado": Said("La nota se guardó."),
-    "nota_borrada": Said("La nota se borró.", "/clientes/{}/notas", earlier=True),
+    "nota_borrada": Said("La nota se borró.", "/clientes/notas/{}/restaurar", earlier=True),
+    "nota_restaurada": Said("La nota está de vuelta."),
     "enviado": Said("El recordatorio va en camino."),
     "programado": Said("El recordatorio quedó programado.", "/cobranza/recordatorios/{}/cancelar"),
     "invitado": Said("La invitación va en camino.", "/usuarios/{}/quitar", verb="Cancelarla"),
@@ -96,7 +97,7 @@ def done(path: str, what: str, subject: UUID | None, earlier: Earlier | None = N
         raise KeyError(what)
     query = {WHAT: what} | ({SUBJECT: str(subject)} if subject else {})
     if earlier is not None and len(earlier.query) <= _LONGEST:
-        query |= {BEFORE: earlier.query, PROOF: earlier.proof}
+        query |= ({BEFORE: earlier.query} if earlier.query else {}) | {PROOF: earlier.proof}
     place, _, anchor = path.partition("#")
     return f"{place}{'&' if '?' in place else '?'}{urlencode(query)}{'#' if anchor else ''}{anchor}"
 
