@@ -7,6 +7,7 @@ import pytest
 from msgspec import Raw
 from openpyxl import load_workbook
 
+from server.faces.web.format import money
 from tests.server.capabilities.ingest.bodies import Doc, data
 from tests.web.conftest import STATE, TODAY, Pages, Syncing, due, plain
 
@@ -54,6 +55,69 @@ def test_filters_and_order(owner: Pages, machine: Syncing, query: str, expected:
     book = load_workbook(io.BytesIO(sheet.content), read_only=True)
     cells = [str(cell) for row in book.worksheets[0].iter_rows(values_only=True) for cell in row]
     assert [cell for cell in cells if re.fullmatch(r"F-\d{4}", cell)] == expected
+
+
+MIXED = {
+    f"C{key:03d}": [
+        Doc(f"F-{key}-{at}", due(day), (-1 if (key, at) == (2, 3) else 1) * (key * 100_003 + at * 41_017 + 1))
+        for at, day in enumerate((-20, 0, 1, 30, 31, 60, 61, 90, 91, 400))
+    ]
+    for key in range(6)
+}
+RANGES = ((None, 0), (1, 30), (31, 60), (61, 90), (91, None))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "moneda=USD&minimo=1000",
+        "moneda=MXN&maximo=4,000.17",
+        "minimo=500&maximo=3000",
+        "q=c003",
+        "q=-4&desde=2026-02-01&hasta=2026-04-30",
+        "q=nadie",
+    ],
+)
+def test_the_figures_above_are_those_of_the_list(owner: Pages, machine: Syncing, query: str) -> None:
+    content = data(MIXED, TODAY)
+    for row in (row for customer in content["clientes"] for row in customer["facturas"][::3]):
+        row |= {"moneda": "USD", "tipoCambio": Raw(b"17.50"), "saldoMoneda": row["saldo"], "saldoLibros": row["saldo"]}
+    machine.sync(content)
+    asked = {name: value for name, _, value in (part.partition("=") for part in query.split("&"))}
+
+    def kept(key: str, at: int, doc: Doc) -> bool:
+        amounts = [round(float(asked.get(name, "0").replace(",", "")) * 100) for name in ("minimo", "maximo")]
+        currency = "USD" if at % 3 == 0 else "MXN"
+        return (
+            asked.get("moneda", currency) == currency
+            and ("minimo" not in asked or doc.cents >= amounts[0])
+            and ("maximo" not in asked or doc.cents <= amounts[1])
+            and asked.get("q", "") in f"{key} {doc.folio}".lower()
+            and asked.get("desde", "") <= doc.due.isoformat() <= asked.get("hasta", "9999")
+        )
+
+    left = [doc for key, docs in MIXED.items() for at, doc in enumerate(docs) if kept(key, at, doc)]
+    days = [(TODAY - doc.due).days for doc in left]
+    bars = [
+        sum(
+            doc.cents
+            for doc, day in zip(left, days, strict=True)
+            if (low is None or day >= low) and (high is None or day <= high)
+        )
+        for low, high in RANGES
+    ]
+    for bucket, places in {"": range(5), "vencidas": range(1, 5), "vigente": (0,), "90%2B": (4,)}.items():
+        text = owner.open(f"/cartera?{query}&rango={bucket}")
+        assert re.findall(r'<span class="bars__sum num">([^<]+)<', text) == [money(cents) for cents in bars]
+        total = sum(bars[place] for place in places)
+        assert f"{money(total)} por cobrar" in plain(text)
+        told = re.search(r"Filtrado: ([\d,]+) facturas?, ", plain(text))
+        assert (told is None) == (not query and not bucket)
+        sheet = owner.client.get(f"/cartera.xlsx?{query}&rango={bucket}")
+        rows = load_workbook(io.BytesIO(sheet.content), read_only=True).worksheets[0].iter_rows(values_only=True)
+        found = [round(float(str(row[9])) * 100) for row in rows if re.fullmatch(r"F-\d-\d", str(row[3]))]
+        assert (len(found), sum(found)) == (int(told[1]) if told else 60, total)
 
 
 def test_pages_keep_filters_and_order(owner: Pages, machine: Syncing) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Controller, Response, get
 from litestar.response import Stream
 
-from contract.aging import BUCKETS
+from contract.aging import BUCKETS, CURRENT
 from server.capabilities.connectors.model import Company
 from server.capabilities.receivables.figures import ChargeSort, Only, OverdueRow
 from server.capabilities.receivables.service import Filter
@@ -54,6 +54,13 @@ class Asked:
         return self.bucket == LATE
 
     @property
+    def buckets(self) -> tuple[str, ...]:
+        """The ranges that the list keeps; none: all."""
+        if self.late:
+            return tuple(name for name in BUCKETS if name != CURRENT)
+        return (self.bucket,) if self.bucket else ()
+
+    @property
     def filter(self) -> Filter:
         """Companies and due days."""
         return Filter((self.company.id,) if self.company else None, self.since, self.until)
@@ -91,9 +98,11 @@ class CarteraController(Controller):
                 limit=ROWS,
                 **asked.narrow,
             )
-            aging = services.receivables.aging(tx, asked.filter)
+            aging = services.receivables.aging(tx, asked.filter, search=asked.search, only=asked.only(viewer.currency))
             others = tuple(row.currency for row in services.receivables.exposure(tx, asked.filter).foreign)
         shown = (asked.company,) if asked.company else companies
+        listed = [row for row in aging.buckets if not asked.buckets or row.bucket in asked.buckets]
+        narrowed = any(here.query[name] for name in set(here.query) - {"empresa", "rango", "orden", "pagina"})
         return page(
             request,
             "cartera.html",
@@ -101,12 +110,14 @@ class CarteraController(Controller):
             companies=companies,
             company=asked.company,
             form=Form(dict(here.query)),
-            narrowed=any(here.query[name] for name in set(here.query) - {"empresa", "rango", "orden", "pagina"}),
+            narrowed=narrowed,
+            filtered=narrowed or bool(asked.bucket),
             names={one.id: one.name for one in companies} if len(shown) > 1 else {},
             buckets=BUCKET_CHOICES,
             ranges=_ranges(asked, here),
-            bars=bars(aging, lambda name: here.having(rango=name, pagina=None), asked.bucket),
-            total=aging.total,
+            bars=bars(aging, lambda name: here.having(rango=name, pagina=None), asked.buckets),
+            total=sum(row.cents for row in listed),
+            documents=sum(row.documents for row in listed),
             currencies=[("", "Todas"), (viewer.currency, viewer.currency), *((name, name) for name in others)],
             rows=found.rows,
             rows_total=found.total,

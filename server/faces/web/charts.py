@@ -1,6 +1,6 @@
 """The geometry of charts: pure, from figures to what an SVG needs; colours and type are the sheet's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,14 +37,14 @@ class Curve:
     last: TrendPoint
 
 
-def bars(aging: Aging, href: Callable[[str], str], selected: str | None = None) -> list[Bar]:
+def bars(aging: Aging, href: Callable[[str], str], selected: Collection[str] = ()) -> list[Bar]:
     """The aging, each range a link to its invoices."""
     parts = shares([row.cents for row in aging.buckets], aging.total)
     return [
         Bar(
             label=LABELS[row.bucket],
             href=href(row.bucket),
-            selected=row.bucket == selected,
+            selected=row.bucket in selected,
             cents=row.cents,
             documents=row.documents,
             share=parts[place],

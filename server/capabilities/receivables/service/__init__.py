@@ -71,9 +71,9 @@ class ReceivablesService:
             moved = moving.variation(tx, wanted.companies, synced, today, sums)
         return replace(found, variation=moved, last_sync=max(synced.values(), default=None))
 
-    def aging(self, tx: Tx, wanted: Filter = ALL) -> Aging:
-        """Balance and documents of the five buckets, from the summary per due day."""
-        return self._kept.aging(tx, wanted, self.today(tx).toordinal())
+    def aging(self, tx: Tx, wanted: Filter = ALL, *, search: str = "", only: Only = ANY) -> Aging:
+        """Balance and documents of the five buckets, of what `open_charges` lists for the same."""
+        return self._kept.aging(tx, wanted, self.today(tx).toordinal(), search, only)
 
     def exposure(self, tx: Tx, wanted: Filter = ALL) -> Exposure:
         """How long ago what is owed was invoiced, and what of it is owed in other currencies."""

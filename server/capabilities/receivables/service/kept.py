@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.receivables import summaries
-from server.capabilities.receivables.figures import Aging, CustomerRow, CustomerSort, Drift, Exposure, Page
+from server.capabilities.receivables.figures import Aging, CustomerRow, CustomerSort, Drift, Exposure, Only, Page
 from server.capabilities.receivables.remembered import Remembered
 from server.capabilities.receivables.service.filters import Filter
-from server.capabilities.receivables.store import lists, totals
+from server.capabilities.receivables.store import charges, lists, totals
 from server.capabilities.receivables.summaries import Sums
 from server.db.session import Tx
 
@@ -36,8 +36,10 @@ class Kept:
             ),
         )
 
-    def aging(self, tx: Tx, wanted: Filter, today: int) -> Aging:
-        """Balance and documents of the five buckets."""
+    def aging(self, tx: Tx, wanted: Filter, today: int, search: str, only: Only) -> Aging:
+        """Balance and documents of the five buckets; what a search or `only` leaves is counted anew each time."""
+        if charges.looks_at_each(search, only):
+            return summaries.aging(charges.by_bucket(tx, wanted.companies, today, wanted.due, search, only))
         return self._ask(
             tx,
             ("aging", wanted, today),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, or_, select, tuple_
 
 from server.capabilities.receivables.balances import seen
 from server.capabilities.receivables.figures import ANY, ChargeRow, ChargeSort, Only, OverdueRow, Page
@@ -12,7 +12,7 @@ from server.capabilities.receivables.folding import fold
 from server.capabilities.receivables.model import Charge, ChargeKey
 from server.capabilities.receivables.spans import span
 from server.capabilities.receivables.store import streamed, within
-from server.capabilities.receivables.store.totals import Companies, Range, days_of, documents, inside
+from server.capabilities.receivables.store.totals import Companies, Range, bucket_of, days_of, documents, inside
 from server.capabilities.receivables.tables import charges, customers
 from server.db.session import Tx
 
@@ -21,6 +21,7 @@ SAME_CUSTOMER = and_(
     charges.c.company_id == customers.c.company_id,
     charges.c.key == customers.c.key,
 )
+_BUCKET = bucket_of(charges.c.due)
 
 
 def charge_page(
@@ -38,14 +39,14 @@ def charge_page(
 ) -> Page[OverdueRow]:
     """One page (from 1) of charges that fall due in a range; `search` looks in folio, clave, nombre and RFC."""
     where = _wanted(tx, companies, due, search, only)
-    narrowed = bool(fold(search)) or only != ANY
+    narrowed = looks_at_each(search, only)
     skip, picked = (page - 1) * limit, where
     if not narrowed and sort in (ChargeSort.DUE, ChargeSort.DAYS):
         found = span(days_of(tx, companies, due, falling=_falls(sort, descending=descending)), skip, limit)
         if found is not None:
             first, last = sorted((found.first, found.last))
             picked, skip = _wanted(tx, companies, (first, last), search, only), found.skip
-    query = _picked(picked, search, sort, descending=descending, limit=limit, skip=skip)
+    query = _picked(picked, sort, descending=descending, limit=limit, skip=skip)
     rows = tuple(_row(row, today) for row in tx.connection.execute(query).all())
     return Page(rows, _count(tx, where) if narrowed else documents(tx, companies, due))
 
@@ -67,6 +68,23 @@ def charge_stream(
         yield _row(row, today)
 
 
+def looks_at_each(search: str, only: Only) -> bool:
+    """Whether charges are narrowed by what only they themselves tell: no summary can answer for these."""
+    return bool(fold(search)) or only != ANY
+
+
+def by_bucket(
+    tx: Tx, companies: Companies, today: int, due: Range, search: str, only: Only
+) -> list[tuple[int, int, int]]:
+    """(position in `aging.BUCKETS`, cents, documents) of what `charge_page` has on its pages; empty ones are absent."""
+    query = (
+        select(_BUCKET, cast(func.sum(charges.c.balance), BigInteger), func.count())
+        .where(*_wanted(tx, companies, due, search, only))
+        .group_by(_BUCKET.name)
+    )
+    return [(row[0], row[1], row[2]) for row in tx.connection.execute(query, {"today": today}).all()]
+
+
 def shown(customer_id: UUID, row: Any, today: int) -> ChargeRow:
     """A row of `charges` as people see it on day `today`."""
     charge = Charge(
@@ -80,10 +98,10 @@ def _row(row: Any, today: int) -> OverdueRow:
 
 
 def _picked(
-    where: Sequence[ColumnElement[bool]], search: str, sort: ChargeSort, *, descending: bool, limit: int, skip: int
+    where: Sequence[ColumnElement[bool]], sort: ChargeSort, *, descending: bool, limit: int, skip: int
 ) -> Select[Any]:
-    """One page. Its charges are chosen by their keys before anything is joined, where no customer decides."""
-    if sort is ChargeSort.CUSTOMER or fold(search):
+    """One page. Its charges are chosen by their keys before anything is joined, unless customers order them."""
+    if sort is ChargeSort.CUSTOMER:
         return _listed(where, sort, descending=descending).limit(limit).offset(skip)
     order = _order(sort, descending=descending)
     keys = list(charges.primary_key)
@@ -128,7 +146,10 @@ def _wanted(tx: Tx, companies: Companies, due: Range, search: str, only: Only) -
     where = [within(tx, charges, companies), *inside(charges.c.due, due)]
     if folded := fold(search):
         folio = func.lower(charges.c.folio).contains(folded, autoescape=True)
-        where.append(or_(customers.c.folded.contains(folded, autoescape=True), folio))
+        named = select(customers.c.company_id, customers.c.key).where(
+            within(tx, customers, companies), customers.c.folded.contains(folded, autoescape=True)
+        )
+        where.append(or_(tuple_(charges.c.company_id, charges.c.key).in_(named), folio))
     if only.currencies:
         where.append(or_(*(charges.c.currency.is_not_distinct_from(name) for name in only.currencies)))
     if only.least is not None:
@@ -140,5 +161,4 @@ def _wanted(tx: Tx, companies: Companies, due: Range, search: str, only: Only) -
 
 def _count(tx: Tx, where: Sequence[ColumnElement[bool]]) -> int:
     """How many there are, where a search or a filter has to look at each."""
-    query = select(func.count()).select_from(charges.join(customers, SAME_CUSTOMER))
-    return tx.connection.execute(query.where(*where)).scalar_one()
+    return tx.connection.execute(select(func.count()).select_from(charges).where(*where)).scalar_one()

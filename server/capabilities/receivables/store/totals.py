@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Integer,
+    Label,
     Select,
     and_,
     bindparam,
@@ -33,14 +34,20 @@ Companies = Sequence[UUID] | None
 Range = tuple[int | None, int | None]
 """First and last due day, both inclusive, either open."""
 
-_AGE = bindparam("today", type_=Integer()) - due_totals.c.due
-_BUCKET = case(
-    *((literal_column(str(edge)) >= _AGE, literal_column(str(place))) for place, edge in enumerate(EDGES)),
-    else_=literal_column(str(len(EDGES))),
-).label("bucket")
-"""Position in `aging.BUCKETS` of a due day, for the engine; one parameter, the rest is constant."""
+_TODAY = bindparam("today", type_=Integer())
 
 
+def bucket_of(due: Column[int]) -> Label[int]:
+    """Position in `aging.BUCKETS` of a due day, for the engine; the parameter `today`, the rest is constant."""
+    age = _TODAY - due
+    return case(
+        *((literal_column(str(edge)) >= age, literal_column(str(place))) for place, edge in enumerate(EDGES)),
+        else_=literal_column(str(len(EDGES))),
+    ).label("bucket")
+
+
+_AGE = _TODAY - due_totals.c.due
+_BUCKET = bucket_of(due_totals.c.due)
 _PART = 1 << 24
 """Cents times days are added up in two parts of this base: no sum that is stored can make either leave 64 bits."""
 
@@ -122,7 +129,7 @@ def exposure(tx: Tx, companies: Companies, base: str, today: int) -> Exposure:
     other = case(
         (and_(charges.c.foreign_balance.is_not(None), charges.c.currency != base), charges.c.currency), else_=None
     ).label("other")
-    age = bindparam("today", type_=Integer()) - charges.c.issued
+    age = _TODAY - charges.c.issued
     query = (
         select(
             other,
