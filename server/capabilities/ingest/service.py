@@ -179,8 +179,6 @@ class IngestService:
             newest_before=company.newest_movement,
             newest=newest,
             rfc_changed=company.rfc_changed,
-            appeared=outcome.stats.new,
-            changed=outcome.stats.changed,
         )
         receipt = SyncReceipt(
             success=True,

@@ -27,18 +27,11 @@ def reason(
     newest_before: date | None,
     newest: date | None,
     rfc_changed: bool,
-    appeared: int = 0,
-    changed: int = 0,
 ) -> str | None:
-    """Spanish sentence of what is unusual, None where nothing is.
-
-    One invoice that is gone, with nothing else changed, takes its movement along: it was cancelled. An older copy
-    undoes more than that, or nothing that is open.
-    """
-    cancelled = settled == 1 and not appeared and not changed
+    """Spanish sentence of what is unusual, None where nothing is."""
     if rfc_changed:
         return "El RFC de la empresa en SAE cambió."
-    if newest_before is not None and newest is not None and newest < newest_before and not cancelled:
+    if newest_before is not None and newest is not None and newest < newest_before:
         return (
             f"El movimiento más reciente de SAE es del {newest:%d/%m/%Y}, "
             f"anterior al que ya se había recibido ({newest_before:%d/%m/%Y})."

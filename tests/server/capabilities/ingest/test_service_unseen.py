@@ -73,19 +73,6 @@ def test_paying_the_newest_document_is_usual(office: Office) -> None:
     assert not office.sync(data({"A": [old]}, TODAY)).cambio_inusual
 
 
-def test_cancelling_the_only_open_invoice_of_the_day_is_usual_and_hides_no_old_copy(office: Office) -> None:
-    def sync(documents: list[Doc], newest: date) -> bool:
-        told = {"ultimoMovimiento": newest.isoformat()}
-        return bool(office.sync(data({"A": documents}, TODAY) | told).cambio_inusual)
-
-    made = Doc("F-1", TODAY, 1_000, issued=TODAY)
-    yesterday, earlier = TODAY - timedelta(days=1), TODAY - timedelta(days=2)
-    assert not sync([made], TODAY)
-    assert not sync([], yesterday), "SAE removes the movements of a cancelled invoice"
-    assert not sync([], yesterday)
-    assert sync([], earlier), "nothing was cancelled that explains it"
-
-
 def test_an_old_copy_brings_back_what_was_paid_since(office: Office) -> None:
     paid, kept = Doc("F-1", TODAY, 1_000, issued=date(2026, 1, 2)), Doc("F-2", TODAY, 500, issued=date(2026, 1, 3))
     newer = Doc("F-3", TODAY, 700, issued=date(2026, 3, 1))

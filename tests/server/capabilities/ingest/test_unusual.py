@@ -33,19 +33,3 @@ def test_a_newest_movement_that_goes_back_is_unusual() -> None:
 
 def test_another_rfc_is_unusual() -> None:
     assert reason(open_before=0, settled=0, newest_before=None, newest=None, rfc_changed=True) is not None
-
-
-def test_one_invoice_that_was_cancelled_the_day_it_was_made_is_usual() -> None:
-    def ask(settled: int, appeared: int = 0, changed: int = 0) -> str | None:
-        return reason(
-            open_before=3,
-            settled=settled,
-            newest_before=DAY,
-            newest=date(2025, 12, 21),
-            rfc_changed=False,
-            appeared=appeared,
-            changed=changed,
-        )
-
-    assert ask(1) is None
-    assert all((ask(0), ask(2), ask(1, appeared=1), ask(1, changed=1)))
