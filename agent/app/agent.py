@@ -246,7 +246,8 @@ class Agent(Asking):
         if password is None:
             raise AgentError(
                 f"No se encuentra la contraseña de la fuente {source.id}",
-                f"Quita la fuente con «cobranza-agent source remove {source.id}» y agrégala de nuevo.",
+                "Presiona «Cambiar usuario o contraseña…» en Conexión y escríbela, o repite "
+                "«cobranza-agent source add» con la misma base.",
             )
         return password
 

@@ -160,6 +160,15 @@ class TrayOffice:
         source = find_source(self._desk.settings, source_id)
         return self._desk.companies_of(replace(source, companies=()), self._desk.password_of(source))
 
+    def change_login(self, source_id: str, user: str, password: str) -> None:
+        """As the `source add` command does with a database that is read already; the engine begins anew with it."""
+        from agent.app.relogin import reading, relogin  # it brings the drivers' words along
+
+        settings = self._desk.settings
+        source = find_source(settings, source_id)
+        relogin(self._desk, reading(settings, source.engine, source.database) or (source,), user, password)
+        self._halt()
+
     def preview(self, empresa_id: str, progress: ProgressCallback) -> Payload:
         """Compose in full and keep the whole body in a file of its own."""
         path = self._desk.home.spool / f"shown-{empresa_id}.json"

@@ -12,6 +12,7 @@ import msgspec
 from agent.app.agent import Agent, secret_name
 from agent.app.child import Login as ChildLogin
 from agent.app.linking import link
+from agent.app.relogin import REFUSED, reading
 from agent.app.trial import Tried, try_database, try_with
 from agent.app.world import World
 from agent.core.model import Source
@@ -123,10 +124,7 @@ class FirstSteps:
                     "La contraseña de SYSDBA ya no es la de fábrica",
                     "Pídela a quien instaló SAE, o pide un usuario que solo pueda leer: abajo está el script listo.",
                 ) from error
-            raise AgentError(
-                error.title,
-                "Revísalos y prueba otra vez: son los de la base de datos, no los que usas para entrar a SAE.",
-            ) from error
+            raise AgentError(error.title, REFUSED) from error
         rights = tried.rights
         return Answered(
             tuple(Candidate(seen.company, seen.newest, seen.preferred) for seen in tried.companies),
@@ -207,9 +205,7 @@ def _with(settings: Settings, chosen: Chosen, user: str) -> tuple[Settings, str]
     """The settings with these companies, and the source they are read from: the one that reads the database already,
     or a new one. Raises `AgentError` where another source reads one of them."""
     database = chosen.database
-    known = next(
-        (one for one in settings.sources if (one.engine, one.database) == (database.engine, database.database)), None
-    )
+    known = next(iter(reading(settings, database.engine, database.database)), None)
     if known is None:
         source_id = settings.new_source_id(database.engine)
         source = Source(source_id, database.engine, database.database, user, chosen.companies)

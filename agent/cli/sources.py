@@ -1,14 +1,19 @@
 """The `source` commands: which databases are read, and which companies of each."""
 
 import getpass
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from agent.app.agent import Agent, secret_name
 from agent.app.child import Glance
+from agent.app.relogin import reading, relogin
 from agent.cli.arguments import Arguments
 from agent.cli.console import Console
+from agent.core.doctor import tables
+from agent.core.doctor_facts import SourceFacts
+from agent.core.doctor_result import Level
 from agent.core.model import Source
 from agent.core.words import day
 from agent.erp.discover import Found, Look
@@ -22,7 +27,10 @@ from agent.settings import find_source, save
 
 
 def add(agent: Agent, arguments: Arguments, console: Console) -> int:
-    """Connect, see which companies the database holds, and keep the source only if all of that worked."""
+    """Connect, see which companies the database holds, and keep the source only if all of that worked.
+
+    Of a database that is read already it replaces the login.
+    """
     settings = agent.settings
     password = _password(arguments, console)
     database = arguments.database
@@ -30,6 +38,16 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
         parse_sql_target(database)
     elif parse_target(database).server is None:
         database = str(Path(database).absolute())
+    known = reading(settings, arguments.engine, database)
+    if known:
+        held, changed = relogin(agent, known, arguments.user, password, arguments.companies)
+        for source in changed:
+            console.write(f"{source.id}: se guardó su usuario y contraseña; sus empresas y lo ya leído se conservan\n")
+        owner = {number: source for source in changed for number in source.companies}
+        for company in held:
+            console.write(f"{owner[company.id].id}: empresa {company.id}, {company.name}\n")
+        _warn(agent, replace(changed[0], companies=tuple(owner)), password, console)
+        return Exit.DONE
     name = settings.new_source_id(arguments.engine)
     asked = Source(name, arguments.engine, database, arguments.user, arguments.companies)
     chosen = agent.companies_of(asked, password)
@@ -39,6 +57,7 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
     save(agent.home.settings, settings)
     for company in chosen:
         console.write(f"{source.id}: empresa {company.id}, {company.name}\n")
+    _warn(agent, source, password, console)
     return Exit.DONE
 
 
@@ -149,6 +168,16 @@ def remove(agent: Agent, arguments: Arguments, console: Console) -> int:
         agent.state.forget_company(empresa_id)
     console.write(f"{source.id}: ya no se lee\n")
     return Exit.DONE
+
+
+def _warn(agent: Agent, source: Source, password: str, console: Console) -> None:
+    """Say which tables cannot be read, as a diagnosis would: the source is kept, but its readings will fail."""
+    facts = SourceFacts(source.id, source.database, source.user, source.engine)
+    with suppress(AgentError):
+        facts = replace(facts, unreadable=tuple(agent.unreadable_of(source, password)))
+    check = tables(facts)
+    if check.level is not Level.OK:
+        console.say(f"Aviso: {check.title}\n{check.advice}")
 
 
 def _inside(item: Found) -> tuple[str, str, str]:

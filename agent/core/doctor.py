@@ -17,7 +17,7 @@ DISK_RED = 200 << 20
 DISK_AMBER = 1 << 30
 _SHOWN = 3
 
-__all__ = ["Check", "Level", "Report", "examine", "worst"]
+__all__ = ["Check", "Level", "Report", "examine", "tables", "worst"]
 
 
 class Mark(StrEnum):
@@ -76,7 +76,8 @@ def _sae(facts: Facts) -> Check:
     names = [name for source in facts.sources for name in source.companies]
     if facts.sources:
         databases = count(len(facts.sources), "base de datos", "bases de datos")
-        return green("sae", "SAE", f"Se lee {databases} de SAE ({count(len(names), 'empresa', 'empresas')}).")
+        verb = "Se lee" if len(facts.sources) == 1 else "Se leen"
+        return green("sae", "SAE", f"{verb} {databases} de SAE ({count(len(names), 'empresa', 'empresas')}).")
     if facts.found:
         found = count(len(facts.found), "base de datos", "bases de datos")
         return amber(
@@ -113,11 +114,11 @@ def _source(source: SourceFacts) -> Iterator[Check]:
         return
     if source.trouble is None:
         yield green(key, name, f"«{source.user}» entra y ve {count(len(source.companies), 'empresa', 'empresas')}.")
-    yield _tables(source)
+    yield tables(source)
     yield _rights(source)
 
 
-def _tables(source: SourceFacts) -> Check:
+def tables(source: SourceFacts) -> Check:
     """Every one that cannot be read is named: whoever mends it must know them all."""
     key, name = f"tables:{source.id}", f"Tablas de {source.id}"
     if source.unreadable is None:
@@ -144,7 +145,8 @@ def _rights(source: SourceFacts) -> Check:
     key, name = f"read_only:{source.id}", f"Solo lectura de {source.id}"
     advice = (
         "El programa solo lee, pero es mejor que tampoco pueda escribir: pide a quien administra SAE un usuario que "
-        "solo pueda leer las tablas de cartera (el asistente ofrece el script) y cámbialo en la fuente."
+        "solo pueda leer las tablas de cartera (el asistente ofrece el script) y cámbialo en Conexión con «Cambiar "
+        "usuario o contraseña…», o con «cobranza-agent source add» y la misma base."
     )
     rights = source.rights
     if rights is None:

@@ -52,3 +52,5 @@ class CycleEnded:
     receipt: SyncReceipt | None = None
     read_seconds: float = 0.0
     """How long the ERP was read."""
+    read: bool = False
+    """Whether it was read to its end: without that there is no count of anything."""

@@ -232,4 +232,5 @@ class Cycle:
             seconds=round(seconds, 3),
         )
         _LOG.info("cycle of %s: %s %s", self._empresa_id, finish.result, finish.sentence)
-        return CycleEnded(outcome, finish.exit_code, finish.retry_after, self._receipt, self._read_seconds)
+        read = self._prepared is not None
+        return CycleEnded(outcome, finish.exit_code, finish.retry_after, self._receipt, self._read_seconds, read)

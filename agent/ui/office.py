@@ -150,6 +150,9 @@ class Office(Protocol):
     def companies_of(self, source_id: str) -> Sequence[Company]:
         """Ask a source which companies its database holds."""
 
+    def change_login(self, source_id: str, user: str, password: str) -> None:
+        """Try another login of the database of a source, and keep it; companies and what was learnt stay."""
+
     def preview(self, empresa_id: str, progress: ProgressCallback) -> Payload:
         """Read one company and write the exact body of its full sync, without sending it."""
 

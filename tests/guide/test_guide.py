@@ -14,10 +14,8 @@ from tests.guide.table import ELSEWHERE, PAGE, is_shown, place_of, table, writte
 LARGEST = 60_000
 """Bytes of a picture."""
 NOT_MESSAGES = {
-    "agent/app/wizard.py": (
-        2,
-        "notes beside a database that was found, and a login that Firebird refused in its own words",
-    ),
+    "agent/app/relogin.py": (1, "a login that was refused, in the engine's own words"),
+    "agent/app/wizard.py": (1, "notes beside a database that was found"),
     "agent/core/commands.py": (7, "answers to the cloud, shown there and in Actividad"),
     "agent/core/doctor.py": (6, "what is found well needs nothing from anybody"),
     "agent/core/doctor_network.py": (4, "what is found well, and names of ways out"),

@@ -139,6 +139,12 @@ class FakeOffice:
         self._ask("companies", source_id)
         return self.found
 
+    def change_login(self, source_id: str, user: str, password: str) -> None:
+        self._ask("login", source_id, user, password)
+        settings = self.snapshot.settings
+        sources = tuple(replaced(one, user=user) if one.id == source_id else one for one in settings.sources)
+        self.snapshot = replaced(self.snapshot, settings=replaced(settings, sources=sources))
+
     def preview(self, empresa_id: str, progress: ProgressCallback) -> Payload:
         self._ask("preview", empresa_id)
         progress("rows", 1, 2)

@@ -9,11 +9,13 @@ from agent.errors import AgentError
 
 WRONG_PASSWORD: Final = Sentence(
     "SQL Server no aceptó el usuario o la contraseña",
-    "Revisa el usuario y la contraseña; si es un usuario de SQL, el servidor debe permitir «autenticación mixta».",
+    "Si cambiaron, presiona «Cambiar usuario o contraseña…» en Conexión, o repite «cobranza-agent source add» con la "
+    "misma base y los nuevos. Si es un usuario de SQL, el servidor debe permitir «autenticación mixta».",
 )
 NOT_TRUSTED: Final = Sentence(
     "SQL Server no acepta la sesión de Windows de este equipo",
-    "Usa un usuario de SQL Server, o pide que agreguen tu usuario de Windows al servidor {server}.",
+    "Pide que agreguen tu usuario de Windows al servidor {server}, o usa uno de SQL Server: «Cambiar usuario o "
+    "contraseña…» en Conexión, o «cobranza-agent source add» con la misma base.",
 )
 MISSING: Final = Sentence(
     "No se encontró la base de datos {path} en {server}, o el usuario no puede abrirla",

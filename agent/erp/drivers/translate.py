@@ -35,7 +35,8 @@ WRONG_VERSION: Final = Sentence(
 )
 WRONG_PASSWORD: Final = Sentence(
     "Firebird no aceptó el usuario o la contraseña",
-    "Revisa el usuario y la contraseña de la base de datos y guárdalos otra vez en el agente.",
+    "Son los de la base de datos, no los de SAE. Si cambiaron, presiona «Cambiar usuario o contraseña…» en Conexión, "
+    "o repite «cobranza-agent source add» con la misma base y los nuevos.",
 )
 UNREACHABLE: Final = Sentence(
     "No hay respuesta del servidor de Firebird {server}",

@@ -6,6 +6,7 @@ from agent.core.words import moment
 from agent.ui.office import Snapshot
 
 ENGINES = {"firebird": "Firebird", "sqlserver": "SQL Server"}
+LOGIN_BUTTON = "Cambiar usuario o contraseña…"
 UNLINK_TITLE = "¿Desvincular este equipo?"
 UNLINK_TEXT = (
     "La cartera dejará de actualizarse en CobranzaCloud. Lo que ya está en la nube se conserva, y las bases de SAE "

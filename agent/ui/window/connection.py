@@ -1,8 +1,11 @@
 """Conexión: which service this machine is linked to, what it reads, and the way out."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from functools import partial
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QPushButton, QVBoxLayout, QWidget
+
+from agent.core.model import Source
 from agent.ui.bridge import Bridge
 from agent.ui.office import Open, Snapshot
 from agent.ui.parts import ScrollPage, button, card, empty, row, wrapped
@@ -37,6 +40,43 @@ class Lines(QWidget):
             self._grid.addWidget(value, place, 1)
 
 
+class Sources(QWidget):
+    """Every database that is read, each with the button that changes who enters it."""
+
+    asked = Signal(object)
+    """The source whose login is to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._shown: tuple[Source, ...] = ()
+        self.buttons: tuple[QPushButton, ...] = ()
+
+    def show_sources(self, snapshot: Snapshot) -> None:
+        """Replace what is shown, where it differs."""
+        sources = snapshot.settings.sources
+        if sources == self._shown:
+            return
+        self._shown = sources
+        empty(self._column)
+        made = []
+        for source, line in zip(sources, connection.source_lines(snapshot), strict=True):
+            lines = Lines()
+            lines.show_lines((line,))
+            change = button(connection.LOGIN_BUTTON)
+            change.setAccessibleName(f"{connection.LOGIN_BUTTON} {line.label}")
+            change.clicked.connect(partial(self._on_change, source))
+            self._column.addWidget(lines)
+            self._column.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
+            made.append(change)
+        self.buttons = tuple(made)
+
+    def _on_change(self, source: Source) -> None:
+        self.asked.emit(source)
+
+
 class ConnectionPage(ScrollPage):
     """The link, the sources, the button that ends the link."""
 
@@ -58,7 +98,8 @@ class ConnectionPage(ScrollPage):
         self.content.addWidget(frame)
         frame, column = card()
         column.addWidget(wrapped("Con SAE", scale=1.1, bold=True))
-        self.sources = Lines()
+        self.sources = Sources()
+        self.sources.asked.connect(self._change_login)
         self.no_source = wrapped("Todavía no se lee ninguna base de datos.", "muted")
         column.addWidget(self.sources)
         column.addWidget(self.no_source)
@@ -72,12 +113,18 @@ class ConnectionPage(ScrollPage):
         """Show the link as it is now."""
         linked = snapshot.link is not None and not snapshot.link.revoked
         self.link.show_lines(connection.link_lines(snapshot))
-        lines = connection.source_lines(snapshot)
-        self.sources.show_lines(lines)
-        self.no_source.setVisible(not lines)
+        self.sources.show_sources(snapshot)
+        self.no_source.setVisible(not snapshot.settings.sources)
         self.begin.setVisible(not linked)
         self.more.setVisible(linked)
         self.unlink.setVisible(snapshot.link is not None)
+
+    def _change_login(self, source: Source) -> None:
+        from agent.ui.window.relogin import Relogin  # few ever ask, and it brings the first steps' form along
+
+        dialog = Relogin(self._bridge, source, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _ask(self) -> None:
         dialog = Confirm(self, connection.UNLINK_TITLE, connection.UNLINK_TEXT, connection.UNLINK_BUTTON)

@@ -25,16 +25,13 @@ WIDEST = "Archivo de la empresa  "
 """So that every form begins its editors at the same place."""
 
 
-class ByHand(QDialog):
-    """`added` tells the database and who enters it, None where that is decided later."""
+class DatabaseDialog(QDialog):
+    """Where a database is and who enters it; what is done with that is each dialog's own."""
 
-    added = Signal(object, object)
-
-    def __init__(self, bridge: Bridge, actions: Actions, parent: QWidget) -> None:
+    def __init__(self, bridge: Bridge, parent: QWidget, title: str, action: str) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._agent = actions
-        self.setWindowTitle("Agregar una base de SAE")
+        self.setWindowTitle(title)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(12)
@@ -70,7 +67,7 @@ class ByHand(QDialog):
         self.trouble.hide()
         column.addWidget(self.trouble)
         column.addStretch(1)
-        self.add = button("A&gregar y probar", "main")
+        self.add = button(action, "main")
         self.leave = button("Cancelar")
         self.add.setDefault(True)
         self.leave.setAutoDefault(True)
@@ -126,6 +123,27 @@ class ByHand(QDialog):
             self.lines[Kind.FILE]["path"].setText(name)
 
     def _on_add(self) -> None:
+        """The button was pressed."""
+        raise NotImplementedError
+
+    def _refuse(self, error: AgentError) -> None:
+        self._say(str(error))
+
+    def _say(self, text: str) -> None:
+        self.trouble.setText(text)
+        self.trouble.show()
+
+
+class ByHand(DatabaseDialog):
+    """`added` tells the database and who enters it, None where that is decided later."""
+
+    added = Signal(object, object)
+
+    def __init__(self, bridge: Bridge, actions: Actions, parent: QWidget) -> None:
+        super().__init__(bridge, parent, "Agregar una base de SAE", "A&gregar y probar")
+        self._agent = actions
+
+    def _on_add(self) -> None:
         kind, answers = self.chosen(), self.answers()
         lacks = presenter.missing(kind, answers)
         if lacks:
@@ -142,13 +160,6 @@ class ByHand(QDialog):
         self._bridge.ask(
             lambda: self._agent.by_hand(engine, text), while_alive(self, accept), while_alive(self, self._refuse)
         )
-
-    def _refuse(self, error: AgentError) -> None:
-        self._say(str(error))
-
-    def _say(self, text: str) -> None:
-        self.trouble.setText(text)
-        self.trouble.show()
 
 
 def _put(grid: QGridLayout, place: int, words: str, editor: QLineEdit) -> None:

@@ -63,5 +63,5 @@ def test_a_password_the_vault_lost_is_told_with_what_to_do(agent: Agent) -> None
     (source,) = agent.settings.sources
     assert agent.password_of(source) == "masterkey"
     agent.vault.delete("source:firebird-1")
-    with pytest.raises(AgentError, match="source remove firebird-1"):
+    with pytest.raises(AgentError, match="Cambiar usuario o contraseña"):
         agent.password_of(source)

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from agent.core.model import Unreadable
 from agent.errors import AgentError
 from agent.settings import load
 from tests.support.agent_fakes import Desk
@@ -47,13 +48,51 @@ def test_without_a_password_on_stdin_nothing_is_guessed(desk: Desk) -> None:
 
 def test_a_company_twice_is_refused_with_what_to_do(desk: Desk) -> None:
     desk.add_source()
-    typed = desk.add_source()
+    words = ("source", "add", "firebird", "--database", "srv/3050:C:\\SAE\\E2.FDB", "--user", "U", "--password-stdin")
+    typed = desk.type(*words, stdin="masterkey\n")
     assert typed.code == 1
     assert "La empresa 01 ya se lee de" in typed.err
     assert "source remove firebird-1" in typed.err
+
+
+def test_the_same_database_again_replaces_its_login(paired: Desk) -> None:
+    paired.type("sync")
+    paired.erp.password = "nueva"
+    (unread,) = json.loads(paired.type("sync", "--json", "--full").out)["results"]
+    assert (unread["result"], unread["customers"], unread["documents"]) == ("failed", None, None)
+    words = ("source", "add", "firebird", "--database", " SRV:c:/sae/e1.fdb", "--user", "LECTOR", "--password-stdin")
+    refused = paired.type(*words, stdin="otra\n")
+    assert (refused.code, paired.type("source", "test").code) == (1, 1)
+    assert load(paired.home / "settings.toml").sources[0].user == "SYSDBA"
+    typed = paired.type(*words, stdin="nueva\n")
+    assert (typed.code, typed.err) == (0, "")
+    assert typed.out == (
+        "firebird-1: se guardó su usuario y contraseña; sus empresas y lo ya leído se conservan\n"
+        "firebird-1: empresa 01, Comercial 01\n"
+    )
+    (source,) = load(paired.home / "settings.toml").sources
+    assert (source.user, source.companies, source.database) == ("LECTOR", ("01",), "srv/3050:C:\\SAE\\E1.FDB")
+    assert paired.type("source", "test").code == 0
+    paired.clock.advance(60)
+    (row,) = json.loads(paired.type("sync", "--json").out)["results"]
+    assert row["result"] == "unchanged", "what was learnt is still known"
+
+
+def test_the_same_database_again_takes_further_companies(desk: Desk) -> None:
+    desk.add_source()
     desk.erp.add_company("02")
-    assert desk.add_source("--companies", "2").out == "firebird-2: empresa 02, Comercial 02\n"
+    assert "firebird-1: empresa 02, Comercial 02\n" in desk.add_source("--companies", "2").out
     assert desk.add_source("--companies", "3").code == 1
+    (source,) = load(desk.home / "settings.toml").sources
+    assert source.companies == ("01", "02")
+
+
+def test_tables_that_cannot_be_read_are_told_and_the_source_is_kept(desk: Desk) -> None:
+    desk.erp.unreadable = [Unreadable("CUEN_DET01", "no hay permiso")]
+    typed = desk.add_source()
+    assert (typed.code, typed.out) == (0, "firebird-1: empresa 01, Comercial 01\n")
+    assert "Aviso: No se puede leer CUEN_DET01 (no hay permiso)." in typed.err
+    assert "SELECT" in typed.err
 
 
 def test_local_paths_are_kept_whole_and_server_paths_as_typed(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """A database that a person adds: a file of this machine, one behind a server, or one of SQL Server."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,7 @@ from enum import StrEnum
 from agent.ui.wizard.actions import FIREBIRD, SQL_SERVER, WINDOWS_USER, Login
 
 PORT = "3050"
+_BEHIND = re.compile(r"(?P<server>\[[^\]]+\]|[^/:\\\[\]]{2,})(?:/(?P<port>[^/:\\]+))?:(?P<path>.+)").fullmatch
 
 
 class Kind(StrEnum):
@@ -68,6 +70,17 @@ def typed(kind: Kind, answers: Mapping[str, str]) -> tuple[str, str]:
     if kind is Kind.SERVER:
         return FIREBIRD, f"{values['server']}/{values['port']}:{values['path']}"
     return SQL_SERVER, f"{values['server']}/{values['database']}"
+
+
+def parts(engine: str, database: str) -> tuple[Kind, dict[str, str]]:
+    """The form and the lines of a database that a source holds: `typed` the other way round."""
+    if engine == SQL_SERVER:
+        server, _, name = database.partition("/")
+        return Kind.SQL, {"server": server, "database": name}
+    found = _BEHIND(database)
+    if found is None:
+        return Kind.FILE, {"path": database}
+    return Kind.SERVER, {"server": found["server"], "port": found["port"] or PORT, "path": found["path"]}
 
 
 def login(kind: Kind, user: str, password: str, *, as_windows: bool) -> Login | None:
