@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from agent.app.agent import Agent
 from agent.app.inspection import PROBE_SECONDS
 from agent.app.routes import PASSWORD, Routes, chosen
-from agent.core.doctor_facts import ProxyMode
+from agent.core.doctor_facts import NetworkFacts, ProxyMode
 from agent.core.doctor_network import network_checks
 from agent.core.doctor_result import Check
 from agent.errors import AgentError, Exit
@@ -42,6 +42,8 @@ def attempt(
 def walk(agent: Agent, server: str, routes: Routes) -> tuple[Check, ...]:
     """The checks of the way to a server by these routes."""
     parts = urlsplit(server)
-    world = agent.world
-    facts = world.probe(parts.hostname or "", parts.port or 443, routes.mode, routes, world.open_session, PROBE_SECONDS)
+    world, host = agent.world, parts.hostname or ""
+    if parts.scheme == "http":
+        return tuple(network_checks(NetworkFacts(host, routes.mode, plain=True, addresses=(host,))))
+    facts = world.probe(host, parts.port or 443, routes.mode, routes, world.open_session, PROBE_SECONDS)
     return tuple(network_checks(facts))

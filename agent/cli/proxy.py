@@ -8,7 +8,7 @@ from agent.core.doctor import Level, Report, lines
 from agent.core.doctor_facts import ProxyMode
 from agent.core.doctor_result import Check
 from agent.core.pairing import check_server
-from agent.core.proxies import parse_proxy
+from agent.core.proxies import DEFAULT_PORT, names_port, parse_proxy
 from agent.errors import AgentError, Exit
 
 _SHOWN = {"system": "como Windows", "none": "directo", "manual": "por un proxy"}
@@ -40,6 +40,10 @@ def set_(agent: Agent, arguments: Arguments, console: Console) -> int:
         password = password if password is not None else written.password or None
         console.say("El usuario y la contraseña que llevaba la dirección se guardaron aparte; la contraseña, cifrada.")
     choose(agent, mode, address, user, password)
+    if mode == "manual" and written is not None and not names_port(arguments.address):
+        console.say(
+            f"La dirección no dice el puerto: se usa el {DEFAULT_PORT}. Si es otro, escríbelo: {written.host}:PUERTO."
+        )
     return show(agent, arguments, console)
 
 

@@ -13,7 +13,7 @@ import httpcore
 from agent.cloud.tunnel import TunnelBackend
 from agent.core.delivery import RefusedError
 from agent.core.doctor_facts import NetworkFacts, ProxyMode, Trouble
-from agent.core.proxies import OpenSession, Route
+from agent.core.proxies import OpenSession, Route, is_direct
 from agent.errors import AgentError
 
 MakeContext = Callable[[], ssl.SSLContext]
@@ -31,7 +31,7 @@ def probe(
 ) -> NetworkFacts:
     """What stands between this machine and ``https://host:port``; never raises for what it finds there."""
     try:
-        proxy = route(host, port)
+        proxy = None if is_direct(host) else route(host, port)
     except AgentError as error:
         return NetworkFacts(host, mode, proxy_trouble=Trouble(error.title, error.advice), addresses=_resolve(host))
     addresses = _resolve(proxy.host if proxy else host)

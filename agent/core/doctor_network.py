@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from agent.core.doctor_facts import NetworkFacts
 from agent.core.doctor_result import Check, amber, green, red
+from agent.core.proxies import is_direct
 
 _MODES = {"system": "la configuración del sistema", "none": "ninguno", "manual": "el escrito en Configuración"}
 
@@ -35,6 +36,8 @@ def _names(network: NetworkFacts) -> Check:
 def _proxy(network: NetworkFacts) -> Check:
     if network.proxy_trouble is not None:
         return red("proxy", "Proxy", f"{network.proxy_trouble.title}.", network.proxy_trouble.advice)
+    if network.plain or is_direct(network.host):
+        return green("proxy", "Proxy", "El servidor está en este mismo equipo: se llega directo, sin proxy.")
     if network.proxy is None:
         return green("proxy", "Proxy", f"Se sale directo a internet (proxy: {_MODES[network.mode]}).")
     return green("proxy", "Proxy", f"Se sale por {network.proxy} ({_MODES[network.mode]}).")

@@ -122,6 +122,15 @@ def parse_proxy(text: str) -> Proxy | None:
     return Proxy(host, port or DEFAULT_PORT, unquote(parts.username or ""), unquote(parts.password or ""))
 
 
+def names_port(text: str) -> bool:
+    """Whether the address of a proxy says its port; else `DEFAULT_PORT` is taken."""
+    address = text.strip()
+    try:
+        return urlsplit(address if "://" in address else f"http://{address}").port is not None
+    except ValueError:
+        return False
+
+
 def check_proxy(text: str) -> Proxy:
     """`parse_proxy` for what a person typed. Raises `AgentError` (usage)."""
     found = parse_proxy(text)

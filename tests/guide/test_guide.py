@@ -18,7 +18,7 @@ NOT_MESSAGES = {
     "agent/app/wizard.py": (1, "notes beside a database that was found"),
     "agent/core/commands.py": (7, "answers to the cloud, shown there and in Actividad"),
     "agent/core/doctor.py": (6, "what is found well needs nothing from anybody"),
-    "agent/core/doctor_network.py": (4, "what is found well, and names of ways out"),
+    "agent/core/doctor_network.py": (5, "what is found well, and names of ways out"),
     "agent/core/pause.py": (1, "the menu's own words"),
     "agent/core/remarks.py": (10, "remarks that nobody can do anything about: docs/agent.md"),
     "agent/core/refusals.py": (2, "ends of what the service itself says"),

@@ -69,3 +69,19 @@ def test_the_way_is_walked_and_told(paired: Desk, desk: Desk) -> None:
     words = ["proxy", "test", "--server", "https://otra.example:8443"]
     assert main(words, replace(desk.world(), probe=probe), StringIO(), out, err) == 1
     assert seen == [(SERVER.removeprefix("https://"), 443), ("otra.example", 8443)]
+
+
+def test_a_port_that_was_not_typed_is_told(desk: Desk) -> None:
+    typed = desk.type("proxy", "set", "manual", "--address", "foo")
+    assert (typed.code, typed.out) == (0, "Se sale a internet por un proxy, foo:8080.\n")
+    assert typed.err == "La dirección no dice el puerto: se usa el 8080. Si es otro, escríbelo: foo:PUERTO.\n"
+    assert "8080" in desk.type("proxy", "set", "manual", "--address", "http://ana:x@foo").err
+    assert desk.type("proxy", "set", "manual", "--address", "[::1]:8080").err == ""
+
+
+def test_this_very_machine_is_reached_without_the_proxy(desk: Desk) -> None:
+    desk.type("proxy", "set", "manual", "--address", "192.0.2.1:3128")
+    typed = desk.type("proxy", "test", "--server", "http://127.0.0.1:9")
+    assert (typed.code, "se llega directo, sin proxy" in typed.out, "192.0.2.1" in typed.out) == (0, True, False)
+    typed = desk.type("proxy", "test", "--server", "https://127.0.0.1:9")
+    assert ("se llega directo, sin proxy" in typed.out, "192.0.2.1" in typed.out) == (True, False)

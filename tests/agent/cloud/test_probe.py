@@ -68,6 +68,8 @@ def test_a_choice_that_is_incomplete_is_the_proxys_trouble(authority: Authority)
     def route(_host: str, _port: int) -> Proxy:
         raise AgentError("Falta la dirección del proxy", "Escríbela.")
 
-    facts = probe("localhost", 443, "manual", route, None, authority.trusting, 5.0)
+    facts = probe("192.0.2.1", 443, "manual", route, None, authority.trusting, 5.0)
     assert facts.proxy_trouble is not None
     assert facts.proxy_trouble.title == "Falta la dirección del proxy"
+    here = probe("localhost", 9, "manual", route, None, authority.trusting, 5.0)
+    assert (here.proxy, here.proxy_trouble) == (None, None), "this very machine is never reached through a proxy"
