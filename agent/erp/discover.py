@@ -28,6 +28,8 @@ OLDER: Final = "Versión anterior de SAE"
 LOOSE: Final = "Archivo suelto: SAE usa otro de esta empresa"
 REMOTE: Final = "Está en el equipo {host}: agrégala como {host}/3050:RUTA, con la ruta como la ve ese equipo"
 PORT: Final = 3050
+BESIDE: Final = "Está en la base de la empresa {other}: agrégala con --companies si también la usas"
+BESIDE_OTHER: Final = "Está en la base de la empresa {other}; esta empresa tiene otra base"
 UNKNOWN: Final = "Archivo suelto: con --user USUARIO se ve si es de SAE"
 LISTED: Final = "La nombra Conexiones.ini: con --user USUARIO se ve de qué empresa es"
 _VERSION: Final = re.compile(r"SAE(\d{1,2})\.(\d\d)", re.IGNORECASE).fullmatch
@@ -64,6 +66,8 @@ class Found:
     """The path as that machine sees it; "" where nobody said it."""
     gone: bool = False
     """Listed by SAE, and not to be found or used: its note says why."""
+    beside: str = ""
+    """The company whose database it is in, where that is not its own."""
 
     @property
     def database(self) -> str:
@@ -78,7 +82,8 @@ def discover(
     """Databases below `root` and `folders`, or where SAE installs itself, by company, the newest version of each first.
 
     Loose files are found too: in what was given, or in and beside where SAE installs itself, and one folder down.
-    With `look` each is asked for its name and newest movement; one that cannot be opened says why in its note.
+    With `look` each is asked for its name and newest movement, and a database of several companies stands once for each
+    that holds anything; one that cannot be opened says why in its note.
     """
     machine = machine or this_machine()
     given = [place for place in (root, *folders) if place]
@@ -87,7 +92,7 @@ def discover(
     found = {_same(item): item for start in around for item in _loose(start, deep=start in roots)}
     found |= {_same(item): item for start in roots for item in _below(start, machine.drives)}
     placed = [_placed(item, machine) for item in found.values()]
-    items = [_asked(item, look) if look else item for item in placed]
+    items = [row for item in placed for row in (_asked(item, look) if look else [item])]
     newest_first = sorted(items, key=_age, reverse=True)
     return sorted(_ticked(newest_first), key=lambda item: item.empresa_id or "99")
 
@@ -209,18 +214,29 @@ def _judge(path: Path, version: str) -> Found:
     return Found(match[1], path, version, written, note=COPY if match[2] else "")
 
 
-def _asked(item: Found, look: Look) -> Found:
+def _asked(item: Found, look: Look) -> list[Found]:
+    """One for each company to show: its own, or those to read where its name tells none, then what else is filled."""
     if item.gone or (item.host and not item.seen):
-        return item
+        return [item]
     try:
         held = look(Path(item.seen) if item.seen else item.path)
     except AgentError as error:
-        return replace(item, note=error.title if not item.note or _is_unknown(item) else item.note)
+        return [replace(item, note=error.title if not item.note or _is_unknown(item) else item.note)]
     if _is_unknown(item):
-        item = replace(item, empresa_id=preferred(held, item.path.stem)[0].company.id, note="")
-    mine = [entry for entry in held if entry.company.id == item.empresa_id] or held
-    dates = [entry.newest for entry in mine if entry.newest]
-    return replace(item, newest=max(dates, default=None), name=mine[0].company.name, rfc=mine[0].company.rfc)
+        item = replace(item, note="")
+    elif not item.empresa_id:
+        dates = [entry.newest for entry in held if entry.newest]
+        first = held[0].company
+        return [replace(item, newest=max(dates, default=None), name=first.name, rfc=first.rfc)]
+    mine = preferred(held, f"EMPRE{item.empresa_id}" if item.empresa_id else item.path.stem)
+    rest = [entry for entry in held if entry.filled and entry not in mine]
+    own = mine[0].company.id
+    return [_filled(item, entry) for entry in mine] + [replace(_filled(item, entry), beside=own) for entry in rest]
+
+
+def _filled(item: Found, entry: Held) -> Found:
+    company = entry.company
+    return replace(item, empresa_id=company.id, newest=entry.newest, name=company.name, rfc=company.rfc)
 
 
 def _is_unknown(item: Found) -> bool:
@@ -228,18 +244,23 @@ def _is_unknown(item: Found) -> bool:
     return not item.empresa_id and item.note not in ("", EXAMPLE, COPY)
 
 
-def _age(item: Found) -> tuple[bool, float, date, date]:
-    """What SAE keeps itself comes before what lies about."""
-    return not item.loose, float(item.version or 0), item.newest or date.min, item.written
+def _age(item: Found) -> tuple[bool, bool, float, date, date]:
+    """A company's own database comes first, then what SAE keeps itself before what lies about."""
+    return not item.beside, not item.loose, float(item.version or 0), item.newest or date.min, item.written
 
 
 def _ticked(items: Iterable[Found]) -> list[Found]:
-    """Newest first: the first of each company that is neither an example nor a copy is ticked."""
+    """Newest first: the first of each company that is neither an example nor a copy is ticked, or offered where it is
+    in the database of another."""
     chosen: set[str] = set()
     result = []
     for item in items:
         if item.note:
             result.append(item)
+        elif item.beside:
+            words = BESIDE_OTHER if item.empresa_id in chosen else BESIDE
+            chosen.add(item.empresa_id)
+            result.append(replace(item, note=words.format(other=item.beside)))
         elif item.empresa_id in chosen:
             result.append(replace(item, note=LOOSE if item.loose else OLDER))
         else:

@@ -8,7 +8,19 @@ import pytest
 
 from agent.core.model import Company
 from agent.erp.companies import Held
-from agent.erp.discover import COPY, EXAMPLE, LOOSE, OLDER, UNKNOWN, Found, discover, installed_roots, look_through
+from agent.erp.discover import (
+    BESIDE,
+    BESIDE_OTHER,
+    COPY,
+    EXAMPLE,
+    LOOSE,
+    OLDER,
+    UNKNOWN,
+    Found,
+    discover,
+    installed_roots,
+    look_through,
+)
 from agent.errors import AgentError
 from tests.sae import Truth
 
@@ -105,16 +117,40 @@ def test_what_lies_beside_where_sae_installs_itself_is_found(tmp_path: Path, mon
 def test_a_loose_file_with_any_name_is_known_by_what_it_holds(tmp_path: Path, dirty: Truth) -> None:
     shutil.copy(dirty.companies["01"].database, tmp_path / "contabilidad.fdb")
     (tmp_path / "otra.fdb").write_bytes(b"rubbish" * 999)
-    held, broken = discover(folders=[tmp_path], look=look_through(None, "SYSDBA", "any"))
+    held, second, broken = discover(folders=[tmp_path], look=look_through(None, "SYSDBA", "any"))
+    assert second.path == held.path
     assert (held.empresa_id, held.name, held.ticked) == ("01", dirty.companies["01"].name, True)
     assert (broken.empresa_id, broken.ticked) == ("", False)
     assert "no es una base de datos" in broken.note
 
 
+def test_every_filled_company_of_a_database_has_a_row_of_its_own(dirty: Truth, tmp_path: Path) -> None:
+    first, second = (one for one in dirty.companies.values() if one.database == dirty.companies["01"].database)
+    shutil.copy(first.database, tmp_path / "contabilidad.fdb")
+    look = look_through(None, "SYSDBA", "any")
+    both = [(one.id, one.name, True, "") for one in (first, second)]
+    found = discover(folders=[tmp_path], look=look)
+    assert [(item.empresa_id, item.name, item.ticked, item.note) for item in found] == both
+    (tmp_path / "contabilidad.fdb").rename(tmp_path / "SAE90EMPRE01.FDB")
+    (own, other) = discover(folders=[tmp_path], look=look)
+    assert (own.empresa_id, own.ticked, own.note) == (first.id, True, "")
+    assert (other.empresa_id, other.name, other.ticked) == (second.id, second.name, False)
+    assert other.note == BESIDE.format(other="01")
+    touch(tmp_path, "SAE9.00/Empresa11/Datos/SAE90EMPRE11.FDB")
+
+    def one_more(path: Path) -> list[Held]:
+        return [Held(Company("11", "Once", None, ""), None, True)] if "11" in path.name else look(path)
+
+    notes = {
+        item.path.name: item.note for item in discover(folders=[tmp_path], look=one_more) if item.empresa_id == "11"
+    }
+    assert notes == {"SAE90EMPRE11.FDB": "", "SAE90EMPRE01.FDB": BESIDE_OTHER.format(other="01")}
+
+
 def test_looking_gives_names_and_newest_movements(dirty: Truth) -> None:
     found = [item for item in discover(dirty.directory, look_through(None, "SYSDBA", "any")) if item.empresa_id]
     first = dirty.companies["01"]
-    assert [(item.empresa_id, item.ticked) for item in found] == [("01", True), ("02", True)]
+    assert [(item.empresa_id, item.ticked) for item in found] == [("01", True), ("02", True), ("11", False)]
     assert found[0].name == first.name
     assert found[0].newest is not None
 

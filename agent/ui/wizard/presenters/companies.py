@@ -13,6 +13,7 @@ Key = tuple[str, str]
 INTRO = "Se envía la cartera de las que marques. Puedes cambiarlo después en Configuración."
 READ_ALREADY = "Ya se lee en este equipo."
 ELSEWHERE = "Esta empresa ya se lee de otra base: {database}."
+BESIDE = "Está en la misma base que la empresa {other}: márcala si también la usas."
 SECOND = "Hay otra base con este mismo número de empresa; solo se lee una."
 
 
@@ -40,7 +41,7 @@ def options(rows: Sequence[Row], sources: Sequence[Source], chosen: Collection[K
         key = (row.database.database, number)
         owner = owners.get(number)
         mine = owner == row.database.database
-        note = row.database.note or (SECOND if number in repeated else "")
+        note = row.database.note or (SECOND if number in repeated else _beside(row, candidate))
         if owner is not None:
             note = READ_ALREADY if mine else ELSEWHERE.format(database=owner)
         made.append(
@@ -99,6 +100,12 @@ def _candidates(rows: Sequence[Row]) -> list[tuple[Row, Candidate]]:
     found = [(row, candidate) for row in rows if row.tested for candidate in row.tested.candidates]
     found.sort(key=lambda pair: (float(pair[0].database.version or 0), pair[1].preferred, _age(pair[1])), reverse=True)
     return sorted(found, key=lambda pair: pair[1].company.id)
+
+
+def _beside(row: Row, candidate: Candidate) -> str:
+    """What offers a company with movements in the database of another one."""
+    best = [one.company.id for one in (row.tested.candidates if row.tested else ()) if one.preferred]
+    return BESIDE.format(other=best[0]) if best and candidate.newest and not candidate.preferred else ""
 
 
 def _age(candidate: Candidate) -> int:

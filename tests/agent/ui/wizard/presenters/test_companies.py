@@ -42,6 +42,12 @@ def test_options_come_by_number_the_newest_version_first() -> None:
     assert made[0].subtitle == "RFC EKU9003173C9 · Aspel SAE 9 · último movimiento 24 nov 2026"
 
 
+def test_a_company_in_the_database_of_another_is_offered() -> None:
+    beside = companies.options([OTHER], (), frozenset())[1]
+    assert (beside.key[1], beside.ticked, beside.enabled) == ("05", False, True)
+    assert beside.note == companies.BESIDE.format(other="02")
+
+
 def test_a_number_is_read_from_one_database_only() -> None:
     chosen = companies.suggested(ROWS, ())
     switched = companies.toggled(chosen, (OLD.database, "01"), ticked=True)
