@@ -14,13 +14,18 @@ Counters = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One counter: its noun, what was done about it, and what to do in SAE where something can be done."""
+    """One counter: its noun, what was done about it, and what to do in SAE where something can be done.
+
+    The latter two agree with a single one; `done_many` and `advice_many` stand where several need other words.
+    """
 
     counter: str
     one: str
     many: str
     done: str
     advice: str = ""
+    done_many: str = ""
+    advice_many: str = ""
 
 
 REMARKS = (
@@ -30,6 +35,7 @@ REMARKS = (
         "documentos sin ninguna fecha",
         "cuenta como vencido desde 1900",
         "captura su vencimiento",
+        done_many="cuentan como vencidos desde 1900",
     ),
     Remark(
         "unsigned_rows",
@@ -37,6 +43,7 @@ REMARKS = (
         "movimientos sin signo conocido",
         "cuenta como cero",
         "revisa su concepto",
+        done_many="cuentan como cero",
     ),
     Remark(
         "positive_credits",
@@ -51,6 +58,8 @@ REMARKS = (
         "límites o saldos de clientes con una cifra imposible",
         "no se envía",
         "corrígelo en la ficha del cliente",
+        done_many="no se envían",
+        advice_many="corrígelos en la ficha de cada cliente",
     ),
     Remark(
         "repeated_customers",
@@ -58,6 +67,7 @@ REMARKS = (
         "fichas de clientes con una clave repetida",
         "no se envía",
         "deja una sola ficha por clave",
+        done_many="no se envían",
     ),
     Remark(
         "customers_without_row",
@@ -65,13 +75,21 @@ REMARKS = (
         "clientes con movimientos y sin ficha",
         "se muestra con su clave por nombre",
         "da de alta su ficha",
+        done_many="se muestran con su clave por nombre",
     ),
-    Remark("orphan_details", "abono sin su cargo", "abonos sin su cargo", "cuenta solo en el saldo de movimientos"),
+    Remark(
+        "orphan_details",
+        "abono sin su cargo",
+        "abonos sin su cargo",
+        "cuenta solo en el saldo de movimientos",
+        done_many="cuentan solo en el saldo de movimientos",
+    ),
     Remark(
         "id_mov_mismatch",
         "abono con otro número de movimiento",
         "abonos con otro número de movimiento",
         "aplicado al único cargo posible",
+        done_many="aplicados al único cargo posible",
     ),
     Remark("status_b_masters", "cargo dado de baja", "cargos dados de baja", "fuera de la cartera"),
     Remark(
@@ -96,8 +114,8 @@ def everything(found: Counters) -> list[str]:
 
 def to_look_at(found: Counters) -> list[str]:
     """A sentence, with what to do in SAE, for each counter that somebody can do something about."""
-    chosen = (remark for remark in REMARKS if remark.advice and found.get(remark.counter))
-    return [f"{_sentence(remark, found[remark.counter])}: {remark.advice} en SAE." for remark in chosen]
+    chosen = ((remark, found[remark.counter]) for remark in REMARKS if remark.advice and found.get(remark.counter))
+    return [f"{_sentence(remark, number)}: {_advice(remark, number)} en SAE." for remark, number in chosen]
 
 
 def log_line(report: ReadReport) -> str:
@@ -126,4 +144,9 @@ def load(text: str | None) -> Counters | None:
 
 
 def _sentence(remark: Remark, number: int) -> str:
-    return f"{count(number, remark.one, remark.many)} ({remark.done})"
+    done = remark.done if number == 1 else remark.done_many or remark.done
+    return f"{count(number, remark.one, remark.many)} ({done})"
+
+
+def _advice(remark: Remark, number: int) -> str:
+    return remark.advice if number == 1 else remark.advice_many or remark.advice

@@ -89,7 +89,7 @@ def test_what_a_person_should_look_at_in_sae_is_said_until_a_reading_finds_it_go
     assert company["counters"] == {"undated": 1, "repeated_customers": 2, "orphan_details": 3}
     assert paired.type("status").out.splitlines()[4:] == [
         "Empresa 01: 1 documento sin ninguna fecha (cuenta como vencido desde 1900): captura su vencimiento en SAE.",
-        "Empresa 01: 2 fichas de clientes con una clave repetida (no se envía): deja una sola ficha por clave en SAE.",
+        "Empresa 01: 2 fichas de clientes con una clave repetida (no se envían): deja una sola ficha por clave en SAE.",
     ]
     assert "undated=1 repeated_customers=2 orphan_details=3" in (paired.home / "logs" / "agent.log").read_text()
     paired.erp.counted = {}

@@ -167,3 +167,5 @@ def test_a_report_is_as_bad_as_its_worst_check_and_reads_as_text() -> None:
     text = list(lines(report))
     assert text[0] == "[ bien ] SAE: Se lee 1 base de datos de SAE (1 empresa)."
     assert any(line.startswith("[aviso ] Solo lectura de firebird-1") for line in text)
+    (one,) = source().sources
+    assert check("sae", replace(source(), sources=(one, one))).title == "Se leen 2 bases de datos de SAE (2 empresas)."
