@@ -14,19 +14,18 @@ import httpx
 from agent import __version__
 from agent.app.agent import Agent
 from agent.app.pausing import current, say_goodbye
+from agent.app.round import examine_sources, trouble_of
 from agent.cloud.client import CloudClient
 from agent.core.delivery import RefusedError
 from agent.core.doctor_facts import (
     ClientFacts,
     Facts,
     NetworkFacts,
-    Rights,
-    SourceFacts,
     TokenFacts,
     Trouble,
     VersionFacts,
 )
-from agent.core.model import Source, Unreadable
+from agent.core.model import Source
 from agent.core.pairing import Pairing
 from agent.core.refusals import to_error
 from agent.desktop.installed import look_at
@@ -41,7 +40,6 @@ SILENT = (
     "Revisa que este equipo tenga internet y que esa dirección sea la de CobranzaCloud. Si otras páginas abren, avisa "
     "a quien administra el servicio; no se pierde nada, se enviará cuando responda."
 )
-ADMINISTRATORS = ("SYSDBA", "SA")
 
 
 def inspect(agent: Agent) -> Facts:
@@ -52,14 +50,14 @@ def inspect(agent: Agent) -> Facts:
     token = troubled or _token(agent, pairing, network)
     return Facts(
         found=() if sources else _databases(),
-        sources=tuple(_source(agent, source) for source in sources),
+        sources=examine_sources(agent, [_login(agent, source) for source in sources]),
         clients=_clients(agent, frozenset(source.engine for source in sources)),
         skew_seconds=_skew(agent),
         network=network,
         token=token,
         free_bytes=_free(agent.home.root),
         folder=str(agent.home.root),
-        unwritable=None if (error := agent.disk_trouble()) is None else _trouble(error),
+        unwritable=None if (error := agent.disk_trouble()) is None else trouble_of(error),
         versions=VersionFacts(
             agent=__version__,
             python=platform.python_version(),
@@ -70,41 +68,11 @@ def inspect(agent: Agent) -> Facts:
     )
 
 
-def _source(agent: Agent, source: Source) -> SourceFacts:
-    facts = SourceFacts(source.id, source.database, source.user, source.engine)
+def _login(agent: Agent, source: Source) -> tuple[Source, str | AgentError]:
     try:
-        password = agent.password_of(source)
+        return source, agent.password_of(source)
     except AgentError as error:
-        return replace(facts, trouble=_trouble(error))
-    try:
-        facts = replace(facts, companies=tuple(company.id for company in agent.companies_of(source, password)))
-    except UnansweredError as error:
-        return replace(facts, trouble=_trouble(error))
-    except AgentError as error:
-        facts = replace(facts, trouble=_trouble(error))
-    facts = replace(facts, unreadable=_unreadable(agent, source, password))
-    if facts.trouble is not None and not facts.unreadable:
-        return facts
-    return replace(facts, rights=_rights(agent, source, password))
-
-
-def _trouble(error: AgentError) -> Trouble:
-    return Trouble(error.title, error.advice)
-
-
-def _unreadable(agent: Agent, source: Source, password: str) -> tuple[Unreadable, ...] | None:
-    try:
-        return tuple(agent.unreadable_of(source, password))
-    except AgentError:
-        return None
-
-
-def _rights(agent: Agent, source: Source, password: str) -> Rights | None:
-    """The proof; where the engine does not tell, only the name of its administrator is known to be one."""
-    try:
-        return agent.rights_of(source, password)
-    except AgentError:
-        return Rights(administrator=True, writable=()) if source.user.upper() in ADMINISTRATORS else None
+        return source, error
 
 
 def _clients(agent: Agent, engines: frozenset[str]) -> tuple[ClientFacts, ...]:
@@ -119,7 +87,7 @@ def _pairing(agent: Agent) -> tuple[Pairing | None, TokenFacts | None]:
     try:
         return agent.access.find(), None
     except AgentError as error:
-        return None, TokenFacts(paired=True, trouble=_trouble(error))
+        return None, TokenFacts(paired=True, trouble=trouble_of(error))
 
 
 def _network(agent: Agent, server: str) -> NetworkFacts:
@@ -154,11 +122,11 @@ def _token(agent: Agent, pairing: Pairing | None, network: NetworkFacts | None) 
         told = to_error(error.refusal)
         if error.refusal.status == 0:
             return replace(facts, silent=Trouble(told.title, SILENT))
-        return replace(facts, trouble=_trouble(told))
+        return replace(facts, trouble=trouble_of(told))
     except UnansweredError as error:
-        return replace(facts, silent=_trouble(error))
+        return replace(facts, silent=trouble_of(error))
     except AgentError as error:
-        return replace(facts, trouble=_trouble(error))
+        return replace(facts, trouble=trouble_of(error))
     if current(agent) is not None:
         say_goodbye(agent)
     return replace(facts, heard=True)

@@ -12,6 +12,7 @@ from agent.errors import Exit
 
 def doctor(agent: Agent, arguments: Arguments, console: Console) -> int:
     """Print the checks; 1 where one of them is red. With --export also write the archive, a file or into a folder."""
+    console.say("Revisando…")
     report = diagnose(agent)
     if arguments.json:
         console.write_json({"id": report.id, "at": report.at, "level": report.level, "checks": report.checks})
