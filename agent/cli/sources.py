@@ -1,6 +1,7 @@
 """The `source` commands: which databases are read, and which companies of each."""
 
 import getpass
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -64,18 +65,22 @@ def add(agent: Agent, arguments: Arguments, console: Console) -> int:
 def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
     """Show the SAE databases below a folder, by company; the ones worth reading are ticked.
 
-    With a user each is also asked for its name, RFC and newest movement.
+    With a user each is also asked for its name, RFC and newest movement. A folder that is not there is told at the end,
+    and fails only where no other was given.
     """
     look = _look(agent, arguments, console)
-    for place in _given(arguments):
-        if not place.is_dir():
-            raise AgentError(
-                f"No se encuentra la carpeta {place}",
-                "Revisa cómo está escrita y que este usuario pueda abrirla.",
-                exit_code=Exit.USAGE,
-            )
-    root = Path(arguments.root) if arguments.root else None
-    found = find_databases(root, look, [Path(place) for place in arguments.folders])
+    given = _given(arguments)
+    missing = [_missing(place) for place in given if not place.is_dir()]
+    if missing and len(missing) == len(given):
+        raise missing[0]
+    found = find_databases(None, look, [place for place in given if place.is_dir()])
+    _show_found(found, arguments, console)
+    for error in missing:
+        console.fail(error)
+    return Exit.DONE
+
+
+def _show_found(found: Sequence[Found], arguments: Arguments, console: Console) -> None:
     if arguments.json:
         console.write_json(
             [
@@ -93,10 +98,10 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
                 for item in found
             ]
         )
-        return Exit.DONE
+        return
     if not found:
         console.say("No se encontró ninguna base de SAE; indica dónde buscar con --folder CARPETA.")
-        return Exit.DONE
+        return
     looked = bool(arguments.user)
     headings = ("Nombre", "RFC", "Último movimiento") if looked else ()
     console.table(
@@ -117,7 +122,6 @@ def discover(agent: Agent, arguments: Arguments, console: Console) -> int:
     if not looked:
         console.say("Con --user USUARIO se ve también el nombre, el RFC y el último movimiento de cada una.")
     console.say("Agrega cada base marcada con ✓ con «cobranza-agent source add firebird».")
-    return Exit.DONE
 
 
 def list_sources(agent: Agent, arguments: Arguments, console: Console) -> int:
@@ -182,6 +186,14 @@ def _warn(agent: Agent, source: Source, password: str, console: Console) -> None
 
 def _inside(item: Found) -> tuple[str, str, str]:
     return item.name or "—", item.rfc or "—", day(item.newest) if item.newest else "—"
+
+
+def _missing(place: Path) -> AgentError:
+    return AgentError(
+        f"No se encuentra la carpeta {place}",
+        "Revisa cómo está escrita y que este usuario pueda abrirla.",
+        exit_code=Exit.USAGE,
+    )
 
 
 def _given(arguments: Arguments) -> list[Path]:

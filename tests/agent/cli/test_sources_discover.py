@@ -64,10 +64,14 @@ def test_several_folders_are_all_looked_below(desk: Desk, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("option", ["--root", "--folder"])
-def test_a_folder_that_is_not_there_is_told(desk: Desk, tmp_path: Path, option: str) -> None:
-    typed = desk.type("source", "discover", "--folder", str(tmp_path), option, str(tmp_path / "nada"))
-    assert (typed.code, typed.out) == (2, "")
-    assert typed.err.startswith(f"No se encuentra la carpeta {tmp_path / 'nada'}.\nRevisa")
+def test_a_folder_that_is_not_there_is_told_after_what_the_others_hold(desk: Desk, tmp_path: Path, option: str) -> None:
+    (tmp_path / "SAE90EMPRE01.FDB").write_bytes(b"")
+    said = f"No se encuentra la carpeta {tmp_path / 'nada'}.\nRevisa"
+    typed = desk.type("source", "discover", "--json", "--folder", str(tmp_path), option, str(tmp_path / "nada"))
+    assert (typed.code, [item["empresaId"] for item in json.loads(typed.out)]) == (0, ["01"])
+    assert typed.err.startswith(said)
+    alone = desk.type("source", "discover", option, str(tmp_path / "nada"))
+    assert (alone.code, alone.out, alone.err.startswith(said)) == (2, "", True)
 
 
 def test_without_a_user_nothing_is_opened(desk: Desk, root: Path) -> None:
