@@ -24,10 +24,14 @@ MARK_SIZE = 22
 
 
 class Elided(QLabel):
-    """A line that ends in «…» where it does not fit, and says itself whole in its tooltip."""
+    """A line that is cut with «…» where it does not fit, and says itself whole in its tooltip.
 
-    def __init__(self, text: str = "", scale: float = 1.0, *, bold: bool = False) -> None:
+    A `name` is cut in its middle: names that differ at their end stay apart.
+    """
+
+    def __init__(self, text: str = "", scale: float = 1.0, *, bold: bool = False, name: bool = False) -> None:
         super().__init__(text)
+        self._mode = Qt.TextElideMode.ElideMiddle if name else Qt.TextElideMode.ElideRight
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         enlarge(self, scale, bold=bold)
@@ -44,7 +48,7 @@ class Elided(QLabel):
 
     def shown(self) -> str:
         """The text as it is painted."""
-        return QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        return QFontMetrics(self.font()).elidedText(self.text(), self._mode, self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint what fits; the tooltip stands for the rest."""

@@ -22,7 +22,7 @@ class CompanyCard(QFrame):
         frame, column = card()
         frame.setObjectName("")
         self.setLayout(column)
-        self.title = Elided(scale=1.15, bold=True)
+        self.title = Elided(scale=1.15, bold=True, name=True)
         self.subtitle = Elided()
         self.subtitle.setProperty("tone", "muted")
         self.mark = MarkLabel()

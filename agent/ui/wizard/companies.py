@@ -49,10 +49,10 @@ class OptionCard(QFrame):
             column.addLayout(_under(wrapped(option.note)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """A name that does not fit ends in «…», and the tooltip says it whole."""
+        """A name that does not fit is cut in its middle, and the tooltip says it whole."""
         super().resizeEvent(event)
         title = self.option.title
-        shown = QFontMetrics(self.tick.font()).elidedText(title, Qt.TextElideMode.ElideRight, self.width() - BESIDE)
+        shown = QFontMetrics(self.tick.font()).elidedText(title, Qt.TextElideMode.ElideMiddle, self.width() - BESIDE)
         self.tick.setText(shown.replace("&", "&&"))
         self.tick.setToolTip(title if shown != title else "")
 

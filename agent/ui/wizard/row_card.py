@@ -33,7 +33,7 @@ class RowCard(QFrame):
         self.setLayout(column)
         self._shown: Line | None = None
         self._row: Row | None = None
-        self.title = Elided(bold=True)
+        self.title = Elided(bold=True, name=True)
         self.remove = button("Quitar")
         self.remove.setAutoDefault(True)
         self._forget = remove

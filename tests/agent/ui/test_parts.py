@@ -23,6 +23,20 @@ def test_a_name_that_does_not_fit_ends_in_dots_and_its_tip_says_it_whole(qtbot: 
     assert label.toolTip() == ""
 
 
+def test_names_that_differ_at_their_end_stay_apart(qtbot: QtBot) -> None:
+    shown = set()
+    for end in ("NORTE", "SUR"):
+        label = Elided(f"{LONG_NAME} {end}", name=True)
+        qtbot.addWidget(label)
+        label.resize(180, 30)
+        label.show()
+        label.grab()
+        assert "…" in label.shown()
+        assert label.toolTip() == label.text()
+        shown.add(label.shown())
+    assert len(shown) == 2
+
+
 def test_a_mark_says_its_word_to_who_cannot_see_it(qtbot: QtBot) -> None:
     mark = MarkLabel(Mark.CARE)
     qtbot.addWidget(mark)

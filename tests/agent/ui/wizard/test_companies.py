@@ -37,13 +37,13 @@ def test_nothing_ticked_sends_nothing_and_a_refusal_keeps_the_choice(
     assert (first.tick.isChecked(), second.tick.isChecked()) == (False, True)
 
 
-def test_a_long_name_ends_in_dots_and_is_read_whole_aloud(steps: WizardWindow, reach: Reach, qtbot: QtBot) -> None:
+def test_a_long_name_is_cut_and_read_whole_aloud(steps: WizardWindow, reach: Reach, qtbot: QtBot) -> None:
     reach(Stage.COMPANIES)
     step = steps.steps[Stage.COMPANIES]
     assert isinstance(step, CompaniesStep)
     steps.resize(steps.minimumSize())
     tick = step.cards[(FIRST.database, "01")].tick
-    qtbot.waitUntil(lambda: tick.text().endswith("…"))
+    qtbot.waitUntil(lambda: "…" in tick.text())
     assert tick.accessibleName() == tick.toolTip() == f"01 · {LONG_NAME}"
 
 
