@@ -109,7 +109,17 @@ def test_a_month_away_means_logging_in_again(owner: Pages, clock: FakeClock) -> 
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://malo.mx/", "//malo.mx", "/\\malo.mx", "javascript:alert(1)", "", "/x\r\nset-cookie: a=b"]
+    "elsewhere",
+    [
+        "https://malo.mx/",
+        "//malo.mx",
+        "/\\malo.mx",
+        "javascript:alert(1)",
+        "",
+        "/salir",
+        "/salir?x=1",
+        "/x\r\nset-cookie: a=b",
+    ],
 )
 def test_nobody_is_sent_to_another_site(elsewhere: str) -> None:
     assert own_path(elsewhere) == "/panel"
@@ -117,3 +127,12 @@ def test_nobody_is_sent_to_another_site(elsewhere: str) -> None:
 
 def test_own_paths_are_kept() -> None:
     assert own_path("/clientes/7?pagina=2") == "/clientes/7?pagina=2"
+
+
+def test_whoever_is_in_already_goes_on(owner: Pages) -> None:
+    owner.open("/entrar")
+    assert owner.shown.url.path == "/panel"
+    owner.send("/salir")
+    assert owner.shown.url.path == "/entrar"
+    owner.open("/entrar?siguiente=/clientes")
+    assert owner.shown.url.path == "/entrar"

@@ -23,6 +23,10 @@ def test_it_is_renamed(owner: Pages, path: str) -> None:
     assert "Caja &lt;b&gt;2" in owner.open("/conectores")
 
 
+def test_nobody_watches_a_machine_that_is_not_there(owner: Pages) -> None:
+    owner.open(f"/conectores/{new_id()}/eventos", 404)
+
+
 def test_it_is_asked_once(owner: Pages, path: str) -> None:
     owner.open(path)
     owner.send(f"{path}/pedir", que="sincronizar")

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from server.app import create_worker
 from server.capabilities.accounts.tables import users
+from server.capabilities.connectors.tables import companies
 from server.services import Services
 from tests.server.capabilities.ingest.bodies import data
 from tests.support.clock import FakeClock
@@ -68,6 +69,19 @@ def test_the_sample_follows_the_form(owner: Pages, debtor: str) -> None:
     whole = plain(owner.send(f"{debtor}/recordatorio/muestra", 200, **sent))
     assert "Factura F-1002: $32,730.00 MXN" in whole
     assert "Enviar recordatorio" in whole
+
+
+def test_nobody_ticked_is_nobody_and_what_waits_says_so(
+    owner: Pages, debtor: str, machine: Syncing, services: Services
+) -> None:
+    sent = fields(owner.open(f"{debtor}/recordatorio"))
+    assert "Para nadie todavía" in plain(owner.send(f"{debtor}/recordatorio/muestra", 200, **(sent | {"correo": ""})))
+    with services.db.transaction(machine.organization_id) as tx:
+        tx.connection.execute(update(companies).values(unusual="El saldo bajó a la mitad"))
+    assert "Esperaría antes de salir" in plain(owner.open(f"{debtor}/recordatorio"))
+    said = plain(owner.send(f"{debtor}/recordatorio", **sent))
+    assert "El recordatorio quedó en espera. En pausa por un cambio inusual" in said
+    assert "va en camino" not in said
 
 
 def test_it_is_sent_once_and_stands_in_the_history(owner: Pages, debtor: str, services: Services) -> None:

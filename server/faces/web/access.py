@@ -15,6 +15,7 @@ from server.faces.web.session import (
     open_session,
     require,
     services_of,
+    signed_in,
 )
 from server.kit.errors import DomainError, Kind
 
@@ -33,8 +34,10 @@ class AccessController(Controller):
         siguiente: FromQuery[str] = "",
         salida: FromQuery[str] = "",
         aceptada: FromQuery[str] = "",
-    ) -> Response[str]:
-        """The log-in form."""
+    ) -> Response[str] | Redirect:
+        """The log-in form; whoever is in already goes on."""
+        if not aceptada and not salida and signed_in(request):
+            return go(own_path(siguiente))
         return _log_in(request, Form({"siguiente": siguiente}), goodbye=bool(salida), accepted=bool(aceptada))
 
     @post("/entrar", guards=[attempts(AUTH, LOGIN)], sync_to_thread=True)
@@ -49,8 +52,10 @@ class AccessController(Controller):
             if error.kind not in {Kind.UNAUTHENTICATED, Kind.FORBIDDEN}:
                 raise
             return _log_in(request, form.refused(error, {}), status=403 if error.kind is Kind.FORBIDDEN else 401)
+        with services.db.reading(session.member.organization.id) as tx:
+            several = len(services.accounts.organizations_of(tx, session.member.user.id)) > 1
         open_session(request, session.tokens)
-        return go(own_path(form.text("siguiente")))
+        return go(own_path(form.text("siguiente")), "entraste" if several else "")
 
     @get("/registro", sync_to_thread=True)
     def ask_account(self, request: WebRequest) -> Response[str]:
@@ -90,7 +95,8 @@ class AccessController(Controller):
 def own_path(wanted: str) -> str:
     """Where to go after logging in: a path of ours, never another site's address."""
     ours = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable()
-    return wanted if ours else "/panel"
+    out = wanted.partition("?")[0].rstrip("/") in {"/salir", "/entrar"}
+    return wanted if ours and not out else "/panel"
 
 
 def _log_in(

@@ -1,5 +1,6 @@
 """One machine: its name, what was asked of it, what it sent and why some of it was refused, and its diagnoses."""
 
+from asyncio import to_thread
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
@@ -13,7 +14,7 @@ from server.faces.web.errands import COMPANIES, HOURS, bounds, configuration, er
 from server.faces.web.fleet import fleet
 from server.faces.web.forms import Form, FromForm
 from server.faces.web.respond import WebRequest, as_it_was, go, page
-from server.faces.web.session import FromServices, FromViewer, Viewer, require
+from server.faces.web.session import FromServices, FromViewer, Viewer, require, services_of
 from server.faces.web.verification import rows
 from server.faces.web.watching import FromHub, Watched, machine_state, stream
 from server.kit.errors import DomainError, FieldError, Kind, invalid
@@ -109,8 +110,11 @@ class MachineController(Controller):
         return go(f"/conectores/{connector_id}#ordenes", "pedido")
 
     @get("/eventos", guards=[require(READ)])
-    async def events(self, viewer: FromViewer, hub: FromHub, connector_id: FromPath[UUID]) -> ServerSentEvent:
-        """How it is, again whenever that changed."""
+    async def events(
+        self, request: WebRequest, viewer: FromViewer, hub: FromHub, connector_id: FromPath[UUID]
+    ) -> ServerSentEvent:
+        """How it is, again whenever that changed; NOT_FOUND for one that is not there."""
+        await to_thread(_check, services_of(request), viewer.organization_id, connector_id)
 
         def drawn(found: Watched, _: frozenset[str]) -> str:
             machine = next((one for one in found.machines if one.id == connector_id), None)
@@ -131,6 +135,11 @@ class MachineController(Controller):
         services.audit.exported(services.db, viewer.organization_id, f"Diagnóstico {found.code}", "ZIP")
         headers = {"Content-Disposition": f'attachment; filename="diagnostico-{found.code}.zip"'}
         return Response(content, media_type=ZIP, headers=headers)
+
+
+def _check(services: Services, organization_id: UUID, connector_id: UUID) -> None:
+    with services.db.reading(organization_id) as tx:
+        _listed(services, tx, connector_id)
 
 
 def _listed(services: Services, tx: Tx, connector_id: UUID) -> ListedConnector:

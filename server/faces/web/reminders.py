@@ -16,7 +16,7 @@ from server.capabilities.collections.service.planning import Plan
 from server.db.session import Tx
 from server.faces.web.forms import Form, FromForm, as_uuid
 from server.faces.web.render import fragment
-from server.faces.web.respond import WebRequest, go, page
+from server.faces.web.respond import WebRequest, as_it_was, go, page
 from server.faces.web.session import FromServices, FromViewer, Viewer, require
 from server.kit.errors import DomainError, FieldError, Kind, invalid
 from server.kit.ids import new_id
@@ -61,7 +61,7 @@ class RemindersController(Controller):
             return _page(request, services, viewer, customer_id, form)
         with services.db.reading(viewer.organization_id) as tx:
             wanted, faults = _wanted(form, customer_id, _first_template(services, tx), viewer)
-            plan = _plan(services, tx, viewer, wanted)
+            plan = _plan(services, tx, viewer, wanted, form)
         return Response(fragment("muestra.html", "sample", plan, faults), media_type="text/html")
 
     @post(sync_to_thread=True)
@@ -80,6 +80,7 @@ class RemindersController(Controller):
                 if faults:
                     raise invalid(*faults)
                 made = services.collections.reminders.ask(tx, viewer.user_id, wanted, form.text("clave")[:64] or None)
+                held = services.collections.reminders.show(tx, made.id)[0].delivery.reason
         except DomainError as error:
             if error.kind is Kind.NOT_FOUND:
                 raise
@@ -88,6 +89,9 @@ class RemindersController(Controller):
                 refused = replace(refused, message=_AGAIN)
             return _page(request, services, viewer, customer_id, refused, 409 if error.code == RECENT else 400)
         waits = made.scheduled_for is not None
+        if held and not waits:
+            told = as_it_was(request, "en_espera", made.id, porque=f"El recordatorio quedó en espera. {held}.")
+            return go(f"/clientes/{customer_id}", "en_espera", made.id, told)
         return go(f"/clientes/{customer_id}", "programado" if waits else "enviado", made.id if waits else None)
 
 
@@ -146,10 +150,11 @@ def _first_template(services: Services, tx: Tx) -> UUID | None:
     return usual.id if usual else active[0].id if active else None
 
 
-def _plan(services: Services, tx: Tx, viewer: Viewer, wanted: Request) -> Plan | None:
-    """What would go out; None where the template is gone."""
+def _plan(services: Services, tx: Tx, viewer: Viewer, wanted: Request, form: Form) -> Plan | None:
+    """What would go out, to nobody where nobody is ticked; None where the template is gone."""
     try:
-        return services.collections.reminders.preview(tx, viewer.user_id, wanted)
+        found = services.collections.reminders.preview(tx, viewer.user_id, wanted)
+        return replace(found, recipients=()) if form.values.get("elegidos") and not wanted.recipients else found
     except DomainError as error:
         if error.kind is not Kind.NOT_FOUND:
             raise
@@ -163,7 +168,7 @@ def _page(
         customer = services.receivables.customer(tx, customer_id)
         usual = _first_template(services, tx)
         wanted, faults = _wanted(form, customer_id, usual, viewer)
-        plan = _plan(services, tx, viewer, wanted) if usual else None
+        plan = _plan(services, tx, viewer, wanted, form) if usual else None
         names = [(str(one.id), one.name) for one in services.collections.templates.list_all(tx) if one.active]
         overview = services.collections.keeping.overview(tx)
     contacts = [(usable(row.contact.email), row.contact.name, row.principal) for row in customer.contacts]

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +15,8 @@ from litestar.response import Redirect
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.faces.web.render import html
-from server.faces.web.session import cookies_to_send, csrf_token, services_of, viewer_of
-from server.faces.web.toasts import Earlier, done, said, signed
+from server.faces.web.session import Viewer, cookies_to_send, csrf_token, services_of, viewer_of
+from server.faces.web.toasts import Earlier, Said, done, said, signed
 
 HEADERS = {
     "content-security-policy": (
@@ -70,7 +71,7 @@ def page(request: WebRequest, template: str, *, status: int = 200, section: str 
         now=services_of(request).clock.now(),
         zone=viewer.zone if viewer else "UTC",
         section=section,
-        toast=said(request.query_params, partial(_ours, request)) if viewer else None,
+        toast=_toast(request, viewer) if viewer else None,
         **context,
     )
     return Response(body, status_code=status, media_type=MediaType.HTML, headers=HEADERS)
@@ -88,6 +89,11 @@ def as_it_was(request: WebRequest, what: str, subject: UUID, **fields: str | Seq
     """The form that takes `what` back, signed for this session: nobody else's link can make us offer an undo."""
     query = urlencode(fields, doseq=True)
     return Earlier(query, _marks(request, signed(what, subject, query))[0])
+
+
+def _toast(request: WebRequest, viewer: Viewer) -> Said | None:
+    found = said(request.query_params, partial(_ours, request))
+    return replace(found, sentence=found.sentence.replace("{organization}", viewer.organization)) if found else None
 
 
 def _ours(request: WebRequest, text: str, proof: str) -> bool:

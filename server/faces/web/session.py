@@ -72,14 +72,27 @@ def require(permission: str | None = None) -> Guard:
     """A guard for pages: a live session (the log-in page otherwise) and a role that allows `permission`."""
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
-        services = services_of(connection)
-        claims = _believe(connection, services)
-        with services.db.reading(claims.organization_id) as tx:
-            member = services.accounts.confirm_member(tx, claims, permission)
-            elsewhere = services.accounts.organizations_of(tx, member.user.id) != (member.organization.id,)
-        connection.scope["state"][_VIEWER] = _viewer(member, claims.family_id, elsewhere=elsewhere)
+        _let_in(connection, permission)
 
     return guard
+
+
+def _let_in(connection: Connection, permission: str | None) -> None:
+    services = services_of(connection)
+    claims = _believe(connection, services)
+    with services.db.reading(claims.organization_id) as tx:
+        member = services.accounts.confirm_member(tx, claims, permission)
+        elsewhere = services.accounts.organizations_of(tx, member.user.id) != (member.organization.id,)
+    connection.scope["state"][_VIEWER] = _viewer(member, claims.family_id, elsewhere=elsewhere)
+
+
+def signed_in(connection: Connection) -> bool:
+    """Whether there is a live session, on a page that anybody may open."""
+    try:
+        _let_in(connection, None)
+    except DomainError:
+        return False
+    return True
 
 
 def provide_services(request: Connection) -> Services:

@@ -18,7 +18,8 @@ _LONGEST = 3000
 class Said:
     """A sentence; `undo` is the path that a POST of `fields` takes back, with {} for the subject's id.
 
-    Where `earlier`, what is posted is how things were, which the address carries under our signature.
+    Where `earlier`, what is posted is how things were, which the address carries under our signature; where `told`,
+    it carries the sentence itself so. `{organization}` is the reader's.
     """
 
     sentence: str
@@ -26,6 +27,7 @@ class Said:
     fields: tuple[tuple[str, str], ...] = ()
     verb: str = "Deshacer"
     earlier: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ TOASTS: Mapping[str, Said] = {
     "nota_borrada": Said("La nota se borró.", "/clientes/notas/{}/restaurar", earlier=True),
     "nota_restaurada": Said("La nota está de vuelta."),
     "enviado": Said("El recordatorio va en camino."),
+    "en_espera": Said("El recordatorio quedó en espera.", told=True),
+    "entraste": Said("Entraste a {organization}."),
     "programado": Said("El recordatorio quedó programado.", "/cobranza/recordatorios/{}/cancelar"),
     "invitado": Said("La invitación va en camino.", "/usuarios/{}/quitar", verb="Cancelarla"),
     "rol": Said("El rol cambió; vale desde su siguiente clic.", "/usuarios/{}/rol", earlier=True),
@@ -105,15 +109,17 @@ def done(path: str, what: str, subject: UUID | None, earlier: Earlier | None = N
 def said(query: Mapping[str, str], ours: Callable[[str, str], bool]) -> Said | None:
     """What an address tells; None where it tells nothing that we say. `ours(text, proof)` knows our signature."""
     found = TOASTS.get(query.get(WHAT, ""))
-    if found is None or not found.undo:
+    if found is None or not (found.undo or found.told):
         return found
     try:
         subject = UUID(query.get(SUBJECT, ""))
     except ValueError:
         return Said(found.sentence)
     fields, before = found.fields, query.get(BEFORE, "")
-    if found.earlier:
+    if found.earlier or found.told:
         if not ours(signed(query[WHAT], subject, before), query.get(PROOF, "")):
             return Said(found.sentence)
         fields = tuple(parse_qsl(before, keep_blank_values=True))
+    if found.told:
+        return Said(" ".join(text for _, text in fields) or found.sentence)
     return Said(found.sentence, found.undo.format(subject), fields, found.verb)
