@@ -20,7 +20,7 @@ NOT_MESSAGES = {
     "agent/core/doctor.py": (6, "what is found well needs nothing from anybody"),
     "agent/core/doctor_network.py": (5, "what is found well, and names of ways out"),
     "agent/core/pause.py": (1, "the menu's own words"),
-    "agent/core/remarks.py": (10, "remarks that nobody can do anything about: docs/agent.md"),
+    "agent/core/remarks.py": (14, "remarks that nobody can do anything about (docs/agent.md), and what is said of a single one"),
     "agent/core/refusals.py": (2, "ends of what the service itself says"),
     "agent/desktop/autostart.py": (3, "a place, named in a sentence that is in the guide"),
     "agent/engine/errands.py": (1, "answers to the cloud, shown there"),
