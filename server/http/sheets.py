@@ -12,8 +12,8 @@ from server.gateways.spreadsheets import Column, Kind
 from server.http.spreadsheets import Office, Row, spreadsheet
 from server.services import Services
 
-AGES = dict(zip(BUCKETS, ("Vigente", "1-30 días", "31-60 días", "61-90 días", "+90 días"), strict=True))
-"""Buckets as a column of a sheet names them."""
+AGES = dict(zip(BUCKETS, ("Vigente", "1 a 30 días", "31 a 60 días", "61 a 90 días", "Más de 90 días"), strict=True))
+"""Buckets as a column of a sheet names them: in the words of the web."""
 
 _CHARGES = (
     Column("Empresa", Kind.TEXT, 24),
@@ -23,7 +23,7 @@ _CHARGES = (
     Column("Fecha", Kind.DAY, 12),
     Column("Vencimiento", Kind.DAY, 12),
     Column("Días vencido", Kind.COUNT, 10),
-    Column("Antigüedad", Kind.TEXT, 13),
+    Column("Antigüedad", Kind.TEXT, 15),
     Column("Importe", Kind.MONEY, 18, total=True),
     Column("Saldo", Kind.MONEY, 18, total=True),
     Column("Moneda", Kind.TEXT, 9),

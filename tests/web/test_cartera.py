@@ -2,11 +2,13 @@
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 from msgspec import Raw
 from openpyxl import load_workbook
 
+from server.faces.web import cartera
 from server.faces.web.format import money
 from tests.server.capabilities.ingest.bodies import Doc, data
 from tests.web.conftest import STATE, TODAY, Pages, Syncing, due, plain
@@ -118,6 +120,23 @@ def test_the_figures_above_are_those_of_the_list(owner: Pages, machine: Syncing,
         rows = load_workbook(io.BytesIO(sheet.content), read_only=True).worksheets[0].iter_rows(values_only=True)
         found = [round(float(str(row[9])) * 100) for row in rows if re.fullmatch(r"F-\d-\d", str(row[3]))]
         assert (len(found), sum(found)) == (int(told[1]) if told else 60, total)
+
+
+def test_paper_says_whose_it_is_and_what_it_leaves_out(owner: Pages, machine: Syncing) -> None:
+    machine.sync(data(STATE, TODAY))
+    query = "rango=31-60&q=c002&moneda=MXN&desde=2026-01-01&minimo=10"
+    paper = r'<div class="printed">(.*?)</div>'
+    found = re.search(paper, owner.open(f"/cartera?{query}"), re.DOTALL)
+    assert found
+    assert re.fullmatch(
+        r" Distribuidora \d+ Filtros: 31 a 60 días · «c002» · MXN · vence desde el 1 ene 2026 · saldo desde \$10.00 ",
+        plain(found[1]),
+    )
+    whole = re.search(paper, owner.open("/cartera"), re.DOTALL)
+    assert whole
+    assert "Filtros" not in whole[1]
+    css = (Path(cartera.__file__).parent / "static" / "app.css").read_text(encoding="utf-8")
+    assert "break-inside: avoid-page" not in css.partition("@media print")[2]
 
 
 def test_pages_keep_filters_and_order(owner: Pages, machine: Syncing) -> None:

@@ -10,10 +10,11 @@ from msgspec import Raw
 from openpyxl import load_workbook
 
 from server.capabilities.receivables.figures import CustomerRow
+from server.faces.web.format import money
 from server.faces.web.risk import risk
 from server.services import Services
-from tests.server.capabilities.ingest.bodies import data
-from tests.web.conftest import STATE, TODAY, Pages, Syncing, plain
+from tests.server.capabilities.ingest.bodies import Doc, data
+from tests.web.conftest import STATE, TODAY, Pages, Syncing, due, plain
 
 
 def names(text: str) -> list[str]:
@@ -69,6 +70,23 @@ def test_risk_says_why(overdue: int, days: int, paid: int | None, label: str) ->
 def test_a_customer_who_owes_nothing_is_no_risk() -> None:
     row = CustomerRow(UUID(int=1), UUID(int=2), "C", "Cliente", None, 0, 0, 0, 0, date(2020, 1, 1))
     assert risk(row, TODAY).label == "Sin saldo"
+
+
+def test_a_customer_in_credit_stays_in_the_sum(owner: Pages, machine: Syncing) -> None:
+    machine.sync(data(STATE | {"C003": [Doc("F-3001", due(9), -50_025)], "C009": []}, TODAY))
+    text = owner.open("/clientes")
+    assert names(text) == ["C001", "C002", "C003"]
+    assert "A favor No debe nada: tiene $500.25 a favor. Sin pagos – – -$500.25" in plain(text)
+    book = load_workbook(io.BytesIO(owner.client.get("/clientes.xlsx").content), read_only=True)
+    rows = [row for row in book.worksheets[0].iter_rows(values_only=True) if re.fullmatch(r"C00\d", str(row[1]))]
+    told = money(sum(round(float(str(row[4])) * 100) for row in rows))
+    assert f"Total por cobrar {told} 2 clientes deben · 5 facturas" in plain(owner.open("/panel"))
+    assert "Enviar recordatorio" in owner.open(one(owner))
+    text = plain(owner.open(one(owner, "C003")))
+    assert "A favor $500.25 1 factura por cobrar" in text
+    assert "Enviar recordatorio" not in text
+    assert "Al corriente" not in text
+    assert "Vencido -$" not in text
 
 
 def test_a_customer_invoice_by_invoice(owner: Pages, machine: Syncing) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.faces.web import format as spelled
+from server.http.sheets import AGES
 
 NOW = datetime(2026, 3, 17, 18, 30, tzinfo=UTC)
 
@@ -93,3 +94,7 @@ def test_another_currency_says_which() -> None:
 def test_counts_agree_with_their_noun() -> None:
     assert spelled.count(1, "factura", "facturas") == "1\u00a0factura"
     assert spelled.count(1204, "factura", "facturas") == "1,204\u00a0facturas"
+
+
+def test_sheets_name_the_ranges_as_the_pages_do() -> None:
+    assert AGES == spelled.LABELS

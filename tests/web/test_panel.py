@@ -77,7 +77,7 @@ def test_an_unusual_change_waits_for_a_person(owner: Pages, machine: Syncing, cl
 def test_totals_what_they_are_made_of_and_how_old_they_are(owner: Pages, machine: Syncing) -> None:
     machine.sync(data(STATE, TODAY))
     text = plain(owner.open("/panel"))
-    assert "Total por cobrar $54,730.05 2 clientes con saldo · 4 facturas" in text
+    assert "Total por cobrar $54,730.05 2 clientes deben · 4 facturas" in text
     assert "Vigente $32,730.00 59.8 %" in text
     assert "Vencida $22,000.05 40.2 %" in text
     assert "Días de cartera 27.8 atraso medio 8.5" in text

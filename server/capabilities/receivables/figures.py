@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -89,6 +89,14 @@ class Only:
 
 
 ANY = Only()
+
+
+class Balance(Enum):
+    """Which customers a list keeps: all, those whose balance is not zero, or those whose balance is more than zero."""
+
+    ANY = "any"
+    OPEN = "open"
+    OWING = "owing"
 
 
 class CustomerSort(StrEnum):

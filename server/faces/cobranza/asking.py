@@ -8,7 +8,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 
 from contract.aging import BUCKETS
-from server.capabilities.receivables.figures import ChargeSort, CustomerSort
+from server.capabilities.receivables.figures import Balance, ChargeSort, CustomerSort
 from server.capabilities.receivables.service import Filter
 from server.db.session import Tx
 from server.faces.cobranza.figures import MAX_SEARCH, EmpresaId, check_days, check_page, order
@@ -52,7 +52,7 @@ class CustomersAsked:
 
     empresa_id: str | None
     search: str
-    with_balance: bool
+    balance: Balance
     sort: CustomerSort
     descending: bool
 
@@ -107,7 +107,8 @@ def _customers(
     empresa_id: EmpresaId = None,
 ) -> CustomersAsked:
     by, descending = order(sort, CustomerSort)
-    return CustomersAsked(empresa_id, _searched(search), con_saldo, by, descending)
+    balance = Balance.OWING if con_saldo else Balance.ANY
+    return CustomersAsked(empresa_id, _searched(search), balance, by, descending)
 
 
 def wanted(services: Services, tx: Tx, asked: DaysAsked) -> Filter:

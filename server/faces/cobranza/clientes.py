@@ -222,7 +222,7 @@ class ClientesController(Controller):
                 tx,
                 wanted(services, tx, DaysAsked(asked.empresa_id, None, None)),
                 search=asked.search,
-                with_balance=asked.with_balance,
+                balance=asked.balance,
                 sort=asked.sort,
                 descending=asked.descending,
                 page=paging.page,

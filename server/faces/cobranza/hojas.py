@@ -129,7 +129,7 @@ class SpreadsheetsController(Controller):
                 tx,
                 wanted(services, tx, DaysAsked(asked.empresa_id, None, None)),
                 search=asked.search,
-                with_balance=asked.with_balance,
+                balance=asked.balance,
                 sort=asked.sort,
                 descending=asked.descending,
             )

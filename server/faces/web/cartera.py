@@ -15,7 +15,7 @@ from server.capabilities.receivables.service import Filter
 from server.db.session import Tx
 from server.faces.web.asked import Address, Order, Reader
 from server.faces.web.charts import bars
-from server.faces.web.format import LABELS
+from server.faces.web.format import LABELS, day, money
 from server.faces.web.forms import Form
 from server.faces.web.panel import chosen
 from server.faces.web.respond import WebRequest, page
@@ -112,6 +112,7 @@ class CarteraController(Controller):
             form=Form(dict(here.query)),
             narrowed=narrowed,
             filtered=narrowed or bool(asked.bucket),
+            said=_said(asked),
             names={one.id: one.name for one in companies} if len(shown) > 1 else {},
             buckets=BUCKET_CHOICES,
             ranges=_ranges(asked, here),
@@ -182,3 +183,18 @@ def _ranges(asked: Asked, here: Address) -> list[dict[str, Any]]:
         {"label": label, "href": here.having(rango=name, pagina=None), "selected": asked.bucket == name}
         for name, label in choices
     ]
+
+
+def _said(asked: Asked) -> list[str]:
+    """What the list is narrowed by, for a reader of paper, who sees no form."""
+    said = (
+        ("", asked.company and asked.company.name),
+        ("", asked.bucket and dict(BUCKET_CHOICES)[asked.bucket]),
+        ("", asked.search and f"«{asked.search}»"),
+        ("", asked.currency),
+        ("vence desde el ", asked.since and day(asked.since)),
+        ("vence hasta el ", asked.until and day(asked.until)),
+        ("saldo desde ", None if asked.least is None else money(asked.least)),
+        ("saldo hasta ", None if asked.most is None else money(asked.most)),
+    )
+    return [before + what for before, what in said if what]

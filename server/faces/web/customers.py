@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Stream
 
 from server.capabilities.collections.model import ContactBlock, Note, Sending
-from server.capabilities.receivables.figures import CustomerRow, CustomerSort
+from server.capabilities.receivables.figures import Balance, CustomerRow, CustomerSort
 from server.capabilities.receivables.service import Filter
 from server.db.session import Tx
 from server.faces.web.asked import Address, Order, Reader
@@ -63,7 +63,7 @@ class CustomersController(Controller):
             pages=max(1, -(-found.total // ROWS)),
             here=here,
             order=Order(narrow["sort"], narrow["descending"], here),
-            with_balance=narrow["with_balance"],
+            with_balance=narrow["balance"] is Balance.OPEN,
             everybody=here.having(todos="1", pagina=None),
             owing=here.having(todos=None, pagina=None),
             sheet=Address("/clientes.xlsx", here.query).having(pagina=None),
@@ -188,7 +188,7 @@ def _asked(request: WebRequest, services: Services, tx: Tx) -> tuple[int, Filter
     number = query.page()
     narrow = {
         "search": query.text("q"),
-        "with_balance": query.choice("todos", ("1",)) is None,
+        "balance": Balance.OPEN if query.choice("todos", ("1",)) is None else Balance.ANY,
         "sort": sort,
         "descending": descending,
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from server.capabilities.receivables.figures import CustomerRow
-from server.faces.web.format import count
+from server.faces.web.format import count, money
 
 OLD, LATE = 90, 30
 """Days overdue from which a debt is seldom paid in full, and from which it is no oversight any more."""
@@ -23,6 +23,8 @@ class Risk:
 
 def risk(row: CustomerRow, today: date) -> Risk:
     """The hint for a customer on a day."""
+    if row.balance < 0:
+        return Risk("A favor", f"No debe nada: tiene {money(-row.balance)} a favor.", "ok")
     if row.overdue <= 0:
         return (
             Risk("Al corriente", "No tiene nada vencido.", "ok")

@@ -13,6 +13,7 @@ from server.capabilities.receivables.balances import due_range, open_range, over
 from server.capabilities.receivables.figures import (
     ANY,
     Aging,
+    Balance,
     ChargeSort,
     CustomerDetail,
     CustomerRow,
@@ -155,7 +156,7 @@ class ReceivablesService:
         wanted: Filter = ALL,
         *,
         search: str = "",
-        with_balance: bool = False,
+        balance: Balance = Balance.ANY,
         sort: CustomerSort = CustomerSort.NAME,
         descending: bool = False,
     ) -> Iterator[CustomerRow]:
@@ -165,7 +166,7 @@ class ReceivablesService:
             wanted.companies,
             self.today(tx).toordinal(),
             search=search,
-            with_balance=with_balance,
+            balance=balance,
             sort=sort,
             descending=descending,
         )
@@ -176,7 +177,7 @@ class ReceivablesService:
         wanted: Filter = ALL,
         *,
         search: str = "",
-        with_balance: bool = False,
+        balance: Balance = Balance.ANY,
         sort: CustomerSort = CustomerSort.NAME,
         descending: bool = False,
         page: int = 1,
@@ -188,7 +189,7 @@ class ReceivablesService:
             wanted.companies,
             self.today(tx).toordinal(),
             search=search,
-            with_balance=with_balance,
+            balance=balance,
             sort=sort,
             descending=descending,
             page=page,

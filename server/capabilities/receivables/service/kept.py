@@ -5,7 +5,16 @@ from typing import TypeVar
 
 from server.capabilities.connectors.service import ConnectorsService
 from server.capabilities.receivables import summaries
-from server.capabilities.receivables.figures import Aging, CustomerRow, CustomerSort, Drift, Exposure, Only, Page
+from server.capabilities.receivables.figures import (
+    Aging,
+    Balance,
+    CustomerRow,
+    CustomerSort,
+    Drift,
+    Exposure,
+    Only,
+    Page,
+)
 from server.capabilities.receivables.remembered import Remembered
 from server.capabilities.receivables.service.filters import Filter
 from server.capabilities.receivables.store import charges, lists, totals
@@ -64,7 +73,7 @@ class Kept:
                 wanted.companies,
                 today,
                 search="",
-                with_balance=True,
+                balance=Balance.OWING,
                 sort=CustomerSort.BALANCE,
                 descending=True,
                 page=1,

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, UnaryExpression, case, func,
 
 from contract.records import Address, Contact
 from server.capabilities.receivables.figures import (
+    Balance,
     ContactRow,
     CustomerDetail,
     CustomerRow,
@@ -37,14 +38,14 @@ def customer_page(
     today: int,
     *,
     search: str,
-    with_balance: bool,
+    balance: Balance,
     sort: CustomerSort,
     descending: bool,
     page: int,
     limit: int,
 ) -> Page[CustomerRow]:
     """One page of customers (from 1), counted on day `today` (an ordinal). `search` is looked for as typed."""
-    where = _wanted(tx, companies, search, with_balance=with_balance)
+    where = _wanted(tx, companies, search, balance=balance)
     chosen = (
         select(customers.c.id)
         .where(*where)
@@ -64,26 +65,26 @@ def customer_stream(
     today: int,
     *,
     search: str,
-    with_balance: bool,
+    balance: Balance,
     sort: CustomerSort,
     descending: bool,
 ) -> Iterator[CustomerRow]:
     """Every customer that `customer_page` would show on some page, in the same order, a few in memory at a time."""
     query = (
         select(*(customers.c[name] for name in _SHOWN), _overdue(today).label("overdue"))
-        .where(*_wanted(tx, companies, search, with_balance=with_balance))
+        .where(*_wanted(tx, companies, search, balance=balance))
         .order_by(_ordered(sort, today, descending=descending), *_TIES)
     )
     for row in streamed(tx, query):
         yield _customer(row, today, int(row.overdue))
 
 
-def _wanted(tx: Tx, companies: Companies, search: str, *, with_balance: bool) -> list[ColumnElement[bool]]:
+def _wanted(tx: Tx, companies: Companies, search: str, *, balance: Balance) -> list[ColumnElement[bool]]:
     where = [within(tx, customers, companies)]
     if folded := fold(search):
         where.append(customers.c.folded.contains(folded, autoescape=True))
-    if with_balance:
-        where.append(customers.c.balance > 0)
+    if balance is not Balance.ANY:
+        where.append(customers.c.balance > 0 if balance is Balance.OWING else customers.c.balance != 0)
     return where
 
 

@@ -49,7 +49,7 @@ def test_the_overdue_invoices(fetch: Get, client: Client, registered: Registered
     assert [(row[1], row[3], row[5].date().isoformat(), row[6], row[9]) for row in rows] == [
         (one["cliente"]["clave"], one["folio"], one["vencimiento"], one["diasVencido"], one["saldo"]) for one in page
     ]
-    assert (rows[0][0], rows[0][7], rows[0][10], rows[0][11]) == ("02 Sucursal Norte", "+90 días", "MXN", 5)
+    assert (rows[0][0], rows[0][7], rows[0][10], rows[0][11]) == ("02 Sucursal Norte", "Más de 90 días", "MXN", 5)
     assert (total[0], total[8], total[9], total[11]) == ("Total", 20014, 12514, None)
 
 
@@ -98,7 +98,7 @@ def test_customers_go_in_every_order_of_the_page(fetch: Get, client: Client, reg
 
 def test_the_aging_and_the_trend(fetch: Get, client: Client, registered: Registered) -> None:
     _, *rows, total = sheet(client, registered, "/v1/cartera/antiguedad.xlsx")
-    assert rows[:2] == [("Vigente", 32731, 2, 72.3), ("1-30 días", 12502, 2, 27.6)]
+    assert rows[:2] == [("Vigente", 32731, 2, 72.3), ("1 a 30 días", 12502, 2, 27.6)]
     assert total == ("Total", 45245, 7, None)
     head, only = sheet(client, registered, "/v1/cartera/tendencia.xlsx")
     assert head[0] == "Fecha"
