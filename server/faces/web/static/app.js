@@ -72,7 +72,7 @@ for (const place of document.querySelectorAll("[data-live]")) {
     for (const fresh of cards().filter((item) => !known.has(mark(item)))) {
       known.add(mark(fresh));
       fresh.classList.add("arrived");
-      document.querySelector("[data-live-say]").textContent = `Se vinculó ${fresh.querySelector("h3").textContent}`;
+      document.querySelector("[data-live-say]").textContent = `Se vinculó ${fresh.querySelector("h2").textContent}`;
       document.querySelector("[data-pair], [data-welcome]")?.remove();
     }
     if (version() !== before) freshen();
