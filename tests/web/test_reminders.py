@@ -79,7 +79,7 @@ def test_nobody_ticked_is_nobody_and_what_waits_says_so(
     with services.db.transaction(machine.organization_id) as tx:
         tx.connection.execute(update(companies).values(unusual="El saldo bajó a la mitad"))
     assert "Esperaría antes de salir" in plain(owner.open(f"{debtor}/recordatorio"))
-    said = plain(owner.send(f"{debtor}/recordatorio", **sent))
+    said = plain(owner.send(f"{debtor}/recordatorio", 200, **sent))
     assert "El recordatorio quedó en espera. En pausa por un cambio inusual" in said
     assert "va en camino" not in said
 
