@@ -16,8 +16,14 @@ from tests.web.pages import GONE, fill, routes
 FEW, MANY = 3, 60
 USUAL = 14
 """Statements of a page, those included that find out who looks."""
-BUDGET = {"/panel": 32, "/clientes/{customer_id:uuid}/recordatorio": 26, "/conectores/{connector_id:uuid}": 22}
-"""The pages that show more than one thing."""
+PANEL = 32
+BUDGET = {
+    "/panel": PANEL,
+    "/entrar": PANEL + 2,
+    "/clientes/{customer_id:uuid}/recordatorio": 26,
+    "/conectores/{connector_id:uuid}": 22,
+}
+"""The pages that show more than one thing; the log-in page leads whoever is logged in to the panel."""
 FULL = 2
 """A list whose page is full asks how many there are in all; a page shows two such lists at most."""
 HEAVIEST = 60 * 1024
