@@ -21,8 +21,9 @@ ROW_BYTES: Mapping[str, int] = {
 }
 """Bytes that a row takes with its share of the indexes, for the tables that grow with use.
 
-Charges, customers and snapshots are measured: 4,000 customers with 20,000 charges synced into SQLite, each table copied
-alone into a file, its size less that of the empty file. The others hold texts of any length: typical rows are assumed.
+Charges and customers are measured: 4,000 customers with 20,000 charges synced into SQLite, each table copied alone into
+a file, its size less that of the empty file; snapshots take what `due_totals`, a table like theirs, took so. The others
+hold texts of any length: typical rows are assumed.
 """
 _SUMMED = {"charges": ("due_totals", "documents"), "customers": ("ledgers", "customers")}
 """Tables that may have hundreds of thousands of rows, and the summary that knows how many."""
